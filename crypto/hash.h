@@ -1,0 +1,41 @@
+// BLAKE2b, personalised: two uses of the hash never collide (RFC 7693).
+#pragma once
+
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/fixed_bytes.h"
+
+namespace harkara::crypto {
+
+using Hash = FixedBytes<struct HashKind, 32>;
+using ShortKey = FixedBytes<struct ShortKeyKind, 16>;
+
+// Must run once before anything else of this floor; idempotent. Aborts when the
+// library cannot start (no entropy).
+void initialise();
+
+// Personalisation is at most 16 bytes, e.g. "hk.leaf".
+class Hasher {
+ public:
+  explicit Hasher(std::string_view personalisation);
+  // Keyed (a MAC or a key derivation). REQUIRES: key of 16..64 bytes.
+  Hasher(std::string_view personalisation, View key);
+  Hasher& add(View bytes);
+  Hasher& add_u32(std::uint32_t value);  // little-endian
+  Hasher& add_u64(std::uint64_t value);
+  Hash finish();
+
+ private:
+  alignas(64) std::uint8_t state_[384];
+};
+
+Hash hash(std::string_view personalisation, View bytes);
+
+// SipHash-2-4 (Aumasson, Bernstein 2012): short ids, never authentication.
+std::uint64_t siphash(const ShortKey& key, View bytes);
+
+// Constant time for equal sizes.
+bool equal(View a, View b);
+
+}  // namespace harkara::crypto

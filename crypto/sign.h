@@ -1,0 +1,40 @@
+// Ed25519 identities (RFC 8032) and what may be signed with them.
+#pragma once
+
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/random.h"
+#include "crypto/secret.h"
+
+namespace harkara::crypto {
+
+using SignPublicKey = FixedBytes<struct SignPublicKeyKind, 32>;
+using Signature = FixedBytes<struct SignatureKind, 64>;
+using SignSecretKey = Secret<struct SignSecretKeyKind, 64>;
+
+// Bytes that are about to be signed or whose signature is being checked. What is
+// signed is BLAKE2b-256(domain, bytes), so a signature made for one domain is
+// void in every other. Exact bytes: nothing is ever re-encoded to verify.
+struct ToBeSigned {
+  std::string_view domain;  // at most 16 bytes, e.g. "hk.sig.manifest"
+  View bytes;
+};
+
+struct SigningKey {
+  SignPublicKey public_key;
+  SignSecretKey secret;
+};
+
+// Draws 32 seed bytes from `random`.
+SigningKey make_signing_key(Random& random);
+SigningKey signing_key_from_seed(View seed32);
+
+Signature sign(const ToBeSigned& message, const SigningKey& key);
+[[nodiscard]] bool verify(const ToBeSigned& message, const Signature& signature,
+                          const SignPublicKey& key);
+
+// First 16 bytes of BLAKE2b-256("hk.node", key).
+NodeId node_id_of(const SignPublicKey& key);
+
+}  // namespace harkara::crypto

@@ -1,0 +1,105 @@
+// Bundles on top of a Store: records, verified chunks, the forwarding queue, the
+// inbox, tombstones. Nothing here commits except where it says so: the caller's
+// input is one transaction.
+//
+// Invariants, after every commit:
+//  1. a bundle in state held is in the queue, and only then;
+//  2. a bundle in state here was put into the inbox once;
+//  3. every chunk's ref belongs to a bundle record or to a live builder;
+//  4. a complete, unpurged bundle has all its chunks.
+#pragma once
+
+#include <functional>
+
+#include "base/time.h"
+#include "storage/bundle_record.h"
+#include "storage/store.h"
+
+namespace harkara::storage {
+
+enum class TombReason : std::uint8_t { delivered = 0, expired = 1, forgotten = 2 };
+
+class BundleStore {
+ public:
+  explicit BundleStore(Store& store) : store_(store) {}
+
+  // --- counters (Table::meta) ---
+  // Random, drawn when the store was created; another store, another value.
+  Result<std::uint64_t> incarnation(Random& random);
+  // Milliseconds this store's daemon has been running, ever: the residence clock.
+  Result<std::uint64_t> residence_ms();
+  Status set_residence_ms(std::uint64_t value);
+
+  // --- records ---
+  Result<BundleRecord> find(const BundleId& id);  // Errc::not_found, Errc::corrupt
+  bool knows(const BundleId& id);                 // a record or a tombstone
+  // All ids with a record, in id order; keys only.
+  Status each_id(const std::function<bool(const BundleId&)>& visit);
+  Status each_record(const std::function<bool(const BundleId&, const BundleRecord&)>& visit);
+  // Overwrites the record; moves it into or out of the queue as its state says.
+  Status update(const BundleRecord& record, BundleState before);
+
+  // --- a bundle arriving chunk by chunk ---
+  // Allocates a ref and stores the record in state receiving.
+  Result<BundleRecord> begin(const crypto::SignedManifest& manifest, std::uint64_t age_ms,
+                             const NodeId& from);
+  // Verifies the chunk by the tree chunks already stored, then stores it.
+  // Errc::forged: it does not match. Errc::refused: its parent is not here yet.
+  Status add_chunk(const BundleRecord& record, std::uint32_t index, View chunk);
+  // Which chunks are stored: shape().chunks() bits.
+  Result<std::vector<bool>> present(const BundleRecord& record);
+  // Marks it complete, as held (queue) or here (inbox). REQUIRES: all chunks present.
+  Status complete(BundleRecord& record, bool destination_is_here);
+  // The leading bytes of a chunk whose rest was lost with the link; they are
+  // verified with the whole chunk later. Empty bytes remove them.
+  Status keep_partial(const BundleRecord& record, std::uint32_t index, View leading);
+  struct Partial {
+    std::uint32_t index = 0;
+    Bytes leading;
+  };
+  Result<std::optional<Partial>> partial(const BundleRecord& record);
+
+  // --- a bundle made here ---
+  // Seals straight into the store, committing every few megabytes, so that memory
+  // does not grow with the content; a crash leaves a marker that sweep() clears.
+  // `seal` is called with the chunk sink and returns the sealed bundle. On success
+  // the record is in the open transaction: the caller commits, together with its own.
+  // Errc::full rolls back and clears.
+  using SealInto = std::function<Result<crypto::SealedBundle>(const crypto::ChunkSink&)>;
+  Result<crypto::SealedBundle> build(std::uint64_t padded_size, bool destination_is_here,
+                                     const SealInto& seal);
+  // Removes chunks of builders that are no longer alive, and partials without a record.
+  Status sweep();
+
+  // --- reading ---
+  // Verified against the tree. Errc::not_found, Errc::corrupt.
+  Result<Bytes> chunk(const BundleRecord& record, std::uint32_t index);
+
+  // --- queue and inbox ---
+  // In order of class, then arrival. The visitor must not write.
+  Status each_queued(const std::function<bool(ServiceClass, std::uint64_t ref, const BundleId&)>& visit);
+  Status each_inbox(const std::function<bool(std::uint64_t ref, const BundleId&)>& visit);
+  Status remove_from_inbox(std::uint64_t ref);
+
+  // --- leaving ---
+  // Deletes chunks and partials; the record stays (its state is the caller's to set).
+  Status purge_chunks(const BundleRecord& record);
+  // Deletes the record as well and remembers the id until `until_residence_ms`.
+  Status bury(const BundleRecord& record, TombReason reason, std::uint64_t until_residence_ms);
+  std::optional<TombReason> tomb(const BundleId& id);
+  Status forget_tombs(std::uint64_t residence_ms);  // those whose time is over
+
+  // --- space ---
+  // May a bundle of this many bytes be accepted? False above 95 % of the quota.
+  bool has_room_for(std::uint64_t bytes);
+  // Above 85 %: drops forwarded caches, lowest class and oldest first, then
+  // receiving ones of class bulk; never what is held or here. Returns bytes freed.
+  Result<std::uint64_t> evict(std::uint64_t until_residence_ms);
+
+  Store& store() { return store_; }
+
+ private:
+  Store& store_;
+};
+
+}  // namespace harkara::storage

@@ -1,0 +1,43 @@
+// The LMDB form: default durability, the map is the quota, no DUPSORT, no read
+// transaction held across a call. The only file that includes lmdb.h is its .cc.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "storage/store.h"
+
+namespace harkara::storage {
+
+struct LmdbOptions {
+  std::uint64_t quota_bytes = 8ULL << 30U;
+};
+
+class LmdbStore final : public Store {
+ public:
+  // Creates the store in `directory` (which must exist) when there is none.
+  // Errc::unsupported: made by a newer version. Errc::refused: another store key.
+  // Errc::io names the path. One open per directory and process.
+  static Result<std::unique_ptr<LmdbStore>> open(const std::filesystem::path& directory,
+                                                 const StoreKey& key, Random& random,
+                                                 const LmdbOptions& options);
+  ~LmdbStore() override;  // rolls back what was not committed
+
+  Usage usage() override;
+
+ private:
+  struct Environment;
+  LmdbStore(std::unique_ptr<Environment> environment, const StoreKey& key, Random& random);
+
+  Result<Bytes> raw_get(Table table, View key) override;
+  bool raw_has(Table table, View key) override;
+  Status raw_put(Table table, View key, View value) override;
+  Status raw_remove(Table table, View key) override;
+  Status raw_scan(Table table, View prefix, View from, const Visitor& visit) override;
+  Status raw_commit() override;
+  void raw_rollback() override;
+
+  std::unique_ptr<Environment> environment_;
+};
+
+}  // namespace harkara::storage

@@ -1,0 +1,52 @@
+// The in-memory twin: same contract, ordered maps. It can forget like a crash
+// (drop what was not committed) and refuse like a full disk.
+#pragma once
+
+#include <array>
+#include <map>
+
+#include "storage/store.h"
+
+namespace harkara::storage {
+
+class MemoryStore final : public Store {
+ public:
+  MemoryStore(const StoreKey& key, Random& random, std::uint64_t quota_bytes);
+
+  Usage usage() override;
+
+  // --- faults, for tests and the simulator ---
+  // What a power cut does: everything since the last commit is gone.
+  void crash();
+  // The n-th write from now fails with Errc::full (0: never).
+  void fail_write_after(std::uint64_t n) { fail_after_ = n; }
+  // The next commit fails with `code` and rolls back.
+  void fail_next_commit(Errc code) { fail_commit_ = code; }
+  // Flips one bit of a stored (sealed) value. Errc::not_found.
+  Status flip_bit(Table table, View key, std::size_t bit);
+
+ private:
+  using Map = std::map<Bytes, Bytes>;
+  Result<Bytes> raw_get(Table table, View key) override;
+  bool raw_has(Table table, View key) override;
+  Status raw_put(Table table, View key, View value) override;
+  Status raw_remove(Table table, View key) override;
+  Status raw_scan(Table table, View prefix, View from, const Visitor& visit) override;
+  Status raw_commit() override;
+  void raw_rollback() override;
+
+  std::array<Map, kTableCount> tables_;
+  // Undo log of the open transaction: newest last.
+  struct Undo {
+    Table table;
+    Bytes key;
+    std::optional<Bytes> before;
+  };
+  std::vector<Undo> undo_;
+  std::uint64_t used_bytes_ = 0;
+  std::uint64_t quota_bytes_;
+  std::uint64_t fail_after_ = 0;
+  std::optional<Errc> fail_commit_;
+};
+
+}  // namespace harkara::storage

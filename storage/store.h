@@ -1,0 +1,84 @@
+// The Store: ordered tables of small records, one writer, durable when commit()
+// returns. Two forms: LmdbStore and MemoryStore, which behave alike.
+//
+// Every record is sealed under the store key with its table and key bound in, and
+// opened on each read: a flipped bit or a value that belongs to another key is
+// Errc::corrupt, never data. Chunks (Table::chunks) are stored as they are, since
+// they fill pages exactly; storage/bundle_store.h verifies them by the bundle's tree.
+//
+// Threading: one thread. Other processes may open the same LmdbStore; a writer
+// waits for another's transaction to end.
+#pragma once
+
+#include <functional>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "crypto/secret.h"
+#include "storage/table.h"
+
+namespace harkara::storage {
+
+using StoreKey = crypto::Secret<struct StoreKeyKind, 32>;
+
+struct Usage {
+  std::uint64_t used_bytes = 0;   // pages in use, freelist excluded
+  std::uint64_t quota_bytes = 0;
+  double share() const {
+    return quota_bytes == 0 ? 0 : static_cast<double>(used_bytes) / static_cast<double>(quota_bytes);
+  }
+};
+
+class Store {
+ public:
+  // `key`, `value` are valid only during the call. Return false to stop.
+  using Visitor = std::function<bool(View key, View value)>;
+  using KeyVisitor = std::function<bool(View key)>;
+
+  virtual ~Store() = default;
+
+  // Reads see this store's own uncommitted writes. Errc::not_found, Errc::corrupt.
+  Result<Bytes> get(Table table, View key);
+  bool has(Table table, View key);
+  // Opens a write transaction when none is open. Errc::full: the quota or the
+  // disk is exhausted; the whole open transaction has been rolled back.
+  Status put(Table table, View key, View value);
+  // Absent keys are not an error.
+  Status remove(Table table, View key);
+  // Records whose key starts with `prefix` and is >= `from`, in key order. The
+  // visitor must not write.
+  Status scan(Table table, View prefix, const Visitor& visit, View from = {});
+  // Keys only: no record is opened.
+  Status scan_keys(Table table, View prefix, const KeyVisitor& visit, View from = {});
+
+  // Makes all writes since the last commit durable, or none. Errc::full, Errc::io.
+  Status commit();
+  void rollback();
+  // Bytes written since the last commit; 0 when no transaction is open.
+  std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
+
+  virtual Usage usage() = 0;
+
+ protected:
+  Store(const StoreKey& key, Random& random);
+
+  // As above, on sealed bytes. raw_put may return Errc::full; the base class then
+  // rolls back.
+  virtual Result<Bytes> raw_get(Table table, View key) = 0;
+  virtual bool raw_has(Table table, View key) = 0;
+  virtual Status raw_put(Table table, View key, View value) = 0;
+  virtual Status raw_remove(Table table, View key) = 0;
+  virtual Status raw_scan(Table table, View prefix, View from, const Visitor& visit) = 0;
+  virtual Status raw_commit() = 0;
+  virtual void raw_rollback() = 0;
+
+ private:
+  Bytes seal(Table table, View key, View value);
+  Result<Bytes> open(Table table, View key, View sealed) const;
+
+  StoreKey key_;
+  Random& random_;
+  std::size_t uncommitted_bytes_ = 0;
+};
+
+}  // namespace harkara::storage

@@ -1,0 +1,128 @@
+// The engine decides everything: what to offer, send, accept, acknowledge and
+// forget. Sans-IO: it owns no socket, clock, thread or random source. The daemon
+// and the simulator drive the very same object.
+//
+//   engine.link_up(...); engine.frame(...); engine.tick(...);   inputs
+//   while (auto out = engine.poll()) ...                        outputs
+//   wait until engine.next_timeout_ms(), then tick()
+//
+// One input writes into the store's open transaction; what depends on those
+// writes (custody acks, delivered receipts, notices) becomes visible to poll()
+// only after the commit, which flush() or a due tick() makes. When a commit fails
+// the engine closes all links and starts again from the store: crash-only.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "crypto/certificate.h"
+#include "crypto/sign.h"
+#include "storage/bundle_store.h"
+#include "sync/routing.h"
+
+namespace harkara::sync {
+
+// Given by whoever makes links; never reused within an engine's life.
+using LinkId = std::uint32_t;
+
+// --- outputs ---
+struct Send {
+  LinkId link;
+  Bytes frame;  // at most kMaxFrameBytes; order within a link must be kept
+};
+struct Disconnect {
+  LinkId link;
+  std::string reason;  // for our log only; the peer is told nothing
+};
+// Something a person, a log or the application may want to know. Never carries content.
+struct Notice {
+  enum class Kind : std::uint8_t {
+    contact,           // HELLO exchanged with `peer`
+    contact_lost,
+    arrived,           // `bundle` is complete here and we are its destination
+    accepted,          // we took custody of `bundle` from `peer`
+    custody_passed,    // `peer` took custody of `bundle`
+    receipt,           // `bundle` is known to be delivered
+    expired,
+    refused,           // we refused something `peer` sent; `detail` says what and why
+    store_failed,      // `detail` says why; all links are being closed
+  };
+  Kind kind;
+  NodeId peer;
+  std::optional<BundleId> bundle;
+  std::string detail;
+};
+using Output = std::variant<Send, Disconnect, Notice>;
+const char* notice_name(Notice::Kind kind);
+
+struct EngineOptions {
+  std::int64_t keepalive_ms = 20'000;   // send something at least this often
+  std::int64_t dead_after_ms = 60'000;  // a silent peer is gone
+  std::size_t max_window_bytes = 256 * 1024;
+};
+
+// What the engine needs of the node it works for. All references outlive it.
+struct EngineContext {
+  NodeId self;
+  const crypto::SigningKey& identity;   // signs delivered receipts
+  Bytes certificate;                    // our own, to answer requests for it
+  const crypto::TrustStore& trust;
+  storage::BundleStore& bundles;
+  Router& router;
+  Random& random;
+  // Endpoints delivered here: our inbox and the desks we host.
+  std::vector<EndpointId> endpoints;
+};
+
+struct LinkStatistics {
+  NodeId peer;
+  bool greeted = false;
+  std::uint64_t frame_bytes_in = 0;
+  std::uint64_t frame_bytes_out = 0;
+  std::uint64_t slice_bytes_in = 0;         // payload bytes of slices
+  std::uint64_t slice_bytes_out = 0;
+  std::uint64_t slice_bytes_duplicate = 0;  // received though already here
+  std::uint64_t window_bytes = 0;
+  std::int64_t round_trip_ms = -1;          // smoothed; -1: not measured
+};
+
+class Session;
+class Directory;
+
+class Engine {
+ public:
+  Engine(EngineContext context, const EngineOptions& options, Moment now);
+  ~Engine();
+
+  // --- inputs ---
+  // The transport has authenticated the peer's link key by this certificate.
+  void link_up(LinkId link, const crypto::Certificate& peer, Moment now);
+  void link_down(LinkId link, Moment now);
+  // A frame from the peer, exactly as it was sent; anything may be in it.
+  void frame(LinkId link, View bytes, Moment now);
+  // Another process of this node wrote to the store.
+  void store_changed(Moment now);
+  // All input at hand has been given: a good moment to commit if acks wait.
+  void flush(Moment now);
+  void tick(Moment now);
+
+  // --- outputs ---
+  std::optional<Output> poll();
+  // Monotonic; tick() is due then. Call again after every input.
+  std::int64_t next_timeout_ms() const;
+
+  std::vector<LinkStatistics> links() const;
+
+ private:
+  struct Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace harkara::sync
