@@ -1,12 +1,15 @@
 # harkara_options: warnings, hardening and sanitizers for every target of ours.
-# harkara_floor(name SOURCES ... LINK ...): one library per floor, linked by its
-# name: harkara_base, harkara_crypto, ...
+# harkara_floor(name SOURCES ... LINK ... [PRIVATE_LINK ...]): one library per
+# floor, linked by its name: harkara_base, harkara_crypto, ...
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
+# The sloppiness is what ccache asks for before it will cache users of a
+# precompiled header.
 find_program(HARKARA_CCACHE ccache)
 if(HARKARA_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${HARKARA_CCACHE}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${HARKARA_CCACHE}")
 endif()
 
 add_library(harkara_options INTERFACE)
@@ -15,13 +18,24 @@ target_compile_options(harkara_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
   -Wold-style-cast -fstack-protector-strong
   $<$<BOOL:${HARKARA_WERROR}>:-Werror>
-  $<$<CXX_COMPILER_ID:GNU>:-Wnull-dereference -fmax-errors=5>)
-target_compile_definitions(harkara_options INTERFACE
-  _GLIBCXX_ASSERTIONS $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
+  $<$<CXX_COMPILER_ID:GNU>:-fmax-errors=5 -fpch-preprocess>
+  "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
+target_compile_definitions(harkara_options INTERFACE _GLIBCXX_ASSERTIONS)
+
 if(HARKARA_SANITIZE)
+  # gcc's flow warnings misread the code that its own sanitizers insert.
   target_compile_options(harkara_options INTERFACE
-    -fsanitize=${HARKARA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${HARKARA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(harkara_options INTERFACE -fsanitize=${HARKARA_SANITIZE})
+else()
+  target_compile_options(harkara_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wnull-dereference>)
+  target_compile_definitions(harkara_options INTERFACE
+    $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
+endif()
+if(HARKARA_COVERAGE)
+  target_compile_options(harkara_options INTERFACE --coverage)
+  target_link_options(harkara_options INTERFACE --coverage)
 endif()
 
 function(harkara_floor name)
