@@ -37,6 +37,7 @@ function(harkara_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LINK} harkara_test_main)
   target_precompile_headers(${name} REUSE_FROM harkara_test_main)
+  set_target_properties(${name} PROPERTIES PCH_WARN_INVALID OFF)  # falls back to reading it
   catch_discover_tests(${name} TEST_PREFIX "${name}: "
     PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT})
 endfunction()
