@@ -25,12 +25,10 @@
 #include "crypto/certificate.h"
 #include "crypto/sign.h"
 #include "storage/bundle_store.h"
+#include "sync/link_id.h"
 #include "sync/routing.h"
 
 namespace harkara::sync {
-
-// Given by whoever makes links; never reused within an engine's life.
-using LinkId = std::uint32_t;
 
 // --- outputs ---
 struct Send {
@@ -68,6 +66,11 @@ struct EngineOptions {
   std::size_t max_window_bytes = 256 * 1024;
 };
 
+struct LocalEndpoint {
+  EndpointId endpoint;
+  std::string address;  // "radiology@aiims"; empty for the node's own inbox
+};
+
 // What the engine needs of the node it works for. All references outlive it.
 struct EngineContext {
   NodeId self;
@@ -77,8 +80,8 @@ struct EngineContext {
   storage::BundleStore& bundles;
   Router& router;
   Random& random;
-  // Endpoints delivered here: our inbox and the desks we host.
-  std::vector<EndpointId> endpoints;
+  // Endpoints delivered here: our inbox (empty address) and the desks we host.
+  std::vector<LocalEndpoint> endpoints;
 };
 
 struct LinkStatistics {
@@ -92,9 +95,6 @@ struct LinkStatistics {
   std::uint64_t window_bytes = 0;
   std::int64_t round_trip_ms = -1;          // smoothed; -1: not measured
 };
-
-class Session;
-class Directory;
 
 class Engine {
  public:
