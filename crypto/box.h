@@ -3,10 +3,10 @@
 // injected random source, so a simulation is reproducible.
 #pragma once
 
+#include "base/fixed_bytes.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "crypto/secret.h"
-#include "base/fixed_bytes.h"
 
 namespace harkara::crypto {
 
@@ -22,6 +22,11 @@ struct BoxKey {
 
 BoxKey make_box_key(Random& random);
 
+// False for the few points with which every agreement gives the same, known
+// secret (RFC 7748, section 6.1). Ask it of every foreign key before sealing.
+bool usable(const BoxPublicKey& key);
+
+// REQUIRES: usable(to).
 SealedKey seal_key(const PayloadKey& key, const BoxPublicKey& to, Random& random);
 // Errc::forged when it was not sealed to this key.
 Result<PayloadKey> unseal_key(const SealedKey& sealed, const BoxKey& with);

@@ -10,6 +10,8 @@
 
 namespace harkara::crypto {
 
+inline constexpr std::size_t kLengthPrefixBytes = 8;
+
 struct Recipient {
   EndpointId mailbox;
   EpochPublicKey key;
@@ -33,8 +35,10 @@ std::uint64_t padded_size(std::uint64_t content_size);
 
 // `header.padded_size` is set here. Payload chunks reach `sink` in order, then
 // the tree chunks (whose indexes come first). Errors of source and sink pass
-// through; Errc::invalid when the source ends before or after `content_size`;
-// Errc::too_large above kMaxBundleBytes.
+// through; Errc::invalid when the source ends before or after `content_size`, or
+// without 1..kMaxStanzas recipients; Errc::too_large above kMaxBundleBytes.
+// REQUIRES: lifetime and creation within their limits, usable() recipient keys,
+// `origin` the key of header.origin.
 Result<SealedBundle> seal_bundle(BundleHeader header, std::uint64_t content_size,
                                  std::span<const Recipient> recipients, const ContentSource& source,
                                  const ChunkSink& sink, const SigningKey& origin, Random& random);
@@ -45,7 +49,10 @@ Result<PayloadKey> open_stanza(const Manifest& manifest, const EndpointId& mailb
                                const EpochKey& key);
 
 // Decrypts all payload chunks in order into `sink`; returns the content size.
-// Errc::forged when a chunk does not decrypt. The tree is not needed.
+// `source` is asked by chunk number, for payload chunks only: the tree is not
+// needed. Errc::forged when the key is not the committed one, when a chunk does
+// not decrypt, or when the padding is not zeros. What the sink saw before an error
+// is authentic but incomplete.
 Result<std::uint64_t> open_bundle(const Manifest& manifest, const PayloadKey& key,
                                   const ChunkSource& source, const ContentSink& sink);
 

@@ -33,6 +33,9 @@ constexpr bool allows(Scope granted, Scope needed) {
          static_cast<std::uint16_t>(needed);
 }
 
+// Times within a format stay in years 0..9999, so that sums never overflow.
+inline constexpr std::int64_t kMaxTime_s = 253'402'300'799;
+
 struct CertificateFields {
   CertificateKind kind = CertificateKind::node;
   Tier tier = Tier::clinic;  // meaningful for nodes
@@ -52,7 +55,9 @@ struct Certificate {
   Bytes encoded;   // exact bytes, signature included; at most kMaxCertificateBytes
 };
 
-// REQUIRES: fields within limits (names checked with valid_name()).
+// REQUIRES: a valid_name(), not_before_s < not_after_s, both within +-kMaxTime_s,
+// `link` zero unless a node's. The tier is recorded for nodes only. A root is
+// issued by its own key, any other kind by another's.
 Certificate issue_certificate(const CertificateFields& fields, const SigningKey& issuer);
 // Parses under limits; proves nothing. Errc::invalid.
 Result<Certificate> decode_certificate(View encoded);
@@ -63,7 +68,8 @@ class TrustStore {
  public:
   // Errc::invalid, or Errc::forged when not self-signed.
   Status add_root(View encoded);
-  // Errc::forged / expired / refused when no trusted root issued it.
+  // Errc::forged / expired / refused when no trusted root issued it, or when it
+  // lacks Scope::issue. A renewal (higher serial) replaces the older one.
   Status add_authority(View encoded, std::int64_t now_s);
 
   // The whole chain of a node or person certificate. `now_s` is trusted time (see
@@ -76,7 +82,8 @@ class TrustStore {
   std::vector<Bytes> authorities() const;
 
  private:
-  const Certificate* find_issuer(const NodeId& issuer) const;
+  Result<Certificate> verify_authority(View encoded, std::int64_t now_s) const;
+  Status check_issuer(const Certificate& leaf, std::int64_t now_s) const;
   std::vector<Certificate> roots_;
   std::vector<Certificate> authorities_;
 };

@@ -21,10 +21,13 @@ class Hasher {
   explicit Hasher(std::string_view personalisation);
   // Keyed (a MAC or a key derivation). REQUIRES: key of 16..64 bytes.
   Hasher(std::string_view personalisation, View key);
+  ~Hasher();
+  Hasher(const Hasher&) = delete;
+  Hasher& operator=(const Hasher&) = delete;
   Hasher& add(View bytes);
   Hasher& add_u32(std::uint32_t value);  // little-endian
   Hasher& add_u64(std::uint64_t value);
-  Hash finish();
+  Hash finish();  // once
 
  private:
   alignas(64) std::uint8_t state_[384];

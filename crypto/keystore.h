@@ -18,6 +18,7 @@ struct KeystoreParameters {
 // stretching adds nothing.
 inline constexpr KeystoreParameters kKeyfileParameters{.passes = 1, .memory_KiB = 64};
 
+// Errc::too_large beyond the limits below; Errc::io when the memory is not there.
 Result<Bytes> seal_keystore(View secret, View passphrase, const KeystoreParameters& parameters,
                             Random& random);
 // Errc::refused: wrong passphrase or a damaged file (they cannot be told apart).

@@ -35,10 +35,10 @@ struct EpochKey {
 struct MailboxDescriptor {
   EndpointId mailbox;
   NodeId owner;
-  std::uint32_t sequence = 0;  // higher replaces lower
-  std::string address;         // "desk@node", or "@node" for a node's inbox
+  std::uint32_t sequence = 0;          // higher replaces lower
+  std::string address;                 // "desk@node", or "@node" for a node's inbox
   std::vector<EpochPublicKey> epochs;  // ascending, 1..kMaxEpochs
-  Bytes encoded;               // exact bytes, signature included
+  Bytes encoded;                       // exact bytes, signature included
 
   // The key for `epoch`, else the nearest one published. Never empty.
   const EpochPublicKey& key_for(std::uint32_t epoch) const;
@@ -49,9 +49,10 @@ EndpointId desk_endpoint(std::string_view address);
 // "desk@node" with both halves valid_name().
 bool valid_desk_address(std::string_view address);
 
+// REQUIRES: a valid desk address or "@" and a valid name; 1..kMaxEpochs epochs,
+// strictly ascending.
 MailboxDescriptor issue_mailbox(std::string_view address, std::uint32_t sequence,
-                                const std::vector<EpochPublicKey>& epochs,
-                                const SigningKey& owner);
+                                const std::vector<EpochPublicKey>& epochs, const SigningKey& owner);
 // Parses under limits; proves nothing. Errc::invalid.
 Result<MailboxDescriptor> decode_mailbox(View encoded);
 // The owner signed it, and may: a desk under its own name with Scope::host_desks,

@@ -20,8 +20,8 @@ struct BundleHeader {
   NodeId origin;
   EndpointId destination;
   ServiceClass service_class = ServiceClass::routine;
-  std::int64_t created_ms = 0;  // origin's trusted clock
-  std::uint32_t lifetime_s = 0; // 1..kMaxLifetime_s, counted as residence time
+  std::int64_t created_ms = 0;   // origin's trusted clock; 0..kMaxTime_s * 1000
+  std::uint32_t lifetime_s = 0;  // 1..kMaxLifetime_s, counted as residence time
   std::uint64_t padded_size = 0;
 };
 
@@ -51,8 +51,10 @@ struct SignedManifest {
 
 // Parses under limits; the signature is not checked yet. Errc::invalid.
 Result<SignedManifest> decode_manifest(View encoded);
+// REQUIRES: all fields within their limits, and origin's own key.
 SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin);
-// REQUIRES: decoded by decode_manifest.
+// Also false when `origin` is not the key of header.origin.
+// REQUIRES: made by decode_manifest or sign_manifest.
 [[nodiscard]] bool verify_manifest(const SignedManifest& manifest, const SignPublicKey& origin);
 
 Hash header_hash(const BundleHeader& header);

@@ -34,6 +34,12 @@ Signature sign(const ToBeSigned& message, const SigningKey& key);
 [[nodiscard]] bool verify(const ToBeSigned& message, const Signature& signature,
                           const SignPublicKey& key);
 
+// The formats of this floor end with the signature over every byte before it.
+// Takes the unsigned bytes and returns them with the signature behind.
+Bytes append_signature(std::string_view domain, Bytes body, const SigningKey& key);
+// False also when `encoded` is shorter than a signature.
+[[nodiscard]] bool verify_appended(std::string_view domain, View encoded, const SignPublicKey& key);
+
 // First 16 bytes of BLAKE2b-256("hk.node", key).
 NodeId node_id_of(const SignPublicKey& key);
 

@@ -24,10 +24,11 @@ class TreeShape {
   explicit TreeShape(std::uint64_t padded_size);
 
   std::uint32_t payload_chunks() const { return payload_; }
-  std::uint32_t pages() const;        // 0 when a single payload chunk
+  std::uint32_t pages() const;  // 0 when a single payload chunk
   bool has_index() const { return pages() > 1; }
   std::uint32_t tree_chunks() const;  // index + pages
   std::uint32_t chunks() const { return tree_chunks() + payload_; }
+  bool is_payload(std::uint32_t i) const { return i >= tree_chunks(); }
   // Bytes of chunk `i` in the numbering above. REQUIRES: i < chunks().
   std::size_t chunk_bytes(std::uint32_t i) const;
   std::uint64_t total_bytes() const;  // of all chunks, tree included
