@@ -33,9 +33,9 @@ struct Holder {
 struct BundleRecord {
   std::uint64_t ref = 0;  // names its chunks; never reused within a store
   BundleState state = BundleState::receiving;
-  std::uint64_t age_at_arrival_ms = 0;      // residence elsewhere before it came
-  std::uint64_t arrival_residence_ms = 0;   // our residence counter when it came
-  std::vector<Holder> holders;              // at most kMaxHolders
+  std::uint64_t age_at_arrival_ms = 0;     // residence elsewhere before it came
+  std::uint64_t arrival_residence_ms = 0;  // our residence counter when it came
+  std::vector<Holder> holders;             // at most kMaxHolders
   crypto::SignedManifest manifest;
 
   bool complete() const { return state != BundleState::receiving; }

@@ -1,6 +1,6 @@
 // Bundles on top of a Store: records, verified chunks, the forwarding queue, the
 // inbox, tombstones. Nothing here commits except where it says so: the caller's
-// input is one transaction.
+// input is one transaction. When a write fails, the store has rolled back all of it.
 //
 // Invariants, after every commit:
 //  1. a bundle in state held is in the queue, and only then;
@@ -9,9 +9,10 @@
 //  4. a complete, unpurged bundle has all its chunks.
 #pragma once
 
+#include <array>
 #include <functional>
 
-#include "base/time.h"
+#include "crypto/bundle.h"
 #include "storage/bundle_record.h"
 #include "storage/store.h"
 
@@ -36,11 +37,13 @@ class BundleStore {
   // All ids with a record, in id order; keys only.
   Status each_id(const std::function<bool(const BundleId&)>& visit);
   Status each_record(const std::function<bool(const BundleId&, const BundleRecord&)>& visit);
-  // Overwrites the record; moves it into or out of the queue as its state says.
+  // Overwrites the record; moves it into or out of the queue, or into the inbox, as
+  // its state says. `before` is the state it had in the store.
   Status update(const BundleRecord& record, BundleState before);
 
   // --- a bundle arriving chunk by chunk ---
-  // Allocates a ref and stores the record in state receiving.
+  // Allocates a ref and stores the record in state receiving. A zero `from` is no
+  // holder. Errc::refused: there is a record of this bundle already.
   Result<BundleRecord> begin(const crypto::SignedManifest& manifest, std::uint64_t age_ms,
                              const NodeId& from);
   // Verifies the chunk by the tree chunks already stored, then stores it.
@@ -50,8 +53,14 @@ class BundleStore {
   Result<std::vector<bool>> present(const BundleRecord& record);
   // Marks it complete, as held (queue) or here (inbox). REQUIRES: all chunks present.
   Status complete(BundleRecord& record, bool destination_is_here);
+  // begin, add_chunk and complete in one, for a bundle of a single chunk; its record
+  // is written once. Errc::forged, Errc::refused as above.
+  // REQUIRES: manifest.shape().chunks() == 1.
+  Result<BundleRecord> add_complete(const crypto::SignedManifest& manifest, std::uint64_t age_ms,
+                                    const NodeId& from, bool destination_is_here, View chunk);
   // The leading bytes of a chunk whose rest was lost with the link; they are
-  // verified with the whole chunk later. Empty bytes remove them.
+  // verified with the whole chunk later. A bundle has one partial; empty bytes
+  // remove it.
   Status keep_partial(const BundleRecord& record, std::uint32_t index, View leading);
   struct Partial {
     std::uint32_t index = 0;
@@ -64,11 +73,14 @@ class BundleStore {
   // does not grow with the content; a crash leaves a marker that sweep() clears.
   // `seal` is called with the chunk sink and returns the sealed bundle. On success
   // the record is in the open transaction: the caller commits, together with its own.
-  // Errc::full rolls back and clears.
+  // Bundles of at most kSmallBundleBytes are never committed halfway; before a larger
+  // one the caller commits what must not be torn from its later writes. Any error
+  // rolls back the open transaction and removes the chunks already committed.
   using SealInto = std::function<Result<crypto::SealedBundle>(const crypto::ChunkSink&)>;
   Result<crypto::SealedBundle> build(std::uint64_t padded_size, bool destination_is_here,
                                      const SealInto& seal);
-  // Removes chunks of builders that are no longer alive, and partials without a record.
+  // Removes chunks of builders that are no longer alive, and partials without a
+  // record. Not from within build(): a mark of this process is taken for a dead one.
   Status sweep();
 
   // --- reading ---
@@ -77,7 +89,8 @@ class BundleStore {
 
   // --- queue and inbox ---
   // In order of class, then arrival. The visitor must not write.
-  Status each_queued(const std::function<bool(ServiceClass, std::uint64_t ref, const BundleId&)>& visit);
+  Status each_queued(
+      const std::function<bool(ServiceClass, std::uint64_t ref, const BundleId&)>& visit);
   Status each_inbox(const std::function<bool(std::uint64_t ref, const BundleId&)>& visit);
   Status remove_from_inbox(std::uint64_t ref);
 
@@ -93,13 +106,48 @@ class BundleStore {
   // May a bundle of this many bytes be accepted? False above 95 % of the quota.
   bool has_room_for(std::uint64_t bytes);
   // Above 85 %: drops forwarded caches, lowest class and oldest first, then
-  // receiving ones of class bulk; never what is held or here. Returns bytes freed.
+  // receiving ones of class bulk; never what is held or here. A dropped cache leaves
+  // a tomb until then; an unfinished bundle leaves none, for its sender still has it.
+  // Returns bytes freed; usage() shows them after the commit.
   Result<std::uint64_t> evict(std::uint64_t until_residence_ms);
 
   Store& store() { return store_; }
 
+  static constexpr std::uint64_t kSmallBundleBytes = 1ULL << 20U;
+
  private:
+  // Verified tree chunks, so that 511 leaves do not read and hash their page 511
+  // times. By bundle id: what they hold is proven by the id, whatever the store does.
+  struct TreeChunk {
+    BundleId bundle;
+    std::uint32_t index = 0;
+    Bytes bytes;
+  };
+
+  Result<std::uint64_t> counter(std::string_view name);  // 0 when absent
+  Status set_counter(std::string_view name, std::uint64_t value);
+  Result<std::uint64_t> allocate_ref();
+  Status enlist(const BundleRecord& record);  // into the queue or the inbox
+  Status write_new(const BundleRecord& record);
+  Result<BundleRecord> new_arrival(const crypto::SignedManifest& manifest, std::uint64_t age_ms,
+                                   const NodeId& from);
+  Status remove_all(Table table, View prefix);
+  Result<std::uint64_t> stored_bytes(const BundleRecord& record);
+  Status sweep_partials();
+
+  Status check_chunk(const BundleRecord& record, std::uint32_t index, View chunk, Errc otherwise);
+  Result<crypto::Hash> expected_hash(const BundleRecord& record, std::uint32_t index);
+  Result<const Bytes*> tree_chunk(const BundleRecord& record, std::uint32_t index);
+  const Bytes* cached(const BundleId& bundle, std::uint32_t index) const;
+  const Bytes* remember(const BundleId& bundle, std::uint32_t index, View bytes);
+
+  Result<crypto::SealedBundle> build_into(std::uint64_t ref, bool small, bool destination_is_here,
+                                          const SealInto& seal);
+  Status erase(const BundleRecord& record);  // everything but a tomb
+
   Store& store_;
+  std::array<TreeChunk, 4> tree_chunks_;
+  std::size_t next_tree_chunk_ = 0;
 };
 
 }  // namespace harkara::storage

@@ -1,5 +1,5 @@
 // The LMDB form: default durability, the map is the quota, no DUPSORT, no read
-// transaction held across a call. The only file that includes lmdb.h is its .cc.
+// transaction held across a call. lmdb.h is included by lmdb_environment.h alone.
 #pragma once
 
 #include <filesystem>
@@ -10,8 +10,14 @@
 namespace harkara::storage {
 
 struct LmdbOptions {
+  // The whole map. A reserve of 5 % (at least 1 MiB) is kept so that a full store
+  // can still delete and account; Usage::quota_bytes excludes it. At least
+  // kMinQuotaBytes: a smaller value is raised to it.
   std::uint64_t quota_bytes = 8ULL << 30U;
 };
+inline constexpr std::uint64_t kMinQuotaBytes = 4ULL << 20U;
+
+class LmdbEnvironment;
 
 class LmdbStore final : public Store {
  public:
@@ -26,18 +32,18 @@ class LmdbStore final : public Store {
   Usage usage() override;
 
  private:
-  struct Environment;
-  LmdbStore(std::unique_ptr<Environment> environment, const StoreKey& key, Random& random);
+  LmdbStore(std::unique_ptr<LmdbEnvironment> environment, const StoreKey& key, Random& random);
 
   Result<Bytes> raw_get(Table table, View key) override;
   bool raw_has(Table table, View key) override;
   Status raw_put(Table table, View key, View value) override;
   Status raw_remove(Table table, View key) override;
   Status raw_scan(Table table, View prefix, View from, const Visitor& visit) override;
+  Status raw_begin() override;
   Status raw_commit() override;
   void raw_rollback() override;
 
-  std::unique_ptr<Environment> environment_;
+  std::unique_ptr<LmdbEnvironment> environment_;
 };
 
 }  // namespace harkara::storage

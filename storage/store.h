@@ -14,6 +14,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "crypto/record_seal.h"
 #include "crypto/secret.h"
 #include "storage/table.h"
 
@@ -22,10 +23,11 @@ namespace harkara::storage {
 using StoreKey = crypto::Secret<struct StoreKeyKind, 32>;
 
 struct Usage {
-  std::uint64_t used_bytes = 0;   // pages in use, freelist excluded
+  std::uint64_t used_bytes = 0;  // pages in use, freelist excluded
   std::uint64_t quota_bytes = 0;
   double share() const {
-    return quota_bytes == 0 ? 0 : static_cast<double>(used_bytes) / static_cast<double>(quota_bytes);
+    return quota_bytes == 0 ? 0
+                            : static_cast<double>(used_bytes) / static_cast<double>(quota_bytes);
   }
 };
 
@@ -40,8 +42,13 @@ class Store {
   // Reads see this store's own uncommitted writes. Errc::not_found, Errc::corrupt.
   Result<Bytes> get(Table table, View key);
   bool has(Table table, View key);
-  // Opens a write transaction when none is open. Errc::full: the quota or the
-  // disk is exhausted; the whole open transaction has been rolled back.
+  // Opens the write transaction now, not with the first put: what is read from here on
+  // stays true until the commit. Needed before read-modify-write, since other
+  // processes may write. Waits for them.
+  Status begin_write();
+  // Opens a write transaction when none is open. REQUIRES: key of 1..511 bytes. Any
+  // error, such as Errc::full (the quota or the disk is exhausted), has rolled back
+  // the whole open transaction.
   Status put(Table table, View key, View value);
   // Absent keys are not an error.
   Status remove(Table table, View key);
@@ -61,6 +68,8 @@ class Store {
 
  protected:
   Store(const StoreKey& key, Random& random);
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
 
   // As above, on sealed bytes. raw_put may return Errc::full; the base class then
   // rolls back.
@@ -69,16 +78,16 @@ class Store {
   virtual Status raw_put(Table table, View key, View value) = 0;
   virtual Status raw_remove(Table table, View key) = 0;
   virtual Status raw_scan(Table table, View prefix, View from, const Visitor& visit) = 0;
+  virtual Status raw_begin() = 0;
   virtual Status raw_commit() = 0;
   virtual void raw_rollback() = 0;
 
  private:
-  Bytes seal(Table table, View key, View value);
-  Result<Bytes> open(Table table, View key, View sealed) const;
+  Result<Bytes> open(Table table, View key, View stored) const;
 
-  StoreKey key_;
-  Random& random_;
+  crypto::RecordSealer sealer_;
   std::size_t uncommitted_bytes_ = 0;
+  int scans_ = 0;  // running: a visitor must not write
 };
 
 }  // namespace harkara::storage

@@ -1,0 +1,118 @@
+#include "storage/store.h"
+
+namespace harkara::storage {
+
+namespace {
+
+constexpr std::size_t kMaxKeyBytes = 511;  // LMDB's own limit; the twin keeps to it
+
+// Chunks are ciphertext already, verified by their bundle's tree, and fill whole
+// pages only as they are.
+bool is_sealed(Table table) {
+  return table != Table::chunks;
+}
+
+std::uint8_t number(Table table) {
+  return static_cast<std::uint8_t>(table);
+}
+
+class Counted {
+ public:
+  explicit Counted(int& counter) : counter_(counter) { ++counter_; }
+  ~Counted() { --counter_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  int& counter_;
+};
+
+Error in_table(Error error, Table table) {
+  error.message += " (table " + std::string(table_name(table)) + ")";
+  return error;
+}
+
+}  // namespace
+
+Store::Store(const StoreKey& key, Random& random) : sealer_(key.view(), random) {}
+
+Result<Bytes> Store::open(Table table, View key, View stored) const {
+  auto value = sealer_.open(number(table), key, stored);
+  if (!value) return in_table(std::move(value).error(), table);
+  return value;
+}
+
+Result<Bytes> Store::get(Table table, View key) {
+  HARKARA_ASSIGN(Bytes stored, raw_get(table, key));
+  if (!is_sealed(table)) return stored;
+  return open(table, key, stored);
+}
+
+bool Store::has(Table table, View key) {
+  return raw_has(table, key);
+}
+
+Status Store::begin_write() {
+  HARKARA_ASSERT(scans_ == 0);
+  return raw_begin();
+}
+
+Status Store::put(Table table, View key, View value) {
+  HARKARA_ASSERT(scans_ == 0);
+  HARKARA_ASSERT(!key.empty() && key.size() <= kMaxKeyBytes);
+  Bytes sealed;
+  if (is_sealed(table)) {
+    sealed = sealer_.seal(number(table), key, value);
+    value = sealed;
+  }
+  if (Status status = raw_put(table, key, value); !status) {
+    rollback();
+    return in_table(std::move(status).error(), table);
+  }
+  uncommitted_bytes_ += key.size() + value.size();
+  return ok();
+}
+
+Status Store::remove(Table table, View key) {
+  HARKARA_ASSERT(scans_ == 0);
+  if (Status status = raw_remove(table, key); !status) {
+    rollback();
+    return in_table(std::move(status).error(), table);
+  }
+  uncommitted_bytes_ += key.size();
+  return ok();
+}
+
+Status Store::scan(Table table, View prefix, const Visitor& visit, View from) {
+  const Counted running(scans_);
+  if (!is_sealed(table)) return raw_scan(table, prefix, from, visit);
+  Status outcome = ok();
+  HARKARA_TRY(raw_scan(table, prefix, from, [&](View key, View stored) {
+    auto value = open(table, key, stored);
+    if (!value) {
+      outcome = std::move(value).error();
+      return false;
+    }
+    return visit(key, *value);
+  }));
+  return outcome;
+}
+
+Status Store::scan_keys(Table table, View prefix, const KeyVisitor& visit, View from) {
+  const Counted running(scans_);
+  return raw_scan(table, prefix, from, [&](View key, View) { return visit(key); });
+}
+
+Status Store::commit() {
+  HARKARA_ASSERT(scans_ == 0);
+  uncommitted_bytes_ = 0;
+  return raw_commit();
+}
+
+void Store::rollback() {
+  HARKARA_ASSERT(scans_ == 0);
+  uncommitted_bytes_ = 0;
+  raw_rollback();
+}
+
+}  // namespace harkara::storage
