@@ -13,13 +13,21 @@ static_assert(kRecordOverhead == kRecordNonceBytes + crypto_aead_xchacha20poly13
 
 namespace {
 
-Bytes associated_data(std::uint8_t table, View key) {
-  Bytes out;
-  out.reserve(1 + key.size());
-  out.push_back(table);
-  append(out, key);
-  return out;
-}
+// On the stack: a store seals thousands of small records a second.
+class Bound {
+ public:
+  Bound(std::uint8_t table, View key) : size_(1 + key.size()) {
+    HARKARA_ASSERT(size_ <= bytes_.size());
+    bytes_[0] = table;
+    std::copy(key.begin(), key.end(), bytes_.begin() + 1);
+  }
+  const std::uint8_t* data() const { return bytes_.data(); }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::array<std::uint8_t, 1 + kMaxRecordKeyBytes> bytes_;
+  std::size_t size_;
+};
 
 }  // namespace
 
@@ -39,7 +47,7 @@ View RecordSealer::next_nonce() {
 }
 
 Bytes RecordSealer::seal(std::uint8_t table, View key, View value) {
-  const Bytes bound = associated_data(table, key);
+  const Bound bound(table, key);
   const View nonce = next_nonce();
   Bytes out(value.size() + kRecordOverhead);
   std::copy(nonce.begin(), nonce.end(), out.begin());
@@ -52,7 +60,7 @@ Bytes RecordSealer::seal(std::uint8_t table, View key, View value) {
 
 Result<Bytes> RecordSealer::open(std::uint8_t table, View key, View sealed) const {
   if (sealed.size() < kRecordOverhead) return fail(Errc::corrupt, "a stored record is cut short");
-  const Bytes bound = associated_data(table, key);
+  const Bound bound(table, key);
   const View nonce = sealed.first(kRecordNonceBytes);
   const View body = sealed.subspan(kRecordNonceBytes);
   Bytes out(sealed.size() - kRecordOverhead);

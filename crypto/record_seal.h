@@ -15,12 +15,14 @@ namespace harkara::crypto {
 
 inline constexpr std::size_t kRecordNonceBytes = 24;
 inline constexpr std::size_t kRecordOverhead = kRecordNonceBytes + 16;
+inline constexpr std::size_t kMaxRecordKeyBytes = 511;
 
 class RecordSealer {
  public:
   // REQUIRES: key of 32 bytes; `random` outlives the sealer.
   RecordSealer(View key, Random& random);
 
+  // REQUIRES: key of at most kMaxRecordKeyBytes, here and in open().
   Bytes seal(std::uint8_t table, View key, View value);
   // Errc::corrupt: changed, or sealed for another table, key or store.
   Result<Bytes> open(std::uint8_t table, View key, View sealed) const;

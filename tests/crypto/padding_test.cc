@@ -1,0 +1,49 @@
+#include <catch2/catch.hpp>
+
+#include "crypto/bundle.h"
+
+namespace harkara::crypto {
+
+TEST_CASE("small contents are padded to 512, 1 024 or 2 048 bytes, prefix included", "[crypto]") {
+  CHECK(padded_size(0) == 512);
+  CHECK(padded_size(504) == 512);
+  CHECK(padded_size(505) == 1024);
+  CHECK(padded_size(1016) == 1024);
+  CHECK(padded_size(1017) == 2048);
+  CHECK(padded_size(2040) == 2048);
+}
+
+TEST_CASE("larger contents follow PADME", "[crypto]") {
+  // floor(log2) = 11: 4 significant bits, steps of 128.
+  CHECK(padded_size(2041) == 2176);
+  CHECK(padded_size(2168) == 2176);
+  CHECK(padded_size(2169) == 2304);
+  // floor(log2) = 19: 5 significant bits, steps of 16 384.
+  CHECK(padded_size(1'000'000) == 1'015'808);
+  CHECK(padded_size(kMaxBundleBytes - kLengthPrefixBytes) == kMaxBundleBytes);
+}
+
+TEST_CASE("padding holds the content, costs at most 12 %, and is a fixed point", "[crypto]") {
+  SeededRandom random(7);
+  for (int round = 0; round < 20'000; ++round) {
+    const std::uint64_t size = random.below(std::uint64_t{1} << (11 + random.below(20)));
+    if (size < 2048 || size > kMaxBundleBytes - kLengthPrefixBytes) continue;
+    const std::uint64_t prefixed = size + kLengthPrefixBytes;
+    const std::uint64_t padded = padded_size(size);
+    REQUIRE(padded >= prefixed);
+    REQUIRE((padded - prefixed) * 100 <= prefixed * 12);
+    REQUIRE(padded <= kMaxBundleBytes);
+    REQUIRE(padded_size(padded - kLengthPrefixBytes) == padded);
+  }
+}
+
+TEST_CASE("a longer content never looks shorter", "[crypto]") {
+  std::uint64_t before = 0;
+  for (std::uint64_t size = 0; size < 100'000; ++size) {
+    const std::uint64_t padded = padded_size(size);
+    REQUIRE(padded >= before);
+    before = padded;
+  }
+}
+
+}  // namespace harkara::crypto
