@@ -120,8 +120,9 @@ class Engine {
 
   std::vector<LinkStatistics> links() const;
 
+  struct Core;  // sync/core.h; public for the engine's own parts only
+
  private:
-  struct Core;
   std::unique_ptr<Core> core_;
 };
 

@@ -1,0 +1,73 @@
+#include "sim/link.h"
+
+#include <algorithm>
+
+namespace harkara::sim {
+
+void Link::up(sync::LinkId number) {
+  if (up_) return;
+  up_ = true;
+  number_ = number;
+  ++generation_;
+  free_us_[0] = free_us_[1] = world_.now().monotonic_ms * 1000;
+  ends_[0]->link_up(number_, ends_[1]->certificate());
+  if (up_) ends_[1]->link_up(number_, ends_[0]->certificate());
+}
+
+void Link::cut() {
+  if (!up_) return;
+  up_ = false;
+  ++generation_;
+  ends_[0]->link_down(number_);
+  ends_[1]->link_down(number_);
+}
+
+void Link::carry(const Node& from, Bytes frame) {
+  if (!up_) return;
+  const std::size_t side = &from == ends_[0] ? 0 : 1;
+  const std::uint64_t size = frame.size() + model_.overhead_bytes;
+  ++counters_.frames;
+  counters_.bytes += size;
+  const std::int64_t start = std::max(free_us_[side], world_.now().monotonic_ms * 1000);
+  free_us_[side] = start + static_cast<std::int64_t>(size * 1'000'000 / model_.rate_Bps);
+  const std::int64_t arrival_ms = (free_us_[side] + 999) / 1000 + model_.delay_ms;
+  world_.at(arrival_ms, [this, side, size, generation = generation_, bytes = std::move(frame)] {
+    if (generation != generation_) {
+      counters_.lost_bytes += size;
+      return;
+    }
+    ends_[1 - side]->frame(number_, bytes);
+  });
+}
+
+Link& LinkTable::add(Node& a, Node& b, LinkModel model) {
+  links_.push_back(std::make_unique<Link>(world_, a, b, model));
+  ends_.emplace_back(&a, links_.back().get());
+  ends_.emplace_back(&b, links_.back().get());
+  attach(a);
+  attach(b);
+  return *links_.back();
+}
+
+void LinkTable::attach(Node& node) {
+  const auto find = [this, &node](sync::LinkId number) -> Link* {
+    for (const auto& [owner, link] : ends_)
+      if (owner == &node && link->is_up() && link->number() == number) return link;
+    return nullptr;
+  };
+  node.on_send([&node, find](sync::LinkId number, Bytes frame) {
+    if (Link* link = find(number)) link->carry(node, std::move(frame));
+  });
+  node.on_close([this, find](sync::LinkId number) {
+    if (Link* link = find(number)) world_.after(0, [link] { link->cut(); });
+  });
+}
+
+void LinkTable::up(Link& link) { link.up(next_number_++); }
+
+void LinkTable::cut_all(const Node& node) {
+  for (const auto& [owner, link] : ends_)
+    if (owner == &node) link->cut();
+}
+
+}  // namespace harkara::sim

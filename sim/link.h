@@ -1,0 +1,66 @@
+// A virtual link between two nodes: a rate, a delay, a framing overhead, and cuts.
+// Frames leave one after the other; what has not arrived whole when the link is
+// cut is lost, as with a transport that gives no more than TCP does.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/node.h"
+
+namespace harkara::sim {
+
+struct LinkModel {
+  std::uint64_t rate_Bps = 8'000;   // bytes per second, each way
+  std::int64_t delay_ms = 300;      // one way
+  std::size_t overhead_bytes = 41;  // per frame: CURVE and ZMTP
+};
+
+struct LinkCounters {
+  std::uint64_t frames = 0;
+  std::uint64_t bytes = 0;       // with overhead, sent
+  std::uint64_t lost_bytes = 0;  // sent, but cut before they arrived
+};
+
+class Link {
+ public:
+  // Nodes outlive the link. Takes over both nodes' on_send for its number; use a
+  // LinkTable when a node has several links.
+  Link(World& world, Node& a, Node& b, LinkModel model) : world_(world), ends_{&a, &b}, model_(model) {}
+
+  void up(sync::LinkId number);
+  void cut();
+  bool is_up() const { return up_; }
+  sync::LinkId number() const { return number_; }
+  // A frame that `from` sends on this link.
+  void carry(const Node& from, Bytes frame);
+  const LinkCounters& counters() const { return counters_; }
+  void set_model(LinkModel model) { model_ = model; }
+
+ private:
+  World& world_;
+  Node* ends_[2];
+  LinkModel model_;
+  bool up_ = false;
+  sync::LinkId number_ = 0;
+  std::uint64_t generation_ = 0;         // frames of an earlier contact are void
+  std::int64_t free_us_[2] = {0, 0};     // when each direction's transmitter is idle
+  LinkCounters counters_;
+};
+
+// Owns the links of a run and hands each frame to the right one.
+class LinkTable {
+ public:
+  explicit LinkTable(World& world) : world_(world) {}
+  Link& add(Node& a, Node& b, LinkModel model);
+  void up(Link& link);
+  void cut_all(const Node& node);  // before Node::crash()
+
+ private:
+  void attach(Node& node);
+  World& world_;
+  std::vector<std::unique_ptr<Link>> links_;
+  std::vector<std::pair<Node*, Link*>> ends_;
+  sync::LinkId next_number_ = 1;
+};
+
+}  // namespace harkara::sim

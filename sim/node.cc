@@ -1,0 +1,125 @@
+#include "sim/node.h"
+
+#include <algorithm>
+
+#include "crypto/mailbox.h"
+
+namespace harkara::sim {
+
+Node::Node(World& world, const Pki& pki, NodeKeys keys, NodeOptions options)
+    : world_(world),
+      pki_(pki),
+      keys_(std::move(keys)),
+      options_(std::move(options)),
+      random_(world.random("node " + options_.name)) {
+  storage::StoreKey key;
+  random_.fill(key.mutable_view());
+  store_ = std::make_unique<storage::MemoryStore>(key, random_, options_.quota_bytes);
+  bundles_ = std::make_unique<storage::BundleStore>(*store_);
+  start_engine();
+}
+
+void Node::start_engine() {
+  std::vector<sync::LocalEndpoint> endpoints{{endpoint_of(id()), ""}};
+  for (const std::string& desk : options_.desks)
+    endpoints.push_back({crypto::desk_endpoint(desk), desk});
+  std::vector<EndpointId> own;
+  for (const auto& local : endpoints) own.push_back(local.endpoint);
+  router_ = std::make_unique<sync::StaticRouter>(id(), options_.tier, own, options_.parents);
+  engine_ = std::make_unique<sync::Engine>(
+      sync::EngineContext{id(), keys_.identity, keys_.certificate.encoded, pki_.trust(), *bundles_,
+                          *router_, random_, std::move(endpoints)},
+      options_.engine, world_.now());
+  ++timer_generation_;
+  armed_ms_ = -1;
+  drain();
+}
+
+void Node::link_up(sync::LinkId link, const crypto::Certificate& peer) {
+  engine_->link_up(link, peer, world_.now());
+  drain();
+}
+
+void Node::link_down(sync::LinkId link) {
+  engine_->link_down(link, world_.now());
+  drain();
+}
+
+void Node::frame(sync::LinkId link, View bytes) {
+  world_.note(options_.name, bytes);
+  engine_->frame(link, bytes, world_.now());
+  engine_->flush(world_.now());
+  drain();
+}
+
+void Node::store_changed() {
+  engine_->store_changed(world_.now());
+  drain();
+}
+
+void Node::crash() {
+  engine_.reset();
+  store_->crash();
+  start_engine();
+}
+
+void Node::drain() {
+  while (auto output = engine_->poll()) {
+    if (auto* send = std::get_if<sync::Send>(&*output)) {
+      if (send_) send_(send->link, std::move(send->frame));
+    } else if (const auto* closing = std::get_if<sync::Disconnect>(&*output)) {
+      if (close_) close_(closing->link);
+    } else {
+      const auto& notice = std::get<sync::Notice>(*output);
+      world_.note(sync::notice_name(notice.kind), notice.bundle ? notice.bundle->view() : View{});
+      notices_.push_back(notice);
+    }
+  }
+  arm_timer();
+}
+
+void Node::arm_timer() {
+  const std::int64_t due = std::max(engine_->next_timeout_ms(), world_.now().monotonic_ms);
+  if (armed_ms_ >= world_.now().monotonic_ms && armed_ms_ <= due) return;
+  armed_ms_ = due;
+  world_.at(due, [this, generation = timer_generation_, due] {
+    if (generation != timer_generation_ || armed_ms_ != due) return;
+    armed_ms_ = -1;
+    engine_->tick(world_.now());
+    drain();
+  });
+}
+
+Result<BundleId> Node::submit(const EndpointId& destination, ServiceClass service_class,
+                              View content, std::uint32_t lifetime_s) {
+  crypto::BundleHeader header;
+  header.origin = id();
+  header.destination = destination;
+  header.service_class = service_class;
+  header.created_ms = world_.now().wall_ms;
+  header.lifetime_s = lifetime_s;
+  const crypto::Recipient recipient{destination, {1, crypto::make_box_key(random_).public_key}};
+  const auto seal = [&](const crypto::ChunkSink& sink) {
+    std::size_t at = 0;
+    const auto source = [&](MutableView out) -> Result<std::size_t> {
+      const std::size_t size = std::min(out.size(), content.size() - at);
+      std::copy_n(content.begin() + static_cast<std::ptrdiff_t>(at), size, out.begin());
+      at += size;
+      return size;
+    };
+    return crypto::seal_bundle(header, content.size(), {&recipient, 1}, source, sink,
+                               keys_.identity, random_);
+  };
+  HARKARA_ASSIGN(const crypto::SealedBundle sealed,
+                 bundles_->build(crypto::padded_size(content.size()), false, seal));
+  HARKARA_TRY(store_->commit());
+  store_changed();
+  return sealed.manifest.id;
+}
+
+std::size_t Node::count(sync::Notice::Kind kind) const {
+  return static_cast<std::size_t>(
+      std::ranges::count(notices_, kind, [](const sync::Notice& n) { return n.kind; }));
+}
+
+}  // namespace harkara::sim

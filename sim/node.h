@@ -1,0 +1,84 @@
+// One simulated node: the shipping engine on the in-memory store.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "crypto/bundle.h"
+#include "sim/pki.h"
+#include "sim/world.h"
+#include "storage/memory_store.h"
+#include "sync/engine.h"
+#include "sync/static_router.h"
+
+namespace harkara::sim {
+
+struct NodeOptions {
+  std::string name;
+  Tier tier = Tier::clinic;
+  std::set<NodeId> parents;
+  std::vector<std::string> desks;  // full addresses, "radiology@aiims"
+  std::uint64_t quota_bytes = 1ULL << 30U;
+  sync::EngineOptions engine = {};
+};
+
+class Node {
+ public:
+  // What the node's engine puts out towards a link, and what it says.
+  using SendFrame = std::function<void(sync::LinkId, Bytes)>;
+  using CloseLink = std::function<void(sync::LinkId)>;
+
+  Node(World& world, const Pki& pki, NodeKeys keys, NodeOptions options);
+
+  const NodeId& id() const { return keys_.certificate.subject; }
+  const crypto::Certificate& certificate() const { return keys_.certificate; }
+  const NodeKeys& keys() const { return keys_; }
+  storage::MemoryStore& store() { return *store_; }
+  storage::BundleStore& bundles() { return *bundles_; }
+  sync::Engine& engine() { return *engine_; }
+
+  // --- inputs; each also runs what follows from it ---
+  void link_up(sync::LinkId link, const crypto::Certificate& peer);
+  void link_down(sync::LinkId link);
+  void frame(sync::LinkId link, View bytes);
+  void store_changed();
+  // kill -9: what was not committed is gone, and so is the engine's memory; then a
+  // fresh engine starts on the store. Links must be cut by the caller.
+  void crash();
+
+  void on_send(SendFrame send) { send_ = std::move(send); }
+  void on_close(CloseLink close) { close_ = std::move(close); }
+
+  // Seals `content` for an endpoint and queues it, as the application would.
+  // The mailbox key is made up: relays and engines never open anything.
+  Result<BundleId> submit(const EndpointId& destination, ServiceClass service_class,
+                          View content, std::uint32_t lifetime_s = 7 * 24 * 3600);
+
+  const std::vector<sync::Notice>& notices() const { return notices_; }
+  std::size_t count(sync::Notice::Kind kind) const;
+
+ private:
+  void start_engine();
+  void drain();
+  void arm_timer();
+
+  World& world_;
+  const Pki& pki_;
+  NodeKeys keys_;
+  NodeOptions options_;
+  SeededRandom random_;
+  std::unique_ptr<storage::MemoryStore> store_;
+  std::unique_ptr<storage::BundleStore> bundles_;
+  std::unique_ptr<sync::StaticRouter> router_;
+  std::unique_ptr<sync::Engine> engine_;
+  std::vector<sync::Notice> notices_;
+  SendFrame send_;
+  CloseLink close_;
+  std::int64_t armed_ms_ = -1;
+  std::uint64_t timer_generation_ = 0;
+};
+
+}  // namespace harkara::sim

@@ -1,0 +1,63 @@
+// Virtual time: one heap of events on (time, sequence), so that a seed and a
+// commit replay a run to the same digest on any compiler.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/random.h"
+#include "base/time.h"
+
+namespace harkara::sim {
+
+class World {
+ public:
+  // Wall time at the start; a date far from today shows that nobody asks the OS.
+  static constexpr std::int64_t kStartWall_ms = 1'767'225'600'000;  // 2026-01-01 UTC
+
+  explicit World(std::uint64_t seed) : seed_(seed) {}
+
+  Moment now() const { return {now_ms_, kStartWall_ms + now_ms_}; }
+  // A random stream of its own for each purpose: adding one disturbs no other.
+  SeededRandom random(std::string_view purpose) const;
+
+  // Runs `action` at `at_ms` (not before now); equal times in order of the calls.
+  void at(std::int64_t at_ms, std::function<void()> action);
+  void after(std::int64_t delay_ms, std::function<void()> action) {
+    at(now_ms_ + delay_ms, std::move(action));
+  }
+
+  // Runs events up to and including `until_ms`, then stands there.
+  void run_until(std::int64_t until_ms);
+  // Runs until `done` holds after an event. False when `limit_ms` came first.
+  bool run_until(const std::function<bool()>& done, std::int64_t limit_ms);
+
+  // Every event that matters is noted; the digest is over all notes so far.
+  void note(std::string_view what, View bytes);
+  std::uint64_t digest() const { return digest_; }
+
+ private:
+  struct Event {
+    std::int64_t at_ms;
+    std::uint64_t sequence;
+    std::function<void()> action;
+  };
+  struct Later {
+    bool operator()(const Event& a, const Event& b) const {
+      return a.at_ms != b.at_ms ? a.at_ms > b.at_ms : a.sequence > b.sequence;
+    }
+  };
+  bool step(std::int64_t until_ms);
+
+  std::uint64_t seed_;
+  std::int64_t now_ms_ = 0;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t digest_ = 0xcbf29ce484222325U;
+  std::priority_queue<Event, std::vector<Event>, Later> events_;
+};
+
+}  // namespace harkara::sim

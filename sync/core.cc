@@ -1,0 +1,210 @@
+#include "sync/core.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/limits.h"
+#include "sync/session.h"
+
+namespace harkara::sync {
+namespace {
+constexpr std::int64_t kAckCommit_ms = 20;          // how long a custody ack may wait for company
+constexpr std::int64_t kPersistResidence_ms = 5'000;
+constexpr std::size_t kMaxVerifiedCached = 512;
+constexpr std::size_t kIdsPerFrame = 128;           // 128 * 32 B fit one frame
+}  // namespace
+
+Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_options, Moment start)
+    : context(std::move(node_context)),
+      options(engine_options),
+      now(start),
+      started_monotonic_ms_(start.monotonic_ms),
+      residence_persisted_ms_(start.monotonic_ms) {
+  if (const auto base = context.bundles.residence_ms()) residence_base_ms_ = *base;
+  next_housekeeping_ms = start.monotonic_ms;
+}
+
+Engine::Core::~Core() = default;
+
+// --- effects ---
+
+void Engine::Core::send(Session& session, const Frame& frame) {
+  if (session.closed) return;
+  Bytes bytes = encode(frame);
+  session.statistics.frame_bytes_out += bytes.size();
+  session.spoke_ms = now.monotonic_ms;
+  outputs.emplace_back(Send{session.link, std::move(bytes)});
+}
+
+void Engine::Core::disconnect(Session& session, const std::string& reason) {
+  if (session.closed) return;
+  session.incoming.close();
+  session.closed = true;
+  outputs.emplace_back(Disconnect{session.link, reason});
+  notice(Notice::Kind::contact_lost, session.node(), {}, reason);
+}
+
+void Engine::Core::notice(Notice::Kind kind, const NodeId& peer, std::optional<BundleId> bundle,
+                          std::string detail) {
+  outputs.emplace_back(Notice{kind, peer, bundle, std::move(detail)});
+}
+
+void Engine::Core::notice_after_commit(Notice::Kind kind, const NodeId& peer,
+                                       std::optional<BundleId> bundle, std::string detail) {
+  after_commit.notices.push_back({kind, peer, bundle, std::move(detail)});
+}
+
+// --- the store ---
+
+bool Engine::Core::check(const Status& status) {
+  if (status) return true;
+  const Errc code = status.error().code;
+  if (code == Errc::corrupt || code == Errc::not_found || code == Errc::forged ||
+      code == Errc::refused) {
+    notice(Notice::Kind::refused, context.self, {}, "store: " + status.error().message);
+    return false;
+  }
+  store_failed(status.error());
+  return false;
+}
+
+void Engine::Core::note_write() {
+  if (first_write_ms_ < 0) first_write_ms_ = now.monotonic_ms;
+  if (first_ack_ms_ < 0 && !after_commit.empty()) first_ack_ms_ = now.monotonic_ms;
+}
+
+std::int64_t Engine::Core::commit_deadline_ms() const {
+  std::int64_t deadline = std::numeric_limits<std::int64_t>::max();
+  if (first_write_ms_ >= 0) deadline = first_write_ms_ + kGroupCommit_ms;
+  if (first_ack_ms_ >= 0) deadline = std::min(deadline, first_ack_ms_ + kAckCommit_ms);
+  return deadline;
+}
+
+void Engine::Core::commit_if_due(bool batch_ended) {
+  const bool large = context.bundles.store().uncommitted_bytes() >= kGroupCommitBytes;
+  const bool timely = batch_ended && now.monotonic_ms >= commit_deadline_ms();
+  if (large || timely) commit();
+}
+
+void Engine::Core::commit() {
+  first_write_ms_ = -1;
+  first_ack_ms_ = -1;
+  persist_residence();
+  if (const Status status = context.bundles.store().commit(); !status)
+    return store_failed(status.error());
+  release_after_commit();
+}
+
+void Engine::Core::persist_residence() {
+  if (now.monotonic_ms - residence_persisted_ms_ < kPersistResidence_ms) return;
+  residence_persisted_ms_ = now.monotonic_ms;
+  check(context.bundles.set_residence_ms(residence_ms()));
+}
+
+void Engine::Core::store_failed(const Error& error) {
+  context.bundles.store().rollback();
+  after_commit = {};
+  first_write_ms_ = -1;
+  first_ack_ms_ = -1;
+  notice(Notice::Kind::store_failed, context.self, {}, error.message);
+  for (auto& [link, session] : sessions) {
+    if (session->closed) continue;
+    session->closed = true;  // nothing is kept: the store refused to
+    outputs.emplace_back(Disconnect{link, "store failed"});
+  }
+}
+
+void Engine::Core::release_after_commit() {
+  const AfterCommit ready = std::exchange(after_commit, {});
+  for (const auto& [link, ids] : ready.custody) {
+    const auto at = sessions.find(link);
+    if (at == sessions.end()) continue;
+    for (std::size_t i = 0; i < ids.size(); i += kIdsPerFrame) {
+      const auto end = std::min(ids.size(), i + kIdsPerFrame);
+      send(*at->second, Custody{{ids.begin() + static_cast<std::ptrdiff_t>(i),
+                                 ids.begin() + static_cast<std::ptrdiff_t>(end)}});
+    }
+  }
+  for (const auto& [link, ids] : ready.receipt_acks)
+    if (const auto at = sessions.find(link); at != sessions.end())
+      send(*at->second, ReceiptAck{ids});
+  for (const Notice& waiting : ready.notices) outputs.emplace_back(waiting);
+  for (const NodeId& peer : ready.receipts_for)
+    if (Session* session = session_of(peer)) session->receipts.pump();
+  for (const BundleId& id : ready.fresh)
+    for (auto& [link, session] : sessions)
+      if (session->live()) session->offers.consider(id);
+  for (auto& [link, session] : sessions)
+    if (session->live()) session->outgoing.pump();
+}
+
+// --- facts ---
+
+std::uint64_t Engine::Core::residence_ms() const {
+  return residence_base_ms_ + static_cast<std::uint64_t>(now.monotonic_ms - started_monotonic_ms_);
+}
+
+const LocalEndpoint* Engine::Core::local_endpoint(const EndpointId& endpoint) const {
+  const auto at = std::ranges::find(context.endpoints, endpoint, &LocalEndpoint::endpoint);
+  return at == context.endpoints.end() ? nullptr : &*at;
+}
+
+Session* Engine::Core::session_of(const NodeId& peer) {
+  for (auto& [link, session] : sessions)
+    if (session->live() && session->node() == peer) return session.get();
+  return nullptr;
+}
+
+std::uint64_t Engine::Core::age_ms(const storage::BundleRecord& record) const {
+  const std::uint64_t here = residence_ms();
+  const std::uint64_t since =
+      here > record.arrival_residence_ms ? here - record.arrival_residence_ms : 0;
+  return record.age_at_arrival_ms + since;
+}
+
+Result<crypto::Certificate> Engine::Core::certificate(const NodeId& node) {
+  if (const auto cached = verified_.find(node); cached != verified_.end()) {
+    if (now.wall_ms / 1000 <= cached->second.fields.not_after_s) return cached->second;
+    verified_.erase(cached);
+  }
+  if (node == context.self) return learn_certificate(context.certificate);
+  HARKARA_ASSIGN(const Bytes encoded,
+                 context.bundles.store().get(storage::Table::certificates, node.view()));
+  return learn_certificate(encoded);
+}
+
+Result<crypto::Certificate> Engine::Core::learn_certificate(View encoded) {
+  HARKARA_ASSIGN(crypto::Certificate certificate,
+                 context.trust.verify(encoded, crypto::CertificateKind::node, crypto::Scope::none,
+                                      now.wall_ms / 1000));
+  const View key = certificate.subject.view();
+  auto& store = context.bundles.store();
+  const auto known = store.get(storage::Table::certificates, key);
+  if (!known || *known != certificate.encoded) {
+    HARKARA_TRY(store.put(storage::Table::certificates, key, certificate.encoded));
+    note_write();
+  }
+  if (verified_.size() >= kMaxVerifiedCached) verified_.erase(verified_.begin());
+  verified_.insert_or_assign(certificate.subject, certificate);
+  return certificate;
+}
+
+void Engine::Core::offer_new_arrivals() {
+  std::vector<BundleId> fresh;
+  std::uint64_t highest = highest_ref;
+  check(context.bundles.each_queued([&](ServiceClass, std::uint64_t ref, const BundleId& id) {
+    if (ref > highest_ref) fresh.push_back(id);
+    highest = std::max(highest, ref);
+    return true;
+  }));
+  highest_ref = highest;
+  for (const BundleId& id : fresh)
+    for (auto& [link, session] : sessions)
+      if (session->live()) session->offers.consider(id);
+}
+
+void Engine::Core::sweep_closed() {
+  std::erase_if(sessions, [](const auto& entry) { return entry.second->closed; });
+}
+
+}  // namespace harkara::sync

@@ -1,0 +1,95 @@
+// What the parts of an engine share: the node's context, the present moment, the
+// sessions, and the two kinds of effects: those visible at once, and those that
+// must wait for the commit of what they rest on.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "sync/engine.h"
+#include "sync/frame.h"
+#include "sync/receipt.h"
+
+namespace harkara::sync {
+
+struct Session;
+
+// Becomes visible when the open transaction has been committed.
+struct AfterCommit {
+  std::map<LinkId, std::vector<BundleId>> custody;       // acks to send
+  std::map<LinkId, std::vector<BundleId>> receipt_acks;
+  std::vector<BundleId> fresh;                           // newly held: offer to everyone
+  std::set<NodeId> receipts_for;                         // peers with receipts waiting
+  std::vector<Notice> notices;
+  bool empty() const {
+    return custody.empty() && receipt_acks.empty() && fresh.empty() && receipts_for.empty() &&
+           notices.empty();
+  }
+};
+
+struct Engine::Core {
+  Core(EngineContext node_context, const EngineOptions& engine_options, Moment start);
+  ~Core();
+
+  EngineContext context;
+  EngineOptions options;
+  Moment now;
+  std::map<LinkId, std::unique_ptr<Session>> sessions;
+  std::deque<Output> outputs;
+  AfterCommit after_commit;
+
+  // --- effects ---
+  void send(Session& session, const Frame& frame);
+  // Closes the session now; its number is not used again.
+  void disconnect(Session& session, const std::string& reason);
+  void notice(Notice::Kind kind, const NodeId& peer, std::optional<BundleId> bundle = {},
+              std::string detail = {});
+  void notice_after_commit(Notice::Kind kind, const NodeId& peer, std::optional<BundleId> bundle = {},
+                           std::string detail = {});
+
+  // --- the store ---
+  // True when fine. A failed write has rolled the transaction back, so everything
+  // that rested on it is dropped and all links are closed: we start again from the
+  // store. Records that do not verify are reported and left alone.
+  bool check(const Status& status);
+  void commit_if_due(bool batch_ended);
+  void commit();
+  std::int64_t commit_deadline_ms() const;  // INT64_MAX: nothing to commit
+  void note_write();                        // something is in the open transaction
+
+  // --- facts ---
+  std::uint64_t residence_ms() const;
+  const LocalEndpoint* local_endpoint(const EndpointId& endpoint) const;
+  Session* session_of(const NodeId& peer);
+  std::uint64_t age_ms(const storage::BundleRecord& record) const;
+  // Verified certificate of a node we know. Errc::not_found: ask a peer for it.
+  Result<crypto::Certificate> certificate(const NodeId& node);
+  // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
+  Result<crypto::Certificate> learn_certificate(View encoded);
+
+  // Considers for every contact the bundles another process queued since last time.
+  void offer_new_arrivals();
+  void sweep_closed();  // frees sessions closed during this input
+
+  std::uint64_t highest_ref = 0;  // of all queued bundles considered so far
+  std::int64_t next_housekeeping_ms = 0;
+
+ private:
+  void store_failed(const Error& error);
+  void release_after_commit();
+  void persist_residence();
+
+  std::uint64_t residence_base_ms_ = 0;
+  std::int64_t started_monotonic_ms_;
+  std::int64_t residence_persisted_ms_;
+  std::int64_t first_write_ms_ = -1;
+  std::int64_t first_ack_ms_ = -1;
+  std::map<NodeId, crypto::Certificate> verified_;  // bounded cache
+};
+
+// Expiry, purging of what is over, eviction; every few minutes. (housekeeping.cc)
+void keep_house(Engine::Core& core);
+
+}  // namespace harkara::sync

@@ -1,0 +1,172 @@
+#include "sync/engine.h"
+
+#include <algorithm>
+
+#include "sync/session.h"
+
+namespace harkara::sync {
+namespace {
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+
+// A frame goes to the part of the session that understands it.
+void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
+  std::visit(
+      Overloaded{
+          [&](const Hello& f) { session.greeting.on(f); },
+          [&](const CertificateRequest& f) { session.greeting.on(f); },
+          [&](const CertificateFrame& f) { session.greeting.on(f); },
+          [&](const DirectoryFrame& f) { session.greeting.on(f); },
+          [&](const MailboxFrame& f) { session.greeting.on(f); },
+          [&](const Receipts& f) { session.receipts.on(f); },
+          [&](const ReceiptAck& f) { session.receipts.on(f); },
+          [&](const Offer& f) { session.offers.on(f); },
+          [&](const OfferReply& f) { session.offers.on(f); },
+          [&](const ManifestFrame& f) { session.incoming.on(f); },
+          [&](const Slice& f) { session.incoming.on(f); },
+          [&](const Withdraw& f) { session.incoming.on(f); },
+          [&](const Want& f) { session.outgoing.on(f); },
+          [&](const Custody& f) { session.outgoing.on(f); },
+          [&](const Ack& f) { session.outgoing.on(f); },
+          [](const Keepalive&) {},
+      },
+      frame);
+  if (session.live()) session.outgoing.pump();
+  core.commit_if_due(false);
+}
+
+}  // namespace
+
+const char* notice_name(Notice::Kind kind) {
+  switch (kind) {
+    case Notice::Kind::contact: return "contact";
+    case Notice::Kind::contact_lost: return "contact_lost";
+    case Notice::Kind::arrived: return "arrived";
+    case Notice::Kind::accepted: return "accepted";
+    case Notice::Kind::custody_passed: return "custody_passed";
+    case Notice::Kind::receipt: return "receipt";
+    case Notice::Kind::expired: return "expired";
+    case Notice::Kind::refused: return "refused";
+    case Notice::Kind::store_failed: return "store_failed";
+  }
+  return "unknown";
+}
+
+Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& peer_certificate)
+    : link(link_id),
+      peer(peer_certificate),
+      heard_ms(core.now.monotonic_ms),
+      spoke_ms(core.now.monotonic_ms),
+      window(core.options.max_window_bytes),
+      greeting(core, *this),
+      receipts(core, *this),
+      offers(core, *this),
+      outgoing(core, *this),
+      incoming(core, *this) {
+  statistics.peer = peer.subject;
+}
+
+Engine::Engine(EngineContext context, const EngineOptions& options, Moment now)
+    : core_(std::make_unique<Core>(std::move(context), options, now)) {}
+
+Engine::~Engine() = default;
+
+void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now) {
+  core_->now = now;
+  HARKARA_ASSERT(!core_->sessions.contains(link));
+  const auto at = core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer)).first;
+  core_->check(core_->learn_certificate(peer.encoded).has_value() ? ok() : Status());
+  at->second->greeting.start();
+}
+
+void Engine::link_down(LinkId link, Moment now) {
+  core_->now = now;
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end()) return;
+  at->second->incoming.close();
+  if (!at->second->closed)
+    core_->notice(Notice::Kind::contact_lost, at->second->node(), {}, "link down");
+  core_->sessions.erase(link);
+  core_->commit();  // the leading bytes of open chunks are safe before anything else happens
+}
+
+void Engine::frame(LinkId link, View bytes, Moment now) {
+  core_->now = now;
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end() || at->second->closed) return;
+  Session& session = *at->second;
+  session.heard_ms = now.monotonic_ms;
+  session.statistics.frame_bytes_in += bytes.size();
+  const auto frame = decode(bytes);
+  if (!frame) {
+    core_->notice(Notice::Kind::refused, session.node(), {}, frame.error().message);
+    core_->disconnect(session, "malformed frame");
+  } else if (!session.greeting.done() && !std::holds_alternative<Hello>(*frame)) {
+    core_->disconnect(session, "frame before hello");
+  } else {
+    dispatch(*core_, session, *frame);
+  }
+  core_->sweep_closed();
+}
+
+void Engine::store_changed(Moment now) {
+  core_->now = now;
+  core_->offer_new_arrivals();
+  for (auto& [link, session] : core_->sessions) {
+    if (!session->live()) continue;
+    session->receipts.pump();
+    session->outgoing.pump();
+  }
+  core_->sweep_closed();
+}
+
+void Engine::flush(Moment now) {
+  core_->now = now;
+  core_->commit_if_due(true);
+  core_->sweep_closed();
+}
+
+void Engine::tick(Moment now) {
+  core_->now = now;
+  core_->commit_if_due(true);
+  if (now.monotonic_ms >= core_->next_housekeeping_ms) keep_house(*core_);
+  for (auto& [link, session] : core_->sessions) {
+    if (session->closed) continue;
+    if (now.monotonic_ms - session->heard_ms >= core_->options.dead_after_ms)
+      core_->disconnect(*session, "silent for too long");
+    else if (now.monotonic_ms - session->spoke_ms >= core_->options.keepalive_ms)
+      core_->send(*session, Keepalive{});
+  }
+  core_->sweep_closed();
+}
+
+std::optional<Output> Engine::poll() {
+  if (core_->outputs.empty()) return std::nullopt;
+  Output out = std::move(core_->outputs.front());
+  core_->outputs.pop_front();
+  return out;
+}
+
+std::int64_t Engine::next_timeout_ms() const {
+  std::int64_t next = std::min(core_->next_housekeeping_ms, core_->commit_deadline_ms());
+  for (const auto& [link, session] : core_->sessions) {
+    next = std::min(next, session->heard_ms + core_->options.dead_after_ms);
+    next = std::min(next, session->spoke_ms + core_->options.keepalive_ms);
+  }
+  return next;
+}
+
+std::vector<LinkStatistics> Engine::links() const {
+  std::vector<LinkStatistics> out;
+  for (const auto& [link, session] : core_->sessions) {
+    out.push_back(session->statistics);
+    out.back().window_bytes = session->window.bytes();
+    out.back().round_trip_ms = session->window.round_trip_ms();
+  }
+  return out;
+}
+
+}  // namespace harkara::sync

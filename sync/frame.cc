@@ -1,0 +1,338 @@
+#include "sync/frame.h"
+
+#include <capnp/message.h>
+#include <capnp/serialize-packed.h>
+#include <kj/exception.h>
+#include <kj/io.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/codec.h"
+#include "base/limits.h"
+#include "sync/short_id.h"
+#include "sync/wire.capnp.h"
+
+namespace harkara::sync {
+namespace {
+
+enum class Type : std::uint8_t { control = 1, slice = 2, ack = 3, keepalive = 4 };
+constexpr std::uint8_t kAckNow = 1;
+
+// Packed frames expand; the cap is on what they expand to.
+constexpr std::size_t kMaxUnpackedWords = 2'048;
+constexpr int kMaxNesting = 8;
+
+kj::ArrayPtr<const kj::byte> kj_view(View bytes) { return {bytes.data(), bytes.size()}; }
+View from_kj(capnp::Data::Reader data) { return {data.begin(), data.size()}; }
+
+template <class Fixed>
+Bytes join(const std::vector<Fixed>& items) {
+  Bytes out;
+  out.reserve(items.size() * Fixed::kSize);
+  for (const Fixed& item : items) append(out, item.view());
+  return out;
+}
+
+template <class Fixed>
+Result<std::vector<Fixed>> split(View bytes) {
+  if (bytes.size() % Fixed::kSize != 0) return fail(Errc::invalid, "list of ids");
+  std::vector<Fixed> out;
+  for (; !bytes.empty(); bytes = bytes.subspan(Fixed::kSize))
+    out.push_back(*Fixed::from(bytes.first(Fixed::kSize)));
+  return out;
+}
+
+// --- encoding ---
+
+void fill(wire::Control::Builder out, const Hello& hello) {
+  auto h = out.initHello();
+  h.setVersion(hello.version);
+  h.setMinVersion(hello.min_version);
+  h.setNode(kj_view(hello.node.view()));
+  h.setNonce(kj_view(hello.nonce.view()));
+  h.setIncarnation(hello.incarnation);
+  h.setDirectoryDigest(hello.directory_digest);
+  auto reach = h.initReach(static_cast<unsigned>(hello.reach.size()));
+  for (unsigned i = 0; i < reach.size(); ++i) {
+    reach[i].setEndpoint(kj_view(hello.reach[i].endpoint.view()));
+    reach[i].setExpectedDelaySeconds(hello.reach[i].expected_delay_s);
+  }
+}
+void fill(wire::Control::Builder out, const CertificateRequest& frame) {
+  out.setCertificateRequest(kj_view(join(frame.subjects)));
+}
+void fill(wire::Control::Builder out, const CertificateFrame& frame) {
+  out.setCertificate(kj_view(frame.encoded));
+}
+void fill(wire::Control::Builder out, const DirectoryFrame& frame) {
+  ByteWriter bytes;
+  for (const DirectoryEntry& entry : frame.entries) {
+    bytes.raw(entry.endpoint.view());
+    bytes.u32(entry.sequence);
+  }
+  out.setDirectory(kj_view(bytes.bytes()));
+}
+void fill(wire::Control::Builder out, const MailboxFrame& frame) {
+  auto mailbox = out.initMailbox();
+  mailbox.setDescriptor(kj_view(frame.descriptor));
+  mailbox.setOwnerCertificate(kj_view(frame.owner_certificate));
+}
+void fill(wire::Control::Builder out, const Receipts& frame) {
+  auto list = out.initReceipts(static_cast<unsigned>(frame.receipts.size()));
+  for (unsigned i = 0; i < list.size(); ++i) list.set(i, kj_view(frame.receipts[i]));
+}
+void fill(wire::Control::Builder out, const ReceiptAck& frame) {
+  out.setReceiptAck(kj_view(join(frame.bundles)));
+}
+void fill(wire::Control::Builder out, const Offer& frame) {
+  ByteWriter ids;
+  for (const std::uint64_t id : frame.short_ids)
+    for (unsigned i = 0; i < kShortIdBytes; ++i) ids.u8(static_cast<std::uint8_t>(id >> (8 * i)));
+  auto offer = out.initOffer();
+  offer.setFirst(frame.first);
+  offer.setShortIds(kj_view(ids.bytes()));
+}
+void fill(wire::Control::Builder out, const OfferReply& frame) {
+  Bytes verdicts;
+  for (const Verdict v : frame.verdicts) verdicts.push_back(static_cast<std::uint8_t>(v));
+  auto reply = out.initOfferReply();
+  reply.setFirst(frame.first);
+  reply.setVerdicts(kj_view(verdicts));
+}
+void fill(wire::Control::Builder out, const ManifestFrame& frame) {
+  auto manifest = out.initManifest();
+  manifest.setHandle(frame.handle);
+  manifest.setAgeMs(frame.age_ms);
+  manifest.setEncoded(kj_view(frame.encoded));
+  manifest.setAckNow(frame.ack_now);
+}
+void fill(wire::Control::Builder out, const Want& frame) {
+  auto want = out.initWant();
+  want.setHandle(frame.handle);
+  want.setVerdict(static_cast<std::uint8_t>(frame.verdict));
+  want.setHave(kj_view(frame.have));
+  want.setOpenChunk(frame.open_chunk);
+  want.setOpenOffset(frame.open_offset);
+}
+void fill(wire::Control::Builder out, const Custody& frame) {
+  out.setCustody(kj_view(join(frame.bundles)));
+}
+void fill(wire::Control::Builder out, const Withdraw& frame) { out.setWithdraw(frame.handle); }
+
+template <class Record>
+Bytes encode_control(const Record& record) {
+  std::array<capnp::word, 1'024> scratch{};  // one segment: nothing we send is larger
+  capnp::MallocMessageBuilder message(kj::arrayPtr(scratch.data(), scratch.size()));
+  fill(message.initRoot<wire::Control>(), record);
+  kj::VectorOutputStream packed;
+  capnp::writePackedMessage(packed, message);
+  Bytes out{static_cast<std::uint8_t>(Type::control)};
+  const auto bytes = packed.getArray();
+  out.insert(out.end(), bytes.begin(), bytes.end());
+  return out;
+}
+
+Bytes encode_slice(const Slice& slice) {
+  ByteWriter out;
+  out.u8(static_cast<std::uint8_t>(Type::slice));
+  out.u8(slice.ack_now ? kAckNow : 0);
+  out.varint(slice.handle);
+  out.varint(slice.chunk);
+  out.varint(slice.offset);
+  out.raw(slice.payload);
+  return out.take();
+}
+
+Bytes encode_ack(const Ack& ack) {
+  ByteWriter out;
+  out.u8(static_cast<std::uint8_t>(Type::ack));
+  out.varint(ack.total);
+  return out.take();
+}
+
+struct Encoder {
+  Bytes operator()(const Slice& slice) const { return encode_slice(slice); }
+  Bytes operator()(const Ack& ack) const { return encode_ack(ack); }
+  Bytes operator()(const Keepalive&) const { return {static_cast<std::uint8_t>(Type::keepalive)}; }
+  template <class Record>
+  Bytes operator()(const Record& record) const {
+    return encode_control(record);
+  }
+};
+
+// --- decoding; kj exceptions pass through to decode() ---
+
+Error malformed(const char* what) { return fail(Errc::invalid, std::string("frame: ") + what); }
+
+Result<Verdict> to_verdict(std::uint8_t number) {
+  if (number > static_cast<std::uint8_t>(Verdict::wait)) return malformed("verdict");
+  return static_cast<Verdict>(number);
+}
+
+Result<Frame> read(wire::Hello::Reader in) {
+  Hello hello;
+  const auto node = NodeId::from(from_kj(in.getNode()));
+  const auto nonce = Nonce::from(from_kj(in.getNonce()));
+  const auto reach = in.getReach();
+  if (!node || !nonce || reach.size() > kMaxDestinationsPerHello) return malformed("hello");
+  hello.version = in.getVersion();
+  hello.min_version = in.getMinVersion();
+  hello.node = *node;
+  hello.nonce = *nonce;
+  hello.incarnation = in.getIncarnation();
+  hello.directory_digest = in.getDirectoryDigest();
+  for (const auto entry : reach) {
+    const auto endpoint = EndpointId::from(from_kj(entry.getEndpoint()));
+    if (!endpoint) return malformed("hello: reach");
+    hello.reach.push_back({*endpoint, entry.getExpectedDelaySeconds()});
+  }
+  return Frame(std::move(hello));
+}
+
+Result<Frame> read_directory(View bytes) {
+  constexpr std::size_t kEntryBytes = EndpointId::kSize + 4;
+  if (bytes.size() % kEntryBytes != 0) return malformed("directory");
+  DirectoryFrame out;
+  ByteReader in(bytes);
+  while (!in.rest().empty()) {
+    const auto endpoint = in.fixed<EndpointId>();
+    out.entries.push_back({endpoint, in.u32()});
+  }
+  return Frame(std::move(out));
+}
+
+Result<Frame> read(capnp::List<capnp::Data>::Reader in) {
+  Receipts out;
+  for (const auto receipt : in) out.receipts.push_back(to_bytes(from_kj(receipt)));
+  return Frame(std::move(out));
+}
+
+Result<Frame> read(wire::Offer::Reader in) {
+  const View ids = from_kj(in.getShortIds());
+  if (ids.size() % kShortIdBytes != 0 || ids.size() / kShortIdBytes > kMaxOffersPerFrame)
+    return malformed("offer");
+  Offer out{in.getFirst(), {}};
+  for (std::size_t at = 0; at < ids.size(); at += kShortIdBytes) {
+    std::uint64_t id = 0;
+    for (std::size_t i = kShortIdBytes; i-- > 0;) id = (id << 8U) | ids[at + i];
+    out.short_ids.push_back(id);
+  }
+  return Frame(std::move(out));
+}
+
+Result<Frame> read(wire::OfferReply::Reader in) {
+  OfferReply out{in.getFirst(), {}};
+  for (const std::uint8_t number : in.getVerdicts()) {
+    HARKARA_ASSIGN(const Verdict verdict, to_verdict(number));
+    out.verdicts.push_back(verdict);
+  }
+  if (out.verdicts.size() > kMaxOffersPerFrame) return malformed("offer reply");
+  return Frame(std::move(out));
+}
+
+Result<Frame> read(wire::Manifest::Reader in) {
+  ManifestFrame out{in.getHandle(), in.getAgeMs(), to_bytes(from_kj(in.getEncoded())), in.getAckNow()};
+  if (out.encoded.size() > kMaxManifestBytes) return malformed("manifest");
+  return Frame(std::move(out));
+}
+
+Result<Frame> read(wire::Want::Reader in) {
+  HARKARA_ASSIGN(const Verdict verdict, to_verdict(in.getVerdict()));
+  return Frame(Want{in.getHandle(), verdict, to_bytes(from_kj(in.getHave())), in.getOpenChunk(),
+                    in.getOpenOffset()});
+}
+
+template <class Out, class Fixed, std::vector<Fixed> Out::*List>
+Result<Frame> read_ids(View bytes) {
+  HARKARA_ASSIGN(auto ids, split<Fixed>(bytes));
+  Out out;
+  out.*List = std::move(ids);
+  return Frame(std::move(out));
+}
+
+Result<Frame> read(wire::Control::Reader in) {
+  switch (in.which()) {
+    case wire::Control::HELLO: return read(in.getHello());
+    case wire::Control::CERTIFICATE_REQUEST:
+      return read_ids<CertificateRequest, NodeId, &CertificateRequest::subjects>(
+          from_kj(in.getCertificateRequest()));
+    case wire::Control::CERTIFICATE:
+      return Frame(CertificateFrame{to_bytes(from_kj(in.getCertificate()))});
+    case wire::Control::DIRECTORY: return read_directory(from_kj(in.getDirectory()));
+    case wire::Control::MAILBOX:
+      return Frame(MailboxFrame{to_bytes(from_kj(in.getMailbox().getDescriptor())),
+                                to_bytes(from_kj(in.getMailbox().getOwnerCertificate()))});
+    case wire::Control::RECEIPTS: return read(in.getReceipts());
+    case wire::Control::RECEIPT_ACK:
+      return read_ids<ReceiptAck, BundleId, &ReceiptAck::bundles>(from_kj(in.getReceiptAck()));
+    case wire::Control::OFFER: return read(in.getOffer());
+    case wire::Control::OFFER_REPLY: return read(in.getOfferReply());
+    case wire::Control::MANIFEST: return read(in.getManifest());
+    case wire::Control::WANT: return read(in.getWant());
+    case wire::Control::CUSTODY:
+      return read_ids<Custody, BundleId, &Custody::bundles>(from_kj(in.getCustody()));
+    case wire::Control::WITHDRAW: return Frame(Withdraw{in.getWithdraw()});
+  }
+  return malformed("record of an unknown kind");
+}
+
+Result<Frame> decode_control(View bytes) {
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = kMaxUnpackedWords;
+  options.nestingLimit = kMaxNesting;
+  try {
+    kj::ArrayInputStream input(kj_view(bytes));
+    capnp::PackedMessageReader message(input, options);
+    if (input.tryGetReadBuffer().size() != 0) return malformed("trailing bytes");
+    return read(message.getRoot<wire::Control>());
+  } catch (const kj::Exception&) {
+    return malformed("not a control record");
+  }
+}
+
+Result<Frame> decode_slice(View bytes) {
+  ByteReader in(bytes);
+  const std::uint8_t flags = in.u8();
+  const std::uint64_t handle = in.varint();
+  const std::uint64_t chunk = in.varint();
+  const std::uint64_t offset = in.varint();
+  const View payload = in.rest();
+  const bool fits = handle <= UINT32_MAX && chunk <= UINT32_MAX && offset < kChunkBytes;
+  if (!in.ok() || flags > kAckNow || !fits || payload.empty() || payload.size() > kMaxSliceBytes)
+    return malformed("slice");
+  return Frame(Slice{static_cast<std::uint32_t>(handle), static_cast<std::uint32_t>(chunk),
+                     static_cast<std::uint32_t>(offset), flags == kAckNow, payload});
+}
+
+Result<Frame> decode_ack(View bytes) {
+  ByteReader in(bytes);
+  const Ack ack{in.varint()};
+  if (!in.finished()) return malformed("ack");
+  return Frame(ack);
+}
+
+}  // namespace
+
+Bytes encode(const Frame& frame) {
+  Bytes out = std::visit(Encoder{}, frame);
+  HARKARA_ASSERT(out.size() <= kMaxFrameBytes);
+  return out;
+}
+
+Result<Frame> decode(View bytes) {
+  if (bytes.empty()) return malformed("empty");
+  if (bytes.size() > kMaxFrameBytes) return fail(Errc::too_large, "frame");
+  const View body = bytes.subspan(1);
+  switch (static_cast<Type>(bytes[0])) {
+    case Type::control: return decode_control(body);
+    case Type::slice: return decode_slice(body);
+    case Type::ack: return decode_ack(body);
+    case Type::keepalive:
+      if (!body.empty()) return malformed("keepalive");
+      return Frame(Keepalive{});
+  }
+  return malformed("unknown type");
+}
+
+}  // namespace harkara::sync

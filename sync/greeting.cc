@@ -1,0 +1,139 @@
+#include "sync/greeting.h"
+
+#include <algorithm>
+
+#include "crypto/mailbox.h"
+#include "sync/session.h"
+
+namespace harkara::sync {
+namespace {
+
+using storage::Table;
+constexpr std::size_t kMaxRequested = 256;
+constexpr std::size_t kMaxDirectoryEntries = 200;
+
+// Desk descriptors travel in the directory; inboxes travel inside cases.
+template <class Visit>
+Status each_desk(Engine::Core& core, Visit visit) {
+  return core.context.bundles.store().scan(Table::mailboxes, {}, [&](View, View value) {
+    if (const auto descriptor = crypto::decode_mailbox(value))
+      if (descriptor->address.front() != '@') visit(*descriptor);
+    return true;
+  });
+}
+
+std::vector<DirectoryEntry> directory(Engine::Core& core) {
+  std::vector<DirectoryEntry> entries;
+  core.check(each_desk(core, [&](const crypto::MailboxDescriptor& desk) {
+    if (entries.size() < kMaxDirectoryEntries) entries.push_back({desk.mailbox, desk.sequence});
+  }));
+  return entries;
+}
+
+std::uint64_t digest(const std::vector<DirectoryEntry>& entries) {
+  crypto::Hasher hasher("hk.directory");
+  for (const DirectoryEntry& entry : entries)
+    hasher.add(entry.endpoint.view()).add_u32(entry.sequence);
+  const crypto::Hash hash = hasher.finish();
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < 8; ++i) out = (out << 8U) | hash.bytes[i];
+  return out;
+}
+
+}  // namespace
+
+void Greeting::start() {
+  nonce_ = core_.context.random.make<Nonce>();
+  Hello hello;
+  hello.node = core_.context.self;
+  hello.nonce = nonce_;
+  if (const auto incarnation = core_.context.bundles.incarnation(core_.context.random)) {
+    hello.incarnation = *incarnation;
+    core_.note_write();
+  }
+  hello.directory_digest = digest(directory(core_));
+  hello.reach = core_.context.router.advertise(session_.node(), session_.peer.fields.tier);
+  core_.send(session_, hello);
+}
+
+Status Greeting::check(const Hello& hello) const {
+  if (done()) return fail(Errc::refused, "second hello");
+  if (hello.node != session_.node()) return fail(Errc::refused, "hello in another node's name");
+  if (hello.version < kMinProtocolVersion || hello.min_version > kProtocolVersion)
+    return fail(Errc::unsupported, "protocol version " + std::to_string(hello.version));
+  if (hello.nonce == nonce_) return fail(Errc::refused, "our own nonce reflected");
+  return ok();
+}
+
+void Greeting::on(const Hello& hello) {
+  if (const Status status = check(hello); !status)
+    return core_.disconnect(session_, status.error().message);
+  short_ids_.emplace(nonce_, hello.nonce);
+  session_.statistics.greeted = true;
+  core_.context.router.learn(session_.node(), session_.peer.fields.tier, hello.reach);
+  core_.notice(Notice::Kind::contact, session_.node());
+  session_.receipts.pump();
+  if (auto entries = directory(core_); digest(entries) != hello.directory_digest)
+    core_.send(session_, DirectoryFrame{std::move(entries)});
+  session_.offers.start();
+}
+
+void Greeting::on(const DirectoryFrame& frame) {
+  std::map<EndpointId, std::uint32_t> theirs;
+  for (const DirectoryEntry& entry : frame.entries) theirs[entry.endpoint] = entry.sequence;
+  std::vector<crypto::MailboxDescriptor> newer;
+  core_.check(each_desk(core_, [&](const crypto::MailboxDescriptor& desk) {
+    const auto known = theirs.find(desk.mailbox);
+    if (known == theirs.end() || known->second < desk.sequence) newer.push_back(desk);
+  }));
+  for (const crypto::MailboxDescriptor& desk : newer)
+    if (const auto owner = core_.certificate(desk.owner))
+      core_.send(session_, MailboxFrame{desk.encoded, owner->encoded});
+}
+
+void Greeting::on(const MailboxFrame& frame) {
+  auto& store = core_.context.bundles.store();
+  const auto owner = core_.learn_certificate(frame.owner_certificate);
+  const auto descriptor = crypto::decode_mailbox(frame.descriptor);
+  Status status = !owner        ? Status(owner.error())
+                  : !descriptor ? Status(descriptor.error())
+                                : crypto::verify_mailbox(*descriptor, *owner);
+  if (!status)
+    return core_.notice(Notice::Kind::refused, session_.node(), {},
+                        "desk descriptor: " + status.error().message);
+  const auto known = store.get(Table::mailboxes, descriptor->mailbox.view());
+  if (known) {
+    const auto ours = crypto::decode_mailbox(*known);
+    if (ours && ours->sequence >= descriptor->sequence) return;
+  }
+  if (core_.check(store.put(Table::mailboxes, descriptor->mailbox.view(), descriptor->encoded)))
+    core_.note_write();
+}
+
+bool Greeting::request_certificate(const NodeId& node) {
+  if (requested_.contains(node)) return true;
+  if (requested_.size() >= kMaxRequested) return false;
+  requested_.insert(node);
+  core_.send(session_, CertificateRequest{{node}});
+  return true;
+}
+
+void Greeting::on(const CertificateRequest& request) {
+  for (const NodeId& node : request.subjects)
+    if (const auto certificate = core_.certificate(node))
+      core_.send(session_, CertificateFrame{certificate->encoded});
+}
+
+void Greeting::on(const CertificateFrame& frame) {
+  const auto parsed = crypto::decode_certificate(frame.encoded);
+  if (!parsed || !requested_.contains(parsed->subject))
+    return core_.notice(Notice::Kind::refused, session_.node(), {}, "certificate not asked for");
+  const auto learnt = core_.learn_certificate(frame.encoded);
+  if (!learnt)
+    core_.notice(Notice::Kind::refused, session_.node(), {},
+                 "certificate: " + learnt.error().message);
+  session_.incoming.on_certificate(parsed->subject);
+  session_.receipts.on_certificate(parsed->subject);
+}
+
+}  // namespace harkara::sync

@@ -1,0 +1,74 @@
+// What time alone brings about: bundles expire, delivered ones are forgotten once
+// nobody can offer them any more, caches are evicted when space is short.
+#include "base/limits.h"
+#include "sync/session.h"
+
+namespace harkara::sync {
+namespace {
+
+using storage::BundleRecord;
+using storage::BundleState;
+
+constexpr std::int64_t kEvery_ms = 5 * 60 * 1000;
+constexpr std::uint64_t kForgetSlack_ms = 48ULL * 3600 * 1000;  // other nodes' clocks differ
+
+bool over(Engine::Core& core, const BundleRecord& record, std::uint64_t slack_ms) {
+  const std::uint64_t lifetime_ms =
+      std::uint64_t{record.manifest.manifest.header.lifetime_s} * 1000;
+  return core.age_ms(record) >= lifetime_ms + slack_ms;
+}
+
+bool waits(BundleState state) {
+  return state == BundleState::receiving || state == BundleState::held ||
+         state == BundleState::forwarded;
+}
+
+Status expire(Engine::Core& core, BundleRecord& record) {
+  const BundleState before = std::exchange(record.state, BundleState::expired);
+  HARKARA_TRY(core.context.bundles.purge_chunks(record));
+  HARKARA_TRY(core.context.bundles.update(record, before));
+  core.notice_after_commit(Notice::Kind::expired, core.context.self, record.manifest.id);
+  for (auto& [link, session] : core.sessions)
+    if (session->live()) {
+      session->outgoing.withdraw(record.manifest.id);
+      session->incoming.abandon(record.manifest.id);
+    }
+  return ok();
+}
+
+// Our own bundles keep their record: the case shows what became of them.
+Status forget(Engine::Core& core, const BundleRecord& record) {
+  const std::uint64_t until = core.residence_ms() + kForgetSlack_ms;
+  const auto reason = record.state == BundleState::delivered ? storage::TombReason::delivered
+                                                             : storage::TombReason::expired;
+  HARKARA_TRY(
+      core.context.bundles.store().remove(storage::Table::receipts, record.manifest.id.view()));
+  return core.context.bundles.bury(record, reason, until);
+}
+
+}  // namespace
+
+void keep_house(Engine::Core& core) {
+  core.next_housekeeping_ms = core.now.monotonic_ms + kEvery_ms;
+  auto& bundles = core.context.bundles;
+  std::vector<BundleRecord> expired;
+  std::vector<BundleRecord> forgotten;
+  core.check(bundles.each_record([&](const BundleId&, const BundleRecord& record) {
+    const bool ours = record.manifest.manifest.header.origin == core.context.self;
+    if (waits(record.state) && over(core, record, 0)) expired.push_back(record);
+    const bool ended =
+        record.state == BundleState::delivered || record.state == BundleState::expired;
+    if (ended && !ours && over(core, record, kForgetSlack_ms)) forgotten.push_back(record);
+    return true;
+  }));
+  for (BundleRecord& record : expired)
+    if (!core.check(expire(core, record))) return;
+  for (const BundleRecord& record : forgotten)
+    if (!core.check(forget(core, record))) return;
+  if (!core.check(bundles.forget_tombs(core.residence_ms()))) return;
+  const auto freed = bundles.evict(core.residence_ms() + kForgetSlack_ms);
+  if (!freed && !core.check(freed.error())) return;
+  core.note_write();
+}
+
+}  // namespace harkara::sync

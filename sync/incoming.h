@@ -1,0 +1,68 @@
+// The receiving half of a contact: manifests are judged, slices become verified
+// chunks, a complete bundle is held or delivered, and custody is acknowledged
+// after the commit.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "sync/core.h"
+
+namespace harkara::sync {
+
+class Incoming {
+ public:
+  Incoming(Engine::Core& core, Session& session) : core_(core), session_(session) {}
+
+  void on(const ManifestFrame& frame);
+  void on(const Slice& slice);
+  void on(const Withdraw& withdraw);
+  void on_certificate(const NodeId& node);  // manifests that waited for it
+  // The link is gone: the leading bytes of open chunks are kept.
+  void close();
+  bool is_receiving(const BundleId& id) const;
+  // Another link's reception ended; if this one waited for it, it answers now.
+  void retry_parked(const BundleId& id);
+  // The bundle is known to be delivered: no need to receive the rest.
+  void abandon(const BundleId& id);
+
+ private:
+  struct Reception {
+    storage::BundleRecord record;
+    bool begun = false;             // the record is in the store
+    std::vector<bool> have;
+    std::uint32_t missing = 0;
+    std::uint32_t chunk = 0;        // open chunk
+    Bytes buffer;                   // its leading bytes
+  };
+
+  void count(std::size_t bytes, bool ack_now);
+  void judge(const ManifestFrame& frame);
+  Status check_origin(const crypto::SignedManifest& manifest, const crypto::Certificate& origin) const;
+  Status check_acceptable(const crypto::SignedManifest& manifest, std::uint64_t age_ms) const;
+  void accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
+  bool answer_known(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
+  void resume(const ManifestFrame& frame, storage::BundleRecord record);
+  void begin(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
+  void answer(std::uint32_t handle, Verdict verdict);
+  void refuse(std::uint32_t handle, Verdict verdict, std::optional<BundleId> bundle,
+              const std::string& why);
+  void take(std::uint32_t handle, Reception& reception, const Slice& slice);
+  void finish_chunk(std::uint32_t handle, Reception& reception);
+  void finish_bundle(std::uint32_t handle);
+  bool store_chunk(Reception& reception);
+
+  Engine::Core& core_;
+  Session& session_;
+  std::uint64_t received_ = 0;      // windowed bytes on this link
+  std::map<std::uint32_t, Reception> receptions_;
+  std::map<std::uint32_t, ManifestFrame> parked_;            // another link is bringing it
+  std::map<NodeId, std::vector<ManifestFrame>> waiting_;     // for the origin's certificate
+  std::set<BundleId> bad_;          // this peer's copy did not verify: not again now
+};
+
+// What a manifest or slice frame counts for in acks and windows (PROTOCOL.md).
+inline constexpr std::size_t kFrameOverheadBytes = 16;
+
+}  // namespace harkara::sync

@@ -1,0 +1,143 @@
+#include "sync/receipt_lane.h"
+
+#include <algorithm>
+
+#include "sync/session.h"
+
+namespace harkara::sync {
+namespace {
+
+using storage::BundleRecord;
+using storage::BundleState;
+using storage::Table;
+
+constexpr std::size_t kReceiptsPerFrame = 24;  // about 3.3 KB
+constexpr std::size_t kReceiptBytes = 140;     // typical; for pacing by the window
+constexpr std::size_t kMinUnderWay = 12;
+constexpr std::size_t kMaxUnderWay = 480;
+constexpr std::size_t kMaxWaiting = 256;
+
+Bytes due_key(const NodeId& peer, const BundleId& bundle) {
+  Bytes key;
+  key.reserve(NodeId::kSize + BundleId::kSize);
+  append(key, peer.view());
+  append(key, bundle.view());
+  return key;
+}
+
+}  // namespace
+
+Status owe_receipt(Engine::Core& core, const NodeId& peer, const BundleId& bundle) {
+  HARKARA_TRY(core.context.bundles.store().put(Table::receipt_out, due_key(peer, bundle), {}));
+  core.after_commit.receipts_for.insert(peer);
+  core.note_write();
+  return ok();
+}
+
+Status store_receipt(Engine::Core& core, const Receipt& receipt, const BundleRecord& record,
+                     const NodeId& except) {
+  auto& store = core.context.bundles.store();
+  HARKARA_TRY(store.put(Table::receipts, receipt.bundle.view(), receipt.encoded));
+  std::set<NodeId> due;
+  for (const storage::Holder& holder : record.holders) due.insert(holder.node);
+  due.erase(except);
+  due.erase(core.context.self);
+  for (const NodeId& peer : due) HARKARA_TRY(owe_receipt(core, peer, receipt.bundle));
+  core.note_write();
+  return ok();
+}
+
+void ReceiptLane::pump() {
+  if (!session_.live()) return;
+  const std::size_t limit =
+      std::clamp(session_.window.bytes() / kReceiptBytes, kMinUnderWay, kMaxUnderWay);
+  if (under_way_.size() + kMinUnderWay > limit && !under_way_.empty()) return;
+  auto& store = core_.context.bundles.store();
+  std::vector<BundleId> due;
+  const View prefix = session_.node().view();
+  core_.check(store.scan_keys(Table::receipt_out, prefix, [&](View key) {
+    const auto id = BundleId::from(key.subspan(prefix.size()));
+    if (id && !under_way_.contains(*id)) due.push_back(*id);
+    return due.size() + under_way_.size() < limit;
+  }));
+  Receipts frame;
+  for (const BundleId& id : due) {
+    const auto receipt = store.get(Table::receipts, id.view());
+    if (!receipt) continue;
+    under_way_.insert(id);
+    frame.receipts.push_back(*receipt);
+    if (frame.receipts.size() == kReceiptsPerFrame)
+      core_.send(session_, std::exchange(frame, Receipts{}));
+  }
+  if (!frame.receipts.empty()) core_.send(session_, frame);
+}
+
+void ReceiptLane::on(const ReceiptAck& frame) {
+  auto& store = core_.context.bundles.store();
+  for (const BundleId& id : frame.bundles) {
+    if (under_way_.erase(id) == 0) continue;  // not ours to forget
+    if (!core_.check(store.remove(Table::receipt_out, due_key(session_.node(), id)))) return;
+    core_.note_write();
+  }
+  pump();
+}
+
+void ReceiptLane::on(const Receipts& frame) {
+  for (const Bytes& encoded : frame.receipts) {
+    if (session_.closed) return;
+    accept(encoded);
+  }
+}
+
+void ReceiptLane::accept(const Bytes& encoded) {
+  const auto refuse = [&](const Error& error, std::optional<BundleId> id) {
+    core_.notice(Notice::Kind::refused, session_.node(), id, error.message);
+  };
+  const auto receipt = decode_receipt(encoded);
+  if (!receipt) return refuse(receipt.error(), {});
+  const auto acknowledge = [&] {
+    core_.after_commit.receipt_acks[session_.link].push_back(receipt->bundle);
+    core_.note_write();
+  };
+  auto record = core_.context.bundles.find(receipt->bundle);
+  if (!record) return acknowledge();  // nothing here to purge; the peer need not repeat it
+  if (record->state == BundleState::delivered || record->state == BundleState::here) {
+    refuse(fail(Errc::refused, "receipt known already"), receipt->bundle);
+    return acknowledge();
+  }
+  const auto signer = core_.certificate(receipt->destination);
+  if (!signer) {
+    auto& waiting = waiting_[receipt->destination];
+    if (waiting.size() < kMaxWaiting && session_.greeting.request_certificate(receipt->destination))
+      waiting.push_back(encoded);
+    return;
+  }
+  const Status valid =
+      verify_receipt(*receipt, record->manifest.manifest.header.destination, *signer);
+  if (!valid) return refuse(valid.error(), receipt->bundle);
+  apply(*receipt, *record);
+  acknowledge();
+}
+
+void ReceiptLane::apply(const Receipt& receipt, BundleRecord& record) {
+  auto& bundles = core_.context.bundles;
+  const BundleState before = std::exchange(record.state, BundleState::delivered);
+  if (!core_.check(bundles.purge_chunks(record)) || !core_.check(bundles.update(record, before)) ||
+      !core_.check(store_receipt(core_, receipt, record, session_.node())))
+    return;
+  core_.notice_after_commit(Notice::Kind::receipt, session_.node(), receipt.bundle,
+                            receipt.address);
+  for (auto& [link, session] : core_.sessions) {
+    if (!session->live()) continue;
+    session->outgoing.withdraw(receipt.bundle);
+    session->incoming.abandon(receipt.bundle);
+  }
+}
+
+void ReceiptLane::on_certificate(const NodeId& node) {
+  const auto waiting = waiting_.extract(node);
+  if (waiting.empty() || !core_.certificate(node)) return;
+  for (const Bytes& encoded : waiting.mapped()) accept(encoded);
+}
+
+}  // namespace harkara::sync

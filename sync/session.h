@@ -1,0 +1,35 @@
+// One contact: the state of both directions of one link.
+#pragma once
+
+#include "sync/core.h"
+#include "sync/greeting.h"
+#include "sync/incoming.h"
+#include "sync/offer_lane.h"
+#include "sync/outgoing.h"
+#include "sync/receipt_lane.h"
+#include "sync/window.h"
+
+namespace harkara::sync {
+
+struct Session {
+  Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& peer_certificate);
+
+  LinkId link;
+  crypto::Certificate peer;
+  bool closed = false;
+  std::int64_t heard_ms;
+  std::int64_t spoke_ms;
+  LinkStatistics statistics;
+
+  Window window;
+  Greeting greeting;
+  ReceiptLane receipts;
+  OfferLane offers;
+  Outgoing outgoing;
+  Incoming incoming;
+
+  const NodeId& node() const { return peer.subject; }
+  bool live() const { return greeting.done() && !closed; }
+};
+
+}  // namespace harkara::sync

@@ -1,0 +1,82 @@
+#include "sync/window.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/limits.h"
+
+namespace harkara::sync {
+namespace {
+constexpr std::size_t kMinWindowBytes = 2'048;
+constexpr std::size_t kRates = 8;
+constexpr double kGain = 1.5;
+constexpr std::int64_t kMinDelayValid_ms = 10'000;
+constexpr double kSliceMilliseconds = 250;
+}  // namespace
+
+bool Window::allows(std::size_t frame_bytes) const {
+  const std::uint64_t flight = in_flight();
+  const std::size_t limit = probing_ ? kMinWindowBytes : window_bytes_;
+  return flight == 0 || flight + frame_bytes <= limit;
+}
+
+bool Window::would_fill(std::size_t frame_bytes) const {
+  return in_flight() + frame_bytes + slice_bytes() > (probing_ ? kMinWindowBytes : window_bytes_);
+}
+
+std::size_t Window::slice_bytes() const {
+  if (rates_.empty()) return 1'024;
+  const double rate = *std::max_element(rates_.begin(), rates_.end());
+  const auto ideal = static_cast<std::size_t>(rate * kSliceMilliseconds);
+  return std::clamp(ideal, kMinSliceBytes, std::min(kMaxSliceBytes, max_bytes_));
+}
+
+bool Window::on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms) {
+  sent_ += frame_bytes;
+  const bool ask = last || sent_ - asked_ >= window_bytes_ / 4;
+  if (!ask) return false;
+  asked_ = sent_;
+  // An idle link has no delivery rate: start the interval at this sending.
+  const bool idle = in_flight() == frame_bytes;
+  samples_.push_back({sent_, now_ms, acked_, idle ? now_ms : acked_ms_});
+  return true;
+}
+
+bool Window::on_ack(std::uint64_t total, std::int64_t now_ms) {
+  if (total > sent_) return false;
+  if (total <= acked_) return true;
+  acked_ = total;
+  acked_ms_ = now_ms;
+  while (!samples_.empty() && samples_.front().total <= total) {
+    measure(samples_.front(), now_ms);
+    samples_.pop_front();
+  }
+  resize();
+  return true;
+}
+
+void Window::measure(const Sample& sample, std::int64_t now_ms) {
+  const std::int64_t round_trip = std::max<std::int64_t>(1, now_ms - sample.sent_ms);
+  if (min_round_trip_ms_ < 0 || round_trip <= min_round_trip_ms_ || probing_) {
+    min_round_trip_ms_ = round_trip;
+    min_found_ms_ = now_ms;
+    probing_ = false;
+  } else if (now_ms - min_found_ms_ > kMinDelayValid_ms) {
+    probing_ = true;
+  }
+  const std::int64_t elapsed = std::max<std::int64_t>(1, now_ms - sample.acked_then_ms);
+  rates_.push_back(static_cast<double>(sample.total - sample.acked_then) /
+                   static_cast<double>(elapsed));
+  if (rates_.size() > kRates) rates_.pop_front();
+}
+
+void Window::resize() {
+  if (rates_.empty()) return;
+  const double rate = *std::max_element(rates_.begin(), rates_.end());
+  const double target = kGain * rate * static_cast<double>(min_round_trip_ms_);
+  const double capped = std::min(target, static_cast<double>(max_bytes_));
+  window_bytes_ = std::max({kMinWindowBytes, 2 * slice_bytes(), static_cast<std::size_t>(capped)});
+  window_bytes_ = std::min(window_bytes_, max_bytes_);
+}
+
+}  // namespace harkara::sync
