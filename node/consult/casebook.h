@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "node/consult/case_name.h"
 #include "node/consult/context.h"
 #include "node/consult/event.h"
 #include "node/consult/fold.h"
@@ -13,18 +14,18 @@ namespace harkara::node::consult {
 
 struct AttachmentFile {
   std::filesystem::path path;
-  std::string role;        // empty: guessed from the type
+  std::string role;  // empty: guessed from the type
 };
 
 struct NewConsult {
-  std::string desk;        // "radiology@aiims"
+  std::string desk;  // "radiology@aiims"
   ServiceClass service_class = ServiceClass::routine;
-  Json record;             // checked by record.h; unknown fields are kept
+  Json record;  // checked by record.h; unknown fields are kept
   std::vector<AttachmentFile> attachments;
 };
 
 struct NewAnswer {
-  Json record;             // checked by record.h
+  Json record;  // checked by record.h
   std::vector<AttachmentFile> attachments;
 };
 
@@ -52,7 +53,8 @@ class Casebook {
     std::vector<std::filesystem::path> files;
     std::vector<std::string> missing;  // attachments not here yet
   };
-  Result<Opened> open_at_desk(const CaseId& case_id, const std::filesystem::path& folder, Moment now);
+  Result<Opened> open_at_desk(const CaseId& case_id, const std::filesystem::path& folder,
+                              Moment now);
   // Writes what an answer brought (advice and attachments) into `folder`, at the clinic.
   Result<Opened> save_case(const CaseId& case_id, const std::filesystem::path& folder);
 
@@ -67,7 +69,8 @@ class Casebook {
 
   Result<CaseView> show(const CaseId& case_id);
   Result<std::vector<CaseView>> list();
-  // Cases at one of our desks ("radiology" or "radiology@aiims"), urgent first.
+  // Cases at one of our desks ("radiology" or "radiology@aiims"): unanswered ones
+  // first, among them the urgent, among them the oldest.
   // Errc::not_found names the desks we host.
   Result<std::vector<CaseView>> desk_queue(const std::string& desk);
   // "C-..." or its unique beginning (>= 4 letters).
@@ -82,8 +85,5 @@ class Casebook {
  private:
   Context context_;
 };
-
-// "C-" and Crockford base32 in groups.
-std::string case_name(const CaseId& id);
 
 }  // namespace harkara::node::consult

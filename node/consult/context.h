@@ -11,9 +11,9 @@ namespace harkara::node::consult {
 // All references outlive the room. Keys stay with the node's home.
 struct Context {
   NodeId node;
-  std::string node_name;                     // "clinic"
-  const crypto::SigningKey& node_identity;   // signs manifests, mailbox descriptors
-  const crypto::SigningKey& person_identity; // signs case events, inside the seal
+  std::string node_name;                      // "clinic"
+  const crypto::SigningKey& node_identity;    // signs manifests, mailbox descriptors
+  const crypto::SigningKey& person_identity;  // signs case events, inside the seal
   Bytes person_certificate;
   const crypto::TrustStore& trust;
   storage::BundleStore& bundles;

@@ -35,7 +35,7 @@ struct Attachment {
   std::string name;        // file name without any folder
   std::string media_type;  // "image/jpeg", "application/dicom", ...
   std::uint64_t bytes = 0;
-  crypto::Hash content;    // BLAKE2b-256("hk.content", file bytes)
+  crypto::Hash content;  // BLAKE2b-256("hk.content", file bytes)
 };
 
 struct Event {
@@ -44,14 +44,14 @@ struct Event {
   EventKind kind = EventKind::opened;
   std::int64_t time_ms = 0;  // author's clock; never used to order custody or expiry
   ServiceClass service_class = ServiceClass::routine;
-  std::string desk;          // "radiology@aiims"
-  std::string origin_node;   // name of the node where it was written
-  Json body;                 // the case record, advice, question ...: node/consult/record.h
+  std::string desk;         // "radiology@aiims"
+  std::string origin_node;  // name of the node where it was written
+  Json body;                // the case record, advice, question ...: node/consult/record.h
   std::vector<Attachment> attachments;
-  Bytes reply_mailbox;       // descriptor of the author node's inbox, to seal answers to
+  Bytes reply_mailbox;  // descriptor of the author node's inbox, to seal answers to
 
   // Filled when read back, from the signed payload:
-  std::string author;        // name in the person's certificate
+  std::string author;  // name in the person's certificate
   NodeId author_id;
 };
 

@@ -24,24 +24,25 @@ const char* case_state_name(CaseState state);
 
 struct AttachmentView {
   Attachment attachment;
-  bool complete = false;          // all chunks are on this node
-  bool delivered = false;         // the destination's receipt is known
-  std::uint64_t bytes_here = 0;   // of ciphertext
+  bool complete = false;         // all chunks are on this node
+  bool delivered = false;        // the destination's receipt is known
+  std::uint64_t bytes_here = 0;  // of ciphertext
   std::uint64_t bytes_total = 0;
 };
 
 struct CaseView {
   CaseId id;
   CaseState state = CaseState::saved;
-  std::size_t copies = 0;         // other nodes that took custody of the record
+  std::size_t copies = 0;  // other nodes that took custody of the record
   ServiceClass service_class = ServiceClass::routine;
   std::string desk;
   std::string origin_node;
-  std::int64_t opened_ms = 0;     // author's clock
-  std::vector<Event> events;      // in canonical order: time, then id
-  std::vector<AttachmentView> attachments;         // of the question side
+  std::int64_t opened_ms = 0;               // author's clock
+  std::vector<Event> events;                // in canonical order: time, then id
+  std::vector<AttachmentView> attachments;  // of the question side
   std::vector<AttachmentView> answer_attachments;
-  bool complete = false;          // every attachment of the question is here
+  bool complete = false;  // every attachment of the question is here
+  bool expired = false;   // the record's lifetime ended before its delivery
 };
 
 // Pure: same set of events, same result, in whatever order and however often.

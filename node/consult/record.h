@@ -1,0 +1,19 @@
+// What a case record and an answer must hold. Unknown fields are kept: a later
+// version, or a local form, may know them. node/consult/README.md lists the fields.
+//
+// Each refusal (Errc::invalid) names the field, what was found there and what is
+// expected; it never repeats what the field holds.
+#pragma once
+
+#include "base/result.h"
+#include "node/consult/event.h"
+
+namespace harkara::node::consult {
+
+Status check_case_record(const Json& record);
+Status check_answer_record(const Json& record);
+
+// The body of any event kind.
+Status check_body(EventKind kind, const Json& body);
+
+}  // namespace harkara::node::consult
