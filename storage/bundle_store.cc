@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kIncarnation = "incarnation";
 constexpr std::string_view kResidence = "residence_ms";
 constexpr std::string_view kLastRef = "last_ref";
+constexpr std::uint64_t kRefsPerDraw = 64;
 
 Result<BundleId> bundle_id(View value) {
   const auto id = BundleId::from(value);
@@ -56,12 +57,17 @@ Status BundleStore::set_residence_ms(std::uint64_t value) {
   return set_counter(kResidence, value);
 }
 
-// Read and raised in one write transaction, so two processes never draw the same ref.
+// Refs are drawn from the store's counter a few at a time; those left over when the
+// process ends are never used. Read and raised in one write transaction, so two
+// processes never draw the same; after a rollback the draw may not have happened.
 Result<std::uint64_t> BundleStore::allocate_ref() {
   HARKARA_TRY(store_.begin_write());
-  HARKARA_ASSIGN(const std::uint64_t last, counter(kLastRef));
-  HARKARA_TRY(set_counter(kLastRef, last + 1));
-  return last + 1;
+  if (drawn_.next > drawn_.last || drawn_.rollbacks != store_.rollbacks()) {
+    HARKARA_ASSIGN(const std::uint64_t last, counter(kLastRef));
+    HARKARA_TRY(set_counter(kLastRef, last + kRefsPerDraw));
+    drawn_ = {last + 1, last + kRefsPerDraw, store_.rollbacks()};
+  }
+  return drawn_.next++;
 }
 
 Result<BundleRecord> BundleStore::find(const BundleId& id) {

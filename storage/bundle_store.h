@@ -148,6 +148,12 @@ class BundleStore {
   Store& store_;
   std::array<TreeChunk, 4> tree_chunks_;
   std::size_t next_tree_chunk_ = 0;
+  struct Drawn {
+    std::uint64_t next = 1;
+    std::uint64_t last = 0;
+    std::uint64_t rollbacks = 0;  // of the store, when drawn
+  };
+  Drawn drawn_;
 };
 
 }  // namespace harkara::storage

@@ -132,8 +132,17 @@ Status LmdbEnvironment::commit() {
   if (write_ == nullptr) return ok();
   MDB_txn* txn = write_;
   write_ = nullptr;  // LMDB frees it, whatever the outcome
-  if (const int rc = mdb_txn_commit(txn); rc != 0) return error(rc, "commit");
+  int rc = mdb_txn_commit(txn);
+  if (rc == EIO && disk_is_full()) rc = ENOSPC;
+  if (rc != 0) return error(rc, "commit");
   return ok();
+}
+
+// When the disk takes only a part of a write, LMDB calls it EIO.
+bool LmdbEnvironment::disk_is_full() const {
+  std::error_code failed;
+  const auto space = std::filesystem::space(path_, failed);
+  return !failed && space.available < pending_bytes() + page_bytes_;
 }
 
 void LmdbEnvironment::abort() {
@@ -145,12 +154,14 @@ std::uint64_t LmdbEnvironment::pending_bytes() const {
   return pending_pages_ * page_bytes_ + pending_small_bytes_;
 }
 
-void LmdbEnvironment::note_written(std::size_t bytes) {
-  const bool overflows = bytes > page_bytes_ / 2 - 16;  // LMDB's own rule, nearly
-  if (overflows) {
-    pending_pages_ += (bytes + 16 + page_bytes_ - 1) / page_bytes_;
+void LmdbEnvironment::note_written(std::size_t key_bytes, std::size_t value_bytes) {
+  constexpr std::size_t kPageHeader = 16;
+  const std::size_t node = key_bytes + value_bytes + 8;
+  if (node > page_bytes_ / 2 - kPageHeader) {  // LMDB's rule: the value gets pages of its own
+    pending_pages_ += (value_bytes + kPageHeader + page_bytes_ - 1) / page_bytes_;
+    pending_small_bytes_ += key_bytes + kPageHeader;
   } else {
-    pending_small_bytes_ += bytes + bytes / 2;  // leaves are about two thirds full
+    pending_small_bytes_ += node + node / 2;  // leaves are about two thirds full
   }
 }
 

@@ -61,7 +61,7 @@ class LmdbEnvironment {
   Usage usage();
   // May `bytes` more be written to `table` in the open transaction?
   bool has_room(Table table, std::size_t bytes);
-  void note_written(std::size_t bytes);
+  void note_written(std::size_t key_bytes, std::size_t value_bytes);
 
  private:
   explicit LmdbEnvironment(std::filesystem::path directory) : path_(std::move(directory)) {}
@@ -73,6 +73,7 @@ class LmdbEnvironment {
   Status open_handles(MDB_txn* txn, unsigned flags);
 
   int begin(unsigned flags, MDB_txn** out);
+  bool disk_is_full() const;
   std::uint64_t count_used_bytes();
   std::uint64_t pending_bytes() const;
 

@@ -74,7 +74,7 @@ Status LmdbStore::raw_put(Table table, View key, View value) {
   MDB_val what = to_val(value);
   const int rc = mdb_put(txn, environment_->handle(table), &at, &what, 0);
   if (rc != 0) return environment_->error(rc, "put");
-  environment_->note_written(bytes);
+  environment_->note_written(key.size(), value.size());
   return ok();
 }
 

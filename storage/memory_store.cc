@@ -37,6 +37,13 @@ Status MemoryStore::flip_bit(Table table, View key, std::size_t bit) {
   return ok();
 }
 
+Status MemoryStore::misdirect(Table table, View from, View to) {
+  Map& map = tables_[index_of(table)];
+  const auto found = map.find(to_bytes(from));
+  if (found == map.end()) return fail(Errc::not_found, "no such record in the store");
+  return raw_put(table, to, Bytes(found->second));
+}
+
 Result<Bytes> MemoryStore::raw_get(Table table, View key) {
   const Map& map = tables_[index_of(table)];
   const auto found = map.find(to_bytes(key));

@@ -24,6 +24,8 @@ class MemoryStore final : public Store {
   void fail_next_commit(Errc code) { fail_commit_ = code; }
   // Flips one bit of a stored (sealed) value. Errc::not_found.
   Status flip_bit(Table table, View key, std::size_t bit);
+  // Stores the (sealed) value of `from` under `to` as well. Errc::not_found.
+  Status misdirect(Table table, View from, View to);
 
  private:
   using Map = std::map<Bytes, Bytes>;

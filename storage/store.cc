@@ -4,7 +4,7 @@ namespace harkara::storage {
 
 namespace {
 
-constexpr std::size_t kMaxKeyBytes = 511;  // LMDB's own limit; the twin keeps to it
+constexpr std::size_t kMaxKeyBytes = crypto::kMaxRecordKeyBytes;  // LMDB's own limit too
 
 // Chunks are ciphertext already, verified by their bundle's tree, and fill whole
 // pages only as they are.
@@ -106,12 +106,15 @@ Status Store::scan_keys(Table table, View prefix, const KeyVisitor& visit, View 
 Status Store::commit() {
   HARKARA_ASSERT(scans_ == 0);
   uncommitted_bytes_ = 0;
-  return raw_commit();
+  Status status = raw_commit();
+  if (!status) ++rollbacks_;
+  return status;
 }
 
 void Store::rollback() {
   HARKARA_ASSERT(scans_ == 0);
   uncommitted_bytes_ = 0;
+  ++rollbacks_;
   raw_rollback();
 }
 

@@ -64,6 +64,9 @@ class Store {
   // Bytes written since the last commit; 0 when no transaction is open.
   std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
 
+  // How many transactions came to nothing so far: what one of them told is void.
+  std::uint64_t rollbacks() const { return rollbacks_; }
+
   virtual Usage usage() = 0;
 
  protected:
@@ -87,6 +90,7 @@ class Store {
 
   crypto::RecordSealer sealer_;
   std::size_t uncommitted_bytes_ = 0;
+  std::uint64_t rollbacks_ = 0;
   int scans_ = 0;  // running: a visitor must not write
 };
 

@@ -1,0 +1,300 @@
+// What the store costs above LMDB itself: durable bundles per second and chunk
+// megabytes per second, against a bare LMDB loop that writes the same keys and value
+// sizes in commits of the same size, on the same disk, in alternating rounds.
+//
+//   harkara_bench_store [--json] [--dir DIR] [--rounds N]
+#include <lmdb.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "crypto/bundle.h"
+#include "storage/bundle_store.h"
+#include "storage/keys.h"
+#include "storage/lmdb_store.h"
+
+namespace harkara {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMapBytes = 4ULL << 30U;
+constexpr std::size_t kSmallContent = 1'500;
+constexpr std::size_t kSmallPerRound = 2'000;
+constexpr std::size_t kLargeContent = 8'000'000;
+constexpr std::size_t kLargePerRound = 4;
+
+[[noreturn]] void die(const std::string& why) {
+  std::fprintf(stderr, "harkara_bench_store: %s\n", why.c_str());
+  std::exit(1);
+}
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) die(result.error().message);
+  return *std::move(result);
+}
+void must(const Status& status) {
+  if (!status) die(status.error().message);
+}
+void must_lmdb(int code) {
+  if (code != 0) die(mdb_strerror(code));
+}
+
+struct Sealed {
+  crypto::SignedManifest manifest;
+  std::vector<Bytes> chunks;
+};
+
+class Sealer {
+ public:
+  Sealer() : signer_(crypto::make_signing_key(random_)), box_(crypto::make_box_key(random_)) {}
+
+  Sealed seal(std::size_t content_size) {
+    crypto::BundleHeader header;
+    header.origin = crypto::node_id_of(signer_.public_key);
+    header.destination = EndpointId{{1}};
+    header.lifetime_s = 3600;
+    const crypto::Recipient to{header.destination, {1, box_.public_key}};
+    Sealed out;
+    out.chunks.resize(crypto::TreeShape(crypto::padded_size(content_size)).chunks());
+    const auto source = [left = content_size](MutableView want) mutable -> Result<std::size_t> {
+      const std::size_t given = std::min(left, want.size());
+      std::fill_n(want.begin(), given, std::uint8_t{7});
+      left -= given;
+      return given;
+    };
+    const auto sink = [&](std::uint32_t index, View chunk) {
+      out.chunks.at(index) = to_bytes(chunk);
+      return ok();
+    };
+    out.manifest =
+        must(crypto::seal_bundle(header, content_size, {&to, 1}, source, sink, signer_, random_))
+            .manifest;
+    return out;
+  }
+
+  Random& random() { return random_; }
+
+ private:
+  SeededRandom random_{42};
+  crypto::SigningKey signer_;
+  crypto::BoxKey box_;
+};
+
+// Commits as the daemon does: whenever 256 KB have gathered.
+class Ours {
+ public:
+  Ours(const fs::path& directory, Random& random)
+      : store_(must(storage::LmdbStore::open(directory, storage::StoreKey{}, random,
+                                             {.quota_bytes = kMapBytes}))),
+        bundles_(*store_) {}
+
+  void receive_single(const Sealed& bundle) {
+    must(bundles_.add_complete(bundle.manifest, 0, from_, false, bundle.chunks.front()));
+    commit_if_due();
+  }
+  void receive(const Sealed& bundle) {
+    auto record = must(bundles_.begin(bundle.manifest, 0, from_));
+    for (std::uint32_t i = 0; i < bundle.chunks.size(); ++i) {
+      must(bundles_.add_chunk(record, i, bundle.chunks[i]));
+      commit_if_due();
+    }
+    must(bundles_.complete(record, false));
+    commit_if_due();
+  }
+  void finish() { must(store_->commit()); }
+
+ private:
+  void commit_if_due() {
+    if (store_->uncommitted_bytes() >= kGroupCommitBytes) must(store_->commit());
+  }
+  const NodeId from_{{9}};
+  std::unique_ptr<storage::LmdbStore> store_;
+  storage::BundleStore bundles_;
+};
+
+// The same keys and value sizes, with nothing sealed, checked or read.
+class Raw {
+ public:
+  explicit Raw(const fs::path& directory) {
+    must_lmdb(mdb_env_create(&env_));
+    must_lmdb(mdb_env_set_mapsize(env_, kMapBytes));
+    must_lmdb(mdb_env_set_maxdbs(env_, 8));
+    must_lmdb(mdb_env_open(env_, directory.c_str(), MDB_NOTLS, 0600));
+    begin();
+    open("meta", meta_);
+    open("refs", refs_);
+    open("chunks", chunks_);
+    open("bundles", bundles_);
+    open("queue", queue_);
+    finish();
+  }
+  ~Raw() { mdb_env_close(env_); }
+  Raw(const Raw&) = delete;
+  Raw& operator=(const Raw&) = delete;
+
+  void receive(const Sealed& bundle) {
+    const std::uint64_t ref = ++ref_;
+    for (std::uint32_t i = 0; i < bundle.chunks.size(); ++i) {
+      put(chunks_, storage::chunk_key(ref, i), bundle.chunks[i].size());
+      commit_if_due();
+    }
+    constexpr std::size_t kSeal = 40;
+    if (ref % 64 == 1) put(meta_, as_view("last_ref"), 8 + kSeal);
+    put(refs_, storage::ref_key(ref), 33 + kSeal);
+    put(bundles_, bundle.manifest.id.view(), 45 + bundle.manifest.encoded.size() + kSeal);
+    put(queue_, storage::queue_key(ServiceClass::routine, ref), 32 + kSeal);
+    commit_if_due();
+  }
+  void finish() {
+    if (txn_ != nullptr) must_lmdb(mdb_txn_commit(txn_));
+    txn_ = nullptr;
+    gathered_ = 0;
+  }
+
+ private:
+  void open(const char* name, MDB_dbi& table) {
+    must_lmdb(mdb_dbi_open(txn_, name, MDB_CREATE, &table));
+  }
+  void begin() { must_lmdb(mdb_txn_begin(env_, nullptr, 0, &txn_)); }
+  void commit_if_due() {
+    if (gathered_ >= kGroupCommitBytes) finish();
+  }
+  void put(MDB_dbi table, View key, std::size_t size) {
+    if (txn_ == nullptr) begin();
+    MDB_val at{key.size(), const_cast<std::uint8_t*>(key.data())};
+    MDB_val value{size, filler_.data()};
+    must_lmdb(mdb_put(txn_, table, &at, &value, 0));
+    gathered_ += key.size() + size;
+  }
+
+  MDB_env* env_ = nullptr;
+  MDB_txn* txn_ = nullptr;
+  MDB_dbi meta_ = 0, refs_ = 0, chunks_ = 0, bundles_ = 0, queue_ = 0;
+  std::uint64_t ref_ = 0;
+  std::size_t gathered_ = 0;
+  Bytes filler_ = Bytes(kChunkBytes, 0x5A);
+};
+
+double seconds(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+struct Comparison {
+  std::string name;
+  std::string unit;
+  std::vector<double> ours;
+  std::vector<double> raw;
+
+  void print(bool json) const {
+    const double value = median(ours);
+    const double reference = median(raw);
+    const double ratio = value / reference;
+    const char* format = json ? "{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"%s\","
+                                "\"reference\":%.1f,\"ratio\":%.3f}\n"
+                              : "%-28s %10.1f %-10s  raw LMDB %10.1f  ratio %.3f\n";
+    std::printf(format, name.c_str(), value, unit.c_str(), reference, ratio);
+  }
+};
+
+struct Bench {
+  fs::path directory;
+  int rounds = 9;
+  Sealer sealer;
+
+  fs::path fresh(const char* name) {
+    const fs::path path = directory / name;
+    fs::create_directories(path);
+    return path;
+  }
+
+  // `ours` and `raw` each store the round's bundles and commit; who is first alternates.
+  template <class OneOurs>
+  Comparison compare(std::string name, std::string unit, std::size_t content, std::size_t count,
+                     double per_bundle, const OneOurs& one_ours) {
+    Comparison out{std::move(name), std::move(unit), {}, {}};
+    Ours ours(fresh((out.name + ".ours").c_str()), sealer.random());
+    Raw raw(fresh((out.name + ".raw").c_str()));
+    for (int round = 0; round < rounds; ++round) {
+      std::vector<Sealed> bundles;
+      for (std::size_t i = 0; i < count; ++i) bundles.push_back(sealer.seal(content));
+      const auto run_ours = [&] {
+        const double took = seconds([&] {
+          for (const Sealed& bundle : bundles) one_ours(ours, bundle);
+          ours.finish();
+        });
+        out.ours.push_back(per_bundle * static_cast<double>(count) / took);
+      };
+      const auto run_raw = [&] {
+        const double took = seconds([&] {
+          for (const Sealed& bundle : bundles) raw.receive(bundle);
+          raw.finish();
+        });
+        out.raw.push_back(per_bundle * static_cast<double>(count) / took);
+      };
+      if (round % 2 == 0) run_ours();
+      run_raw();
+      if (round % 2 == 1) run_ours();
+    }
+    return out;
+  }
+
+  void run(bool json) {
+    compare("store_bundles_1500B", "bundles/s", kSmallContent, kSmallPerRound, 1,
+            [](Ours& ours, const Sealed& bundle) { ours.receive_single(bundle); })
+        .print(json);
+    compare("store_bundles_1500B_steps", "bundles/s", kSmallContent, kSmallPerRound, 1,
+            [](Ours& ours, const Sealed& bundle) { ours.receive(bundle); })
+        .print(json);
+    compare("store_chunks_8MB", "MB/s", kLargeContent, kLargePerRound, kLargeContent / 1e6,
+            [](Ours& ours, const Sealed& bundle) { ours.receive(bundle); })
+        .print(json);
+  }
+};
+
+int main_of(int argc, char** argv) {
+  crypto::initialise();
+  Bench bench;
+  bench.directory = fs::temp_directory_path();
+  bool json = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view option = argv[i];
+    if (option == "--json") {
+      json = true;
+    } else if (option == "--dir" && i + 1 < argc) {
+      bench.directory = argv[++i];
+    } else if (option == "--rounds" && i + 1 < argc) {
+      bench.rounds = std::max(1, std::atoi(argv[++i]));
+    } else {
+      std::fprintf(stderr, "usage: harkara_bench_store [--json] [--dir DIR] [--rounds N]\n");
+      return 1;
+    }
+  }
+  bench.directory /= "harkara-bench-store-" + std::to_string(::getpid());
+  bench.run(json);
+  fs::remove_all(bench.directory);
+  return 0;
+}
+
+}  // namespace
+}  // namespace harkara
+
+int main(int argc, char** argv) {
+  return harkara::main_of(argc, argv);
+}
