@@ -2,11 +2,12 @@
 // links only by number; a transport knows bytes, keys and endpoints only.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/result.h"
 #include "crypto/certificate.h"
-#include "sync/engine.h"
+#include "sync/link_id.h"
 
 namespace harkara::node {
 
@@ -17,7 +18,7 @@ class LinkListener {
   // The peer proved its link key; `peer` is the certificate that vouches for it.
   virtual void on_link_up(sync::LinkId link, const crypto::Certificate& peer) = 0;
   virtual void on_frame(sync::LinkId link, View frame) = 0;
-  // Also when dialling failed. Last call for this link.
+  // Last call for this link, and always made: also when dialling failed, and after close().
   virtual void on_link_down(sync::LinkId link, const std::string& reason) = 0;
   // A stranger was turned away before it became a link; for the log.
   virtual void on_stranger(const std::string& reason) = 0;

@@ -1,10 +1,11 @@
 // ZeroMQ with CURVE: ROUTER where we listen, one DEALER per contact where we dial.
 //
-// A dialler presents its certificate as its ZMTP routing id, so the ZAP handler
-// can admit a node it has never met: the certificate must chain to a trusted root
-// and name the very CURVE key that was proven. The first frame on a dialled link
-// is a preamble [0x7e, nonce u64le], so that the listener tells a new contact
-// from an old one of the same peer; engine frames never start with 0x7e.
+// A dialler's key is proven by CURVE; its first frame, the preamble, shows its
+// certificate (preamble.h), so that we can admit a node we have never met: the
+// certificate must chain to a trusted root and name the very key that was proven.
+// Until then it is a stranger: it costs one connection of a bounded number, for a
+// bounded time, and is told nothing when it is turned away, only disconnected. A
+// dialler that is refused therefore sees its link go up and down again.
 #pragma once
 
 #include <uv.h>
@@ -22,8 +23,14 @@ struct ZmqIdentity {
 };
 
 struct DialTarget {
-  std::string endpoint;       // "tcp://host:port" or "ipc://path"; anything else is refused
-  crypto::Certificate peer;   // from its contact card; its link key must be proven
+  std::string endpoint;      // "tcp://host:port" or "ipc://path"; anything else is refused
+  crypto::Certificate peer;  // from its contact card; its link key must be proven
+};
+
+// What those who have not been admitted may hold of us.
+struct StrangerLimits {
+  std::size_t count = 256;             // connections; above it a random one goes
+  std::uint64_t patience_ms = 45'000;  // a handshake at 2G speed, and then some
 };
 
 // Errc::invalid for any scheme but tcp and ipc, naming the endpoint.
@@ -31,23 +38,31 @@ Status check_endpoint(const std::string& endpoint);
 
 class ZmqTransport {
  public:
-  // Binds the ZAP handler first and fails when it cannot. `loop`, `admission` and
-  // `listener` outlive the transport.
+  // Binds the ZAP handler first and fails when it cannot. `loop`, `admission`,
+  // `listener` and `random` outlive the transport, and the loop also runs empty
+  // after it.
   static Result<std::unique_ptr<ZmqTransport>> open(uv_loop_t* loop, const ZmqIdentity& identity,
                                                     Admission& admission, LinkListener& listener,
-                                                    Random& random);
+                                                    Random& random, StrangerLimits limits = {});
+  // Not from within a callback; shutdown() is allowed there.
   ~ZmqTransport();
 
-  // Binds, then proves by trying that an unknown key is refused; an error here
-  // must stop the node. "tcp://0.0.0.0:0" picks a port; see bound_endpoint().
+  // Binds, then proves by trying that an unknown key is refused, for which it
+  // blocks for some milliseconds, at worst 4 s. An error here must stop the node.
+  // "tcp://0.0.0.0:0" picks a port; see bound_endpoint(). Once per transport.
   Status listen(const std::string& endpoint);
   const std::string& bound_endpoint() const;
 
-  // Starts a contact; on_link_up or on_link_down follows.
+  // Starts a contact. on_link_up follows unless it fails; on_link_down always.
+  // A name is looked up by libzmq's thread, which blocks all links meanwhile:
+  // prefer addresses.
   Result<sync::LinkId> dial(const DialTarget& target);
   // Keeps what the socket does not take at once; order is kept. Unknown links: no-op.
   void send(sync::LinkId link, View frame);
+  // What is not sent yet is dropped. on_link_down follows from the loop.
   void close(sync::LinkId link);
+  // Frame bytes and 35 or 42 B a frame for CURVE and ZMTP: an estimate, without
+  // handshake, TCP and IP. Zero for links that have ended.
   LinkBytes bytes(sync::LinkId link) const;
 
   // Closes all links without callbacks; run the loop until it is empty afterwards.

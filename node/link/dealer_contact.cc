@@ -1,0 +1,121 @@
+#include "node/link/dealer_contact.h"
+
+#include <utility>
+
+#include "base/limits.h"
+#include "node/link/curve_options.h"
+#include "node/link/preamble.h"
+
+namespace harkara::node {
+namespace {
+
+constexpr int kConnect_ms = 15'000;
+// Connecting, then ZMQ_HANDSHAKE_IVL, then slack; for failures libzmq does not report.
+constexpr std::uint64_t kDialDeadline_ms = 50'000;
+constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+                        ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
+                        ZMQ_EVENT_CLOSED | ZMQ_EVENT_DISCONNECTED;
+
+}  // namespace
+
+Result<std::unique_ptr<DealerContact>> DealerContact::dial(uv_loop_t* loop,
+                                                           std::shared_ptr<ZmqContext> context,
+                                                           const ZmqIdentity& identity,
+                                                           const DialTarget& target,
+                                                           sync::LinkId link, LinkDesk& desk) {
+  auto contact = std::make_unique<DealerContact>(target.peer, link, desk);
+  HARKARA_TRY(contact->start(loop, std::move(context), identity, target.endpoint));
+  return contact;
+}
+
+DealerContact::DealerContact(crypto::Certificate peer, sync::LinkId link, LinkDesk& desk)
+    : peer_(std::move(peer)), link_(link), desk_(desk), deadline_(this) {}
+
+Status DealerContact::start(uv_loop_t* loop, std::shared_ptr<ZmqContext> context,
+                            const ZmqIdentity& identity, const std::string& endpoint) {
+  preamble_ = make_preamble(identity.certificate);
+  HARKARA_ASSIGN(auto socket, ZmqSocket::make(context, ZMQ_DEALER));
+  HARKARA_TRY(set_dialling_options(*socket, identity.link, peer_.fields.link));
+  HARKARA_TRY(socket->set(ZMQ_CONNECT_TIMEOUT, kConnect_ms));
+  HARKARA_ASSIGN(poller_, SocketPoller::make(loop, std::move(socket)));
+  HARKARA_ASSIGN(monitor_, ZmqMonitor::make(loop, std::move(context), this->socket(),
+                                            std::to_string(link_), kEvents));
+  uv_timer_init(loop, deadline_.get());
+  deadline_.armed();
+  const auto expire = [](uv_timer_t* timer) {
+    UvHandle<uv_timer_t>::owner_of<DealerContact>(timer)->end("no answer in time");
+  };
+  uv_timer_start(deadline_.get(), expire, kDialDeadline_ms, 0);
+  return this->socket().connect(endpoint);
+}
+
+void DealerContact::end(std::string reason) {
+  if (!ended_) ended_ = std::move(reason);
+}
+
+void DealerContact::take_event(const MonitorEvent& event) {
+  if (event.kind == ZMQ_EVENT_HANDSHAKE_SUCCEEDED && !up_) {
+    up_ = true;
+    uv_timer_stop(deadline_.get());
+    send(std::exchange(preamble_, {}));
+    return desk_.up(link_, peer_);
+  }
+  if (event.kind == ZMQ_EVENT_DISCONNECTED || event.kind == ZMQ_EVENT_CLOSED ||
+      is_handshake_failure(event)) {
+    if (!leaving_) leaving_ = describe(event);
+  }
+}
+
+bool DealerContact::take_frame() {
+  ZmqMessage frame;
+  poller_->touch();
+  if (!socket().receive(frame)) return false;
+  if (frame.more() || frame.view().size() > kMaxFrameBytes || is_preamble(frame.view())) {
+    end("sent what is no frame");
+    return true;
+  }
+  bytes_.in += wire_bytes(frame.view().size());
+  desk_.frame(link_, frame.view());
+  return true;
+}
+
+void DealerContact::deliver(int budget) {
+  if (monitor_->poller().touched())
+    while (!ended_ && !leaving_ && !desk_.closed()) {
+      const auto event = monitor_->next();
+      if (!event) break;
+      take_event(*event);
+    }
+  // Before the handshake is known to be over there is nobody to have sent a frame.
+  bool drained = !up_ || !(poller_->touched() || leaving_);
+  while (!drained && !ended_ && !desk_.closed() && budget-- > 0) drained = !take_frame();
+  if (leaving_ && drained) end(*leaving_);
+}
+
+bool DealerContact::settle() {
+  if (ended_ || leaving_) return true;
+  flush();
+  const int wanted = (up_ ? ZMQ_POLLIN : 0) | (outbox_.empty() ? 0 : ZMQ_POLLOUT);
+  const bool news = monitor_->poller().pending(ZMQ_POLLIN);
+  return poller_->pending(wanted) || news;
+}
+
+void DealerContact::send(View frame) {
+  if (ended_) return;
+  bytes_.out += wire_bytes(frame.size());
+  poller_->touch();
+  // Before the handshake is over a DEALER would take frames for nobody.
+  if (up_ && outbox_.empty() && socket().send(frame) == SendOutcome::sent) return;
+  if (!outbox_.keep(frame)) end("does not read");
+}
+
+void DealerContact::flush() {
+  if (!up_ || ended_) return;
+  while (!outbox_.empty()) {
+    poller_->touch();
+    if (socket().send(outbox_.front()) != SendOutcome::sent) return;
+    outbox_.pop();
+  }
+}
+
+}  // namespace harkara::node

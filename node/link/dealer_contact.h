@@ -1,0 +1,55 @@
+// One contact that we dialled: a DEALER of its own, which is never reused.
+#pragma once
+
+#include <optional>
+
+#include "node/link/link_desk.h"
+#include "node/link/outbox.h"
+#include "node/link/zmq_monitor.h"
+#include "node/link/zmq_transport.h"
+
+namespace harkara::node {
+
+class DealerContact {
+ public:
+  // Starts connecting. All references outlive the contact.
+  static Result<std::unique_ptr<DealerContact>> dial(uv_loop_t* loop,
+                                                     std::shared_ptr<ZmqContext> context,
+                                                     const ZmqIdentity& identity,
+                                                     const DialTarget& target, sync::LinkId link,
+                                                     LinkDesk& desk);
+  DealerContact(crypto::Certificate peer, sync::LinkId link, LinkDesk& desk);
+
+  // Takes in events and up to `budget` frames.
+  void deliver(int budget);
+  // True: there is work at hand.
+  bool settle();
+  void send(View frame);
+  // Why it is over; to be destroyed then.
+  const std::optional<std::string>& ended() const { return ended_; }
+  void end(std::string reason);
+  const LinkBytes& bytes() const { return bytes_; }
+
+ private:
+  Status start(uv_loop_t* loop, std::shared_ptr<ZmqContext> context, const ZmqIdentity& identity,
+               const std::string& endpoint);
+  void take_event(const MonitorEvent& event);
+  bool take_frame();  // false when none was at hand
+  void flush();
+  ZmqSocket& socket() { return poller_->socket(); }
+
+  crypto::Certificate peer_;
+  sync::LinkId link_;
+  LinkDesk& desk_;
+  Bytes preamble_;
+  std::unique_ptr<SocketPoller> poller_;
+  std::unique_ptr<ZmqMonitor> monitor_;  // after poller_: it goes first
+  UvHandle<uv_timer_t> deadline_;
+  bool up_ = false;
+  std::optional<std::string> leaving_;  // the connection is gone, frames may be left
+  std::optional<std::string> ended_;
+  Outbox outbox_;
+  LinkBytes bytes_;
+};
+
+}  // namespace harkara::node
