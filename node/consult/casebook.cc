@@ -25,9 +25,15 @@ class Turn {
   explicit Turn(storage::Store& store) : store_(store) {}
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
-  ~Turn() { store_.rollback(); }
+  ~Turn() {
+    if (begun_) store_.rollback();
+  }
 
-  Status begin_read() { return store_.uncommitted_bytes() > 0 ? store_.commit() : ok(); }
+  Status begin_read() {
+    if (store_.uncommitted_bytes() > 0) HARKARA_TRY(store_.commit());
+    begun_ = true;
+    return ok();
+  }
   Status begin_write() {
     HARKARA_TRY(begin_read());
     return store_.begin_write();
@@ -35,6 +41,7 @@ class Turn {
 
  private:
   storage::Store& store_;
+  bool begun_ = false;
 };
 
 Status check_own_person(const Context& context, EventKind kind, Moment now) {

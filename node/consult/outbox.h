@@ -21,7 +21,7 @@ ServiceClass class_of_attachment(std::string_view role);
 std::uint32_t lifetime_s_of(const Event& event);
 
 // Checks every file first. On success the caller commits; on any error it calls
-// abandon(). Errors name the file. REQUIRES: no transaction is open.
+// abandon(). Errors name the file. REQUIRES: nothing else is uncommitted.
 Status send(const Context& context, Outgoing outgoing, Moment now, const Progress& progress);
 // Rolls back and removes chunks already committed by large attachments.
 Status abandon(storage::BundleStore& bundles);
