@@ -1,0 +1,116 @@
+#include "node/cli/case_json.h"
+
+#include "base/text.h"
+
+namespace harkara::node::cli {
+namespace {
+
+using consult::AttachmentView;
+using consult::CaseState;
+using consult::CaseView;
+using consult::Event;
+using consult::EventKind;
+
+Json attachment_json(const AttachmentView& view) {
+  return {{"name", view.attachment.name},
+          {"role", view.attachment.role},
+          {"media_type", view.attachment.media_type},
+          {"bytes", view.attachment.bytes},
+          {"bundle", to_hex(view.attachment.bundle.view())},
+          {"blake2b", to_hex(view.attachment.content.view())},
+          {"complete", view.complete},
+          {"delivered", view.delivered},
+          {"bytes_here", view.bytes_here},
+          {"bytes_total", view.bytes_total}};
+}
+
+Json attachments_json(const std::vector<AttachmentView>& views) {
+  Json out = Json::array();
+  for (const AttachmentView& each : views) out.push_back(attachment_json(each));
+  return out;
+}
+
+Json event_json(const Event& event) {
+  return {{"kind", consult::event_kind_name(event.kind)},
+          {"id", to_hex(event.id.view())},
+          {"time", event.time_ms},
+          {"author", event.author},
+          {"node", event.origin_node},
+          {"body", event.body}};
+}
+
+const Event* last_of(const CaseView& view, EventKind kind) {
+  const Event* out = nullptr;
+  for (const Event& event : view.events)
+    if (event.kind == kind) out = &event;
+  return out;
+}
+
+std::string question_of(const CaseView& view) {
+  const Event* opened = last_of(view, EventKind::opened);
+  if (opened == nullptr) return "";
+  const auto at = opened->body.find("question");
+  return at != opened->body.end() && at->is_string() ? at->get<std::string>() : "";
+}
+
+}  // namespace
+
+std::string state_text(const CaseView& view) {
+  const std::string desk = view.desk.empty() ? "the desk" : view.desk;
+  switch (view.state) {
+    case CaseState::saved:
+      return view.expired ? "its lifetime ended before it reached " + desk + "; write it again"
+                          : "saved on this node; nobody else holds it yet";
+    case CaseState::copied:
+      return "held by " + std::to_string(view.copies) + " other node" +
+             (view.copies == 1 ? "" : "s") + " on the way to " + desk;
+    case CaseState::at_desk: return "at " + desk + ", which signed for it; not opened yet";
+    case CaseState::opened: return "opened by a specialist at " + desk;
+    case CaseState::answered: return "answered; not all that belongs to the answer is here yet";
+    case CaseState::answer_here: return "answered; the answer is here, complete";
+  }
+  return "unknown";
+}
+
+Json case_json(const CaseView& view) {
+  Json events = Json::array();
+  for (const Event& event : view.events) events.push_back(event_json(event));
+  const Event* answer = last_of(view, EventKind::answered);
+  return {{"case", consult::case_name(view.id)},
+          {"state", consult::case_state_name(view.state)},
+          {"state_text", state_text(view)},
+          {"copies", view.copies},
+          {"class", service_class_name(view.service_class)},
+          {"desk", view.desk},
+          {"from", view.origin_node},
+          {"opened", view.opened_ms},
+          {"expired", view.expired},
+          {"complete", view.complete},
+          {"events", std::move(events)},
+          {"attachments", attachments_json(view.attachments)},
+          {"answer", answer == nullptr ? Json(nullptr) : answer->body},
+          {"answer_attachments", attachments_json(view.answer_attachments)}};
+}
+
+Json case_line_json(const CaseView& view) {
+  return {{"case", consult::case_name(view.id)},
+          {"state", consult::case_state_name(view.state)},
+          {"state_text", state_text(view)},
+          {"class", service_class_name(view.service_class)},
+          {"desk", view.desk},
+          {"from", view.origin_node},
+          {"question", question_of(view)},
+          {"attachments", attachments_json(view.attachments)},
+          {"complete", view.complete}};
+}
+
+Json opened_json(const consult::Casebook::Opened& opened, const std::string& folder) {
+  Json out = case_json(opened.view);
+  out["folder"] = folder;
+  out["files"] = Json::array();
+  for (const auto& file : opened.files) out["files"].push_back(file.string());
+  out["missing"] = opened.missing;
+  return out;
+}
+
+}  // namespace harkara::node::cli

@@ -1,0 +1,97 @@
+#include <cstdio>
+#include <ctime>
+
+#include "base/text.h"
+#include "node/cli/case_json.h"
+#include "node/config.h"
+
+namespace harkara::node::cli {
+namespace {
+
+using consult::AttachmentView;
+using consult::CaseView;
+using consult::Event;
+
+std::string time_text(std::int64_t time_ms) {
+  const std::time_t seconds = static_cast<std::time_t>(time_ms / 1000);
+  std::tm parts{};
+  if (::localtime_r(&seconds, &parts) == nullptr) return "?";
+  char out[32];
+  std::strftime(out, sizeof out, "%Y-%m-%d %H:%M", &parts);
+  return out;
+}
+
+// Control characters of a foreign text must not steer a terminal.
+std::string harmless(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '\n') {
+      out += "\n      ";
+    } else if (code >= 0x20 && code != 0x7f) {
+      out.push_back(c);
+    }
+  }
+  return out;
+}
+
+std::string value_text(const Json& value) {
+  if (value.is_string()) return harmless(value.get<std::string>());
+  return harmless(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::string share_text(const AttachmentView& view) {
+  if (view.complete) return view.delivered ? "complete, delivered" : "complete";
+  if (view.bytes_total == 0) return "not here yet";
+  return std::to_string(view.bytes_here * 100 / view.bytes_total) + " % here";
+}
+
+std::string attachments_text(const char* title, const std::vector<AttachmentView>& views) {
+  std::string out;
+  for (const AttachmentView& each : views)
+    out += std::string("  ") + title + ": " + harmless(each.attachment.name) + ", " +
+           each.attachment.role + ", " + size_text(each.attachment.bytes) + ", " +
+           share_text(each) + "\n";
+  return out;
+}
+
+std::string event_text(const Event& event) {
+  std::string out = "  " + time_text(event.time_ms) + "  " + consult::event_kind_name(event.kind) +
+                    " by " + event.author + " at " + event.origin_node + "\n";
+  for (const auto& [field, value] : event.body.items())
+    out += "      " + harmless(field) + ": " + value_text(value) + "\n";
+  return out;
+}
+
+}  // namespace
+
+std::string case_text(const CaseView& view) {
+  std::string out = consult::case_name(view.id) + "  " +
+                    std::string(service_class_name(view.service_class)) + "  " + view.desk + "\n";
+  out += "  state: " + state_text(view) + "\n";
+  out += attachments_text("attachment", view.attachments);
+  out += attachments_text("answer's attachment", view.answer_attachments);
+  for (const Event& event : view.events) out += event_text(event);
+  return out;
+}
+
+std::string case_line_text(const CaseView& view) {
+  std::size_t complete = 0;
+  for (const AttachmentView& each : view.attachments) complete += each.complete ? 1 : 0;
+  char line[160];
+  std::snprintf(line, sizeof line, "%-34s %-10s %-20s %zu/%zu attachments  ",
+                consult::case_name(view.id).c_str(),
+                std::string(service_class_name(view.service_class)).c_str(),
+                view.origin_node.c_str(), complete, view.attachments.size());
+  return line + state_text(view) + "\n";
+}
+
+std::string opened_text(const consult::Casebook::Opened& opened, const std::string& folder) {
+  std::string out = case_text(opened.view);
+  out += "Written into " + folder + ":\n";
+  for (const auto& file : opened.files) out += "  " + file.filename().string() + "\n";
+  for (const std::string& name : opened.missing) out += "  not here yet: " + harmless(name) + "\n";
+  return out;
+}
+
+}  // namespace harkara::node::cli

@@ -1,0 +1,17 @@
+// The nouns of the command line, one file each.
+#pragma once
+
+#include "node/cli/shell.h"
+
+namespace harkara::node::cli {
+
+void add_network(CLI::App& app, Shell& shell);
+void add_node(CLI::App& app, Shell& shell);
+void add_consult(CLI::App& app, Shell& shell);
+void add_desk(CLI::App& app, Shell& shell);
+void add_demo(CLI::App& app, Shell& shell);
+
+// The whole command line; returns the exit code. `arguments` without the program.
+int run_command_line(std::vector<std::string> arguments, Surroundings& around);
+
+}  // namespace harkara::node::cli

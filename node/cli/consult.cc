@@ -1,0 +1,159 @@
+#include <CLI/CLI.hpp>
+
+#include "base/text.h"
+#include "node/advice.h"
+#include "node/cli/case_json.h"
+#include "node/cli/commands.h"
+#include "node/consult/case_thread.h"
+
+namespace harkara::node::cli {
+namespace {
+
+struct ConsultOptions {
+  std::string desk;
+  std::string service_class = "routine";
+  std::string record;
+  std::vector<std::string> attachments;
+  std::string case_text;
+  std::string text;
+  std::string out;
+};
+
+// What a clinic may ask for; the other classes are the system's own.
+Result<ServiceClass> consult_class(const std::string& name) {
+  const auto known = service_class_from_name(name);
+  const auto fhir = service_class_from_fhir(name);
+  const auto chosen = known ? known : fhir;
+  if (chosen == ServiceClass::emergency || chosen == ServiceClass::urgent ||
+      chosen == ServiceClass::routine)
+    return *chosen;
+  return fail_next(Errc::invalid, "no consult has the class '" + name + "'",
+                   "give --class emergency, urgent or routine");
+}
+
+// Every bundle made for the case here: the event's first, then its attachments'.
+Result<Json> bundles_of(Station& station, const CaseId& id) {
+  HARKARA_ASSIGN(const auto thread, consult::require_thread(station.store(), id));
+  Json out = Json::array();
+  for (const consult::StoredEvent& stored : thread) {
+    out.push_back(to_hex(stored.bundle.view()));
+    for (const consult::Attachment& each : stored.event.attachments)
+      out.push_back(to_hex(each.bundle.view()));
+  }
+  return out;
+}
+
+Status open_case(Shell& shell, const ConsultOptions& options) {
+  consult::NewConsult wanted;
+  wanted.desk = options.desk;
+  HARKARA_ASSIGN(wanted.service_class, consult_class(options.service_class));
+  HARKARA_ASSIGN(wanted.record, read_json_file(options.record));
+  for (const std::string& file : options.attachments) wanted.attachments.push_back({file, ""});
+  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const CaseId id, station->casebook().open_case(wanted, station->clock().now(),
+                                                                shell.progress("sealing")));
+  HARKARA_ASSIGN(const consult::CaseView view, station->casebook().show(id));
+  HARKARA_ASSIGN(Json bundles, bundles_of(*station, id));
+  const std::string name = consult::case_name(id);
+  shell.tell({{"case", name},
+              {"state", consult::case_state_name(view.state)},
+              {"state_text", state_text(view)},
+              {"bundles", std::move(bundles)}},
+             "Case " + name + " for " + view.desk + ", " +
+                 std::string(service_class_name(view.service_class)) + ", " +
+                 std::to_string(view.attachments.size()) + " attachment(s)\n  state: " +
+                 state_text(view) + "\n  next: harkara consult show " + name);
+  shell.wake_daemon(*station);
+  return ok();
+}
+
+Status show(Shell& shell, const ConsultOptions& options) {
+  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
+  HARKARA_ASSIGN(const consult::CaseView view, station->casebook().show(id));
+  shell.tell(case_json(view), case_text(view));
+  return ok();
+}
+
+Status list(Shell& shell) {
+  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const auto views, station->casebook().list());
+  Json cases = Json::array();
+  std::string told;
+  for (const consult::CaseView& view : views) {
+    cases.push_back(case_line_json(view));
+    told += case_line_text(view);
+  }
+  if (views.empty()) told = "No case is known here. Write one: harkara consult new --help\n";
+  shell.tell({{"cases", cases}}, told);
+  return ok();
+}
+
+Status reply(Shell& shell, const ConsultOptions& options) {
+  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
+  HARKARA_ASSIGN(const EventId event,
+                 station->casebook().reply(id, options.text, station->clock().now()));
+  const std::string name = consult::case_name(id);
+  shell.tell({{"case", name}, {"event", to_hex(event.view())}},
+             "The reply to " + name + " is saved on this node; it leaves with the next contact.");
+  shell.wake_daemon(*station);
+  return ok();
+}
+
+Status save(Shell& shell, const ConsultOptions& options) {
+  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
+  HARKARA_ASSIGN(const auto opened, station->casebook().save_case(id, options.out));
+  shell.tell(opened_json(opened, options.out), opened_text(opened, options.out));
+  return ok();
+}
+
+void add_case(CLI::App* verb, ConsultOptions& options) {
+  verb->add_option("case", options.case_text, "The case, e.g. C-7K3M or more of it")->required();
+}
+
+void add_new(CLI::App& noun, Shell& shell, const std::shared_ptr<ConsultOptions>& options) {
+  CLI::App* verb =
+      shell.verb(noun, "new", "Write a case for a desk; works with no network and no daemon",
+                 "  harkara --home clinic consult new --desk radiology@aiims --class urgent \\\n"
+                 "          --record case.json --attach chest.dcm --attach wound.jpg\n\n"
+                 "case.json, at least:\n"
+                 "  {\"patient\": {\"pseudonym\": \"K-17\", \"age\": 54, \"sex\": \"female\"},\n"
+                 "   \"question\": \"Is this a pneumothorax?\", \"consent\": \"implied\"}",
+                 [&shell, options] { return open_case(shell, *options); });
+  verb->add_option("--desk", options->desk, "Where to, e.g. radiology@aiims")->required();
+  verb->add_option("--class", options->service_class, "emergency, urgent or routine");
+  verb->add_option("--record", options->record, "The case record")->type_name("FILE")->required();
+  verb->add_option("--attach", options->attachments, "A photo, X-ray or document; repeatable")
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+void add_consult(CLI::App& app, Shell& shell) {
+  CLI::App* noun = app.add_subcommand("consult", "At the clinic: write cases, read answers");
+  noun->fallthrough()->require_subcommand(1);
+  // Shared, since the parser and the action outlive this call.
+  const auto options = std::make_shared<ConsultOptions>();
+  add_new(*noun, shell, options);
+  add_case(shell.verb(*noun, "show", "A case: its true state, its thread, its answer",
+                      "  harkara --home clinic consult show C-7K3M",
+                      [&shell, options] { return show(shell, *options); }),
+           *options);
+  shell.verb(*noun, "list", "All cases known here", "  harkara --home clinic consult list",
+             [&shell] { return list(shell); });
+  CLI::App* verb =
+      shell.verb(*noun, "reply", "Reply to what the specialist asked back",
+                 "  harkara --home clinic consult reply C-7K3M --text \"Since Monday\"",
+                 [&shell, options] { return reply(shell, *options); });
+  add_case(verb, *options);
+  verb->add_option("--text", options->text, "The reply")->required();
+  verb = shell.verb(*noun, "save", "Write the answer and its attachments into a folder",
+                    "  harkara --home clinic consult save C-7K3M --out answer",
+                    [&shell, options] { return save(shell, *options); });
+  add_case(verb, *options);
+  verb->add_option("--out", options->out, "A folder")->type_name("FOLDER")->required();
+}
+
+}  // namespace harkara::node::cli

@@ -1,0 +1,218 @@
+#include "node/config.h"
+
+#include <cstdio>
+#include <limits>
+
+#include "base/text.h"
+#include "crypto/certificate.h"
+#include "node/link/zmq_transport.h"
+#include "node/toml_table.h"
+
+namespace harkara::node {
+namespace {
+
+void read_node(TomlTable& node, Config& out) {
+  out.name = node.text("name");
+  if (!crypto::valid_name(out.name))
+    node.reject("name", "must be 1 to 40 of a-z, 0-9, '.' and '-'");
+  const std::string tier = node.text("tier", "clinic");
+  if (const auto known = tier_from_name(tier)) {
+    out.tier = *known;
+  } else {
+    node.reject("tier", "must be clinic, relay, district or hub");
+  }
+  out.listen = node.optional_text("listen");
+  if (out.listen)
+    if (const Status fits = check_endpoint(*out.listen); !fits)
+      node.reject("listen", fits.error().message);
+  out.desks = node.texts("desks");
+  for (const std::string& desk : out.desks)
+    if (!crypto::valid_name(desk))
+      node.reject("desks", "holds a name that is not a-z, 0-9, '.', '-'");
+}
+
+Result<NeighbourConfig> read_neighbour(TomlTable& table) {
+  NeighbourConfig out;
+  out.card = table.text("card");
+  if (out.card.empty()) table.reject("card", "is missing: the contact card of this node");
+  out.endpoint = table.optional_text("endpoint");
+  if (out.endpoint && !out.endpoint->empty())
+    if (const Status fits = check_endpoint(*out.endpoint); !fits)
+      table.reject("endpoint", fits.error().message);
+  HARKARA_TRY(table.finish());
+  return out;
+}
+
+Result<std::vector<NeighbourConfig>> read_neighbours(std::vector<TomlTable>& tables) {
+  std::vector<NeighbourConfig> out;
+  for (TomlTable& table : tables) {
+    HARKARA_ASSIGN(NeighbourConfig neighbour, read_neighbour(table));
+    out.push_back(std::move(neighbour));
+  }
+  return out;
+}
+
+void read_store(TomlTable& store, Config& out) {
+  const auto quota = store.optional_text("quota");
+  if (!quota) return;
+  const auto bytes = parse_size(*quota);
+  if (bytes && *bytes >= kMinQuotaBytes) {
+    out.quota_bytes = *bytes;
+  } else {
+    store.reject("quota", "must be a size of at least 16 MiB, like \"8 GB\"");
+  }
+}
+
+void read_log(TomlTable& log, Config& out) {
+  out.log_level = log.text("level", out.log_level);
+  const std::vector<std::string> levels = {"debug", "info", "warn", "error"};
+  bool known = false;
+  for (const std::string& each : levels) known = known || each == out.log_level;
+  if (!known) log.reject("level", "must be debug, info, warn or error");
+  out.log_file = log.text("file");
+}
+
+void read_link(TomlTable& link, LinkConfig& out) {
+  constexpr std::int64_t kHour_ms = 3'600'000;
+  out.dial_min_ms = link.integer("dial_min_ms", out.dial_min_ms, 10, kHour_ms);
+  out.dial_max_ms =
+      link.integer("dial_max_ms", std::max(out.dial_max_ms, out.dial_min_ms), 10, kHour_ms);
+  if (out.dial_max_ms < out.dial_min_ms) link.reject("dial_max_ms", "is less than dial_min_ms");
+  out.keepalive_ms = link.integer("keepalive_s", out.keepalive_ms / 1000, 1, 3600) * 1000;
+  const std::int64_t silent_s = std::max(out.dead_after_ms, 3 * out.keepalive_ms) / 1000;
+  out.dead_after_ms = link.integer("dead_after_s", silent_s, 2, 4 * 3600) * 1000;
+  if (out.dead_after_ms <= out.keepalive_ms)
+    link.reject("dead_after_s", "must be more than keepalive_s");
+}
+
+// A TOML basic string; control characters as \uXXXX.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (code < 0x20 || code == 0x7f) {
+      const std::uint8_t byte[] = {code};
+      out += "\\u00" + to_hex(byte);
+      continue;
+    }
+    if (c == '"' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out + "\"";
+}
+
+std::string write_neighbours(const std::string& table,
+                             const std::vector<NeighbourConfig>& neighbours) {
+  std::string out;
+  for (const NeighbourConfig& each : neighbours) {
+    out += "\n[[" + table + "]]\ncard = " + quoted(each.card) + "\n";
+    if (each.endpoint) out += "endpoint = " + quoted(*each.endpoint) + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Config> parse_config(View text) {
+  HARKARA_ASSIGN(TomlTable top, TomlTable::parse(text));
+  Config out;
+  TomlTable node = top.table("node");
+  read_node(node, out);
+  std::vector<TomlTable> parents = top.tables("parent");
+  std::vector<TomlTable> children = top.tables("child");
+  TomlTable store = top.table("store");
+  read_store(store, out);
+  TomlTable keystore = top.table("keystore");
+  out.passphrase_file = keystore.text("passphrase_file");
+  TomlTable log = top.table("log");
+  read_log(log, out);
+  TomlTable link = top.table("link");
+  read_link(link, out.link);
+  for (const TomlTable* each : {&top, &node, &store, &keystore, &log, &link})
+    HARKARA_TRY(each->finish());
+  HARKARA_ASSIGN(out.parents, read_neighbours(parents));
+  HARKARA_ASSIGN(out.children, read_neighbours(children));
+  return out;
+}
+
+std::string write_config(const Config& config) {
+  std::string out =
+      "# One harkara node. `harkara node check` reads this file and says what is wrong.\n\n";
+  out += "[node]\nname = " + quoted(config.name) + "\n";
+  out += "tier = " + quoted(tier_name(config.tier)) + "\n";
+  if (config.listen) out += "listen = " + quoted(*config.listen) + "\n";
+  if (!config.desks.empty()) {
+    out += "desks = [";
+    for (const std::string& desk : config.desks)
+      out += (desk == config.desks.front() ? "" : ", ") + quoted(desk);
+    out += "]\n";
+  }
+  out += write_neighbours("parent", config.parents);
+  out += write_neighbours("child", config.children);
+  out += "\n[store]\nquota = " + quoted(std::to_string(config.quota_bytes)) +
+         "  # bytes; \"8 GB\" works too\n";
+  if (!config.passphrase_file.empty())
+    out += "\n[keystore]\npassphrase_file = " + quoted(config.passphrase_file) + "\n";
+  out += "\n[log]\nlevel = " + quoted(config.log_level) + "\n";
+  if (!config.log_file.empty()) out += "file = " + quoted(config.log_file) + "\n";
+  out += "\n[link]\ndial_min_ms = " + std::to_string(config.link.dial_min_ms) + "\n";
+  out += "dial_max_ms = " + std::to_string(config.link.dial_max_ms) + "\n";
+  out += "keepalive_s = " + std::to_string(config.link.keepalive_ms / 1000) + "\n";
+  out += "dead_after_s = " + std::to_string(config.link.dead_after_ms / 1000) + "\n";
+  return out;
+}
+
+std::vector<std::string> Config::desk_addresses() const {
+  std::vector<std::string> out;
+  for (const std::string& desk : desks) out.push_back(desk + "@" + name);
+  return out;
+}
+
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  std::uint64_t number = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+    const auto digit = static_cast<std::uint64_t>(text[at] - '0');
+    if (number > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) return std::nullopt;
+    number = number * 10 + digit;
+  }
+  if (at == 0) return std::nullopt;
+  while (at < text.size() && text[at] == ' ') ++at;
+  const std::string_view unit = text.substr(at);
+  struct Unit {
+    std::string_view name;
+    std::uint64_t bytes;
+  };
+  constexpr std::uint64_t k = 1000;
+  constexpr std::uint64_t ki = 1024;
+  const Unit units[] = {{"", 1},
+                        {"B", 1},
+                        {"kB", k},
+                        {"KB", k},
+                        {"MB", k * k},
+                        {"GB", k * k * k},
+                        {"TB", k * k * k * k},
+                        {"KiB", ki},
+                        {"MiB", ki * ki},
+                        {"GiB", ki * ki * ki},
+                        {"TiB", ki * ki * ki * ki}};
+  for (const Unit& each : units) {
+    if (each.name != unit) continue;
+    if (number > std::numeric_limits<std::uint64_t>::max() / each.bytes) return std::nullopt;
+    return number * each.bytes;
+  }
+  return std::nullopt;
+}
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB"};
+  if (bytes < 1000) return std::to_string(bytes) + " B";
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 999.5 && unit < 4; ++unit) value /= 1000;
+  char out[32];
+  std::snprintf(out, sizeof out, value < 10 ? "%.1f %s" : "%.0f %s", value, kUnits[unit]);
+  return out;
+}
+
+}  // namespace harkara::node

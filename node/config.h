@@ -1,0 +1,55 @@
+// harkara.toml, typed. Unknown keys are errors: a misspelt limit must not be
+// silently ignored.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/tier.h"
+
+namespace harkara::node {
+
+// A neighbour in the tree of tiers. Cases go up to parents, answers down to children.
+struct NeighbourConfig {
+  std::string card;                     // file in the home, "cards/district.card"
+  std::optional<std::string> endpoint;  // replaces the card's; "": it dials us
+};
+
+struct LinkConfig {
+  std::int64_t dial_min_ms = 1'000;
+  std::int64_t dial_max_ms = 60'000;
+  std::int64_t keepalive_ms = 20'000;
+  std::int64_t dead_after_ms = 60'000;
+};
+
+struct Config {
+  std::string name;
+  Tier tier = Tier::clinic;
+  std::optional<std::string> listen;  // "tcp://0.0.0.0:7401"
+  std::vector<std::string> desks;     // "radiology" means radiology@<name>
+  std::vector<NeighbourConfig> parents;
+  std::vector<NeighbourConfig> children;  // only those that this node dials
+  std::uint64_t quota_bytes = 8ULL << 30U;
+  std::string passphrase_file;  // empty: none; relative to the home
+  std::string log_level = "info";
+  std::string log_file;  // empty: standard error; relative to the home
+  LinkConfig link;
+
+  std::vector<std::string> desk_addresses() const;  // "radiology@aiims"
+};
+
+inline constexpr std::uint64_t kMinQuotaBytes = 16ULL << 20U;
+
+// Pure. Errc::invalid: "line N: ...", with the nearest known key.
+Result<Config> parse_config(View text);
+std::string write_config(const Config& config);
+
+// "8 GB", "512 MB", "64 MiB", "1000000"; GB is 10^9, GiB is 2^30.
+std::optional<std::uint64_t> parse_size(std::string_view text);
+// "1.2 GB"; for people.
+std::string size_text(std::uint64_t bytes);
+
+}  // namespace harkara::node

@@ -1,0 +1,74 @@
+// The node at work: the engine between its store and its links, on one libuv loop
+// and one thread. It decides nothing itself.
+#pragma once
+
+#include "node/control.h"
+#include "node/dialler.h"
+#include "node/gate.h"
+#include "node/link/zmq_transport.h"
+#include "node/live_peers.h"
+#include "node/log.h"
+#include "node/run_lock.h"
+#include "node/station.h"
+#include "sync/static_router.h"
+
+namespace harkara::node {
+
+class Daemon final : LinkListener {
+ public:
+  // Takes the home's lock, opens the links and starts. All references outlive it;
+  // the caller then runs the loop. Errc::busy: another daemon runs in this home.
+  static Result<std::unique_ptr<Daemon>> start(uv_loop_t* loop, Station& station, Log& log);
+  ~Daemon() override;
+
+  // Keeps what is pending and lets go of the loop, which then runs empty.
+  void stop(const std::string& why);
+  const std::string& bound_endpoint() const { return transport_->bound_endpoint(); }
+  // Why it stopped by itself, if it did.
+  const Status& outcome() const { return outcome_; }
+
+ private:
+  Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock);
+  Status open_store();
+  Status open_links();
+
+  void on_link_up(sync::LinkId link, const crypto::Certificate& peer) override;
+  void on_frame(sync::LinkId link, View frame) override;
+  void on_link_down(sync::LinkId link, const std::string& reason) override;
+  void on_stranger(const std::string& reason) override;
+  void on_batch_end() override;
+  Json on_control(const Json& request);
+
+  void drain();
+  void carry_out(const sync::Send& send);
+  void carry_out(const sync::Disconnect& disconnect);
+  void carry_out(const sync::Notice& notice);
+  void read_inbox();
+  void forget_link(sync::LinkId link);
+  void on_timer();
+  void dial_due(Moment now);
+  void keep_house(Moment now);
+  void arm_timer();
+  void fail_with(Error error);
+  Moment now() { return station_.clock().now(); }
+
+  uv_loop_t* loop_;
+  Station& station_;
+  Log& log_;
+  RunLock lock_;
+  Gate gate_;
+  sync::StaticRouter router_;
+  std::unique_ptr<sync::Engine> engine_;
+  std::unique_ptr<ZmqTransport> transport_;
+  LivePeers peers_;
+  Dialler dialler_;
+  std::unique_ptr<ControlServer> control_;
+  UvHandle<uv_timer_t> timer_;
+  bool inbox_waits_ = false;
+  bool stopping_ = false;
+  std::int64_t house_due_ms_ = 0;
+  std::int64_t mailboxes_due_ms_ = 0;
+  Status outcome_;
+};
+
+}  // namespace harkara::node

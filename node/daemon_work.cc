@@ -1,0 +1,116 @@
+// What the daemon does with the engine's outputs, and what it does by the clock.
+#include <algorithm>
+#include <limits>
+
+#include "node/daemon.h"
+#include "node/status.h"
+
+namespace harkara::node {
+namespace {
+
+constexpr std::int64_t kHouse_ms = 10'000;
+constexpr std::int64_t kMailboxes_ms = 24 * 3600 * 1000;
+
+bool is_warning(sync::Notice::Kind kind) {
+  return kind == sync::Notice::Kind::refused || kind == sync::Notice::Kind::store_failed ||
+         kind == sync::Notice::Kind::expired;
+}
+
+}  // namespace
+
+void Daemon::drain() {
+  while (!stopping_) {
+    auto output = engine_->poll();
+    if (output) {
+      std::visit([this](const auto& each) { carry_out(each); }, *output);
+    } else if (std::exchange(inbox_waits_, false)) {
+      read_inbox();
+    } else {
+      break;
+    }
+  }
+  arm_timer();
+}
+
+void Daemon::carry_out(const sync::Send& send) {
+  transport_->send(send.link, send.frame);
+}
+
+void Daemon::carry_out(const sync::Disconnect& disconnect) {
+  log_.info("link {} closed: {}", disconnect.link, disconnect.reason);
+  forget_link(disconnect.link);  // before its figures go with it
+  transport_->close(disconnect.link);
+}
+
+void Daemon::carry_out(const sync::Notice& notice) {
+  std::string line = sync::notice_name(notice.kind);
+  if (!notice.peer.is_zero()) line += " " + station_.name_of(notice.peer);
+  if (notice.bundle) line += " " + short_id(notice.bundle->view());
+  if (!notice.detail.empty()) line += ": " + notice.detail;
+  log_.log(is_warning(notice.kind) ? spdlog::level::warn : spdlog::level::info, "{}", line);
+  if (notice.kind == sync::Notice::Kind::arrived) inbox_waits_ = true;
+}
+
+void Daemon::read_inbox() {
+  // The casebook rolls back what it cannot finish; the engine's writes must not be
+  // in that transaction.
+  if (Status kept = station_.store().commit(); !kept) return fail_with(std::move(kept).error());
+  const auto report = station_.casebook().read_inbox(now());
+  if (!report) {
+    log_.error("the inbox cannot be read now: {}", report.error().message);
+    return;
+  }
+  if (report->events > 0 || report->duplicates > 0)
+    log_.info("inbox: {} new, {} known already", report->events, report->duplicates);
+  for (const std::string& reason : report->rejected) log_.warn("inbox: rejected: {}", reason);
+  engine_->store_changed(now());
+}
+
+void Daemon::on_timer() {
+  const Moment moment = now();
+  if (moment.monotonic_ms >= mailboxes_due_ms_) {
+    mailboxes_due_ms_ = moment.monotonic_ms + kMailboxes_ms;
+    Status kept = station_.store().commit();
+    if (kept) kept = station_.maintain_mailboxes();
+    if (!kept) return fail_with(std::move(kept).error());
+  }
+  dial_due(moment);
+  if (moment.monotonic_ms >= house_due_ms_) keep_house(moment);
+  if (engine_->next_timeout_ms() <= moment.monotonic_ms) engine_->tick(moment);
+  drain();
+}
+
+void Daemon::dial_due(Moment moment) {
+  dialler_.tick(
+      moment.monotonic_ms,
+      [this](const Neighbour& wanted) {
+        log_.debug("dials {} at {}", wanted.card.node.fields.name, wanted.endpoint);
+        return transport_->dial({wanted.endpoint, wanted.card.node});
+      },
+      [this](const Neighbour& wanted, const Error& error) {
+        log_.warn("cannot dial {}: {}", wanted.card.node.fields.name, error.message);
+      });
+}
+
+void Daemon::keep_house(Moment moment) {
+  house_due_ms_ = moment.monotonic_ms + kHouse_ms;
+  Status kept = peers_.keep(moment.wall_ms);
+  if (kept) kept = keep_trusted_ms(station_.store(), station_.clock().floor_ms());
+  if (kept) kept = station_.store().commit();
+  if (!kept) log_.warn("counters not kept: {}", kept.error().message);
+}
+
+void Daemon::arm_timer() {
+  if (stopping_) return;
+  const std::int64_t at = now().monotonic_ms;
+  const std::int64_t due =
+      std::min({engine_->next_timeout_ms(), dialler_.next_ms(), house_due_ms_, mailboxes_due_ms_});
+  const std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, kHouse_ms);
+  uv_update_time(loop_);
+  uv_timer_start(
+      timer_.get(),
+      [](uv_timer_t* timer) { UvHandle<uv_timer_t>::owner_of<Daemon>(timer)->on_timer(); },
+      static_cast<std::uint64_t>(wait), 0);
+}
+
+}  // namespace harkara::node

@@ -1,0 +1,66 @@
+#include "node/station.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace harkara::node {
+
+Result<std::unique_ptr<Station>> Station::open(const std::filesystem::path& root,
+                                               const PassphraseSources& sources,
+                                               const Clock& source, Random& random) {
+  const std::int64_t floor_ms = own_not_before_ms({root}).value_or(std::int64_t{0});
+  const std::int64_t now_ms = std::max(source.now().wall_ms, floor_ms);
+  HARKARA_ASSIGN(Home home, open_home(root, sources, now_ms / 1000));
+  HARKARA_ASSIGN(auto store, storage::LmdbStore::open(home.paths.store(), home.keyring.store,
+                                                      random, {home.config.quota_bytes}));
+  HARKARA_ASSIGN(const std::int64_t kept_ms, kept_trusted_ms(*store));
+  return std::unique_ptr<Station>(
+      new Station(std::move(home), std::move(store), source, std::max(floor_ms, kept_ms), random));
+}
+
+Station::Station(Home home, std::unique_ptr<storage::LmdbStore> store, const Clock& source,
+                 std::int64_t floor_ms, Random& random)
+    : home_(std::move(home)),
+      random_(random),
+      node_key_(home_.keyring.node()),
+      person_key_(home_.keyring.person()),
+      clock_(source, floor_ms),
+      store_(std::move(store)),
+      bundles_(*store_),
+      casebook_(context()) {}
+
+consult::Context Station::context() {
+  return {.node = home_.node.subject,
+          .node_name = home_.config.name,
+          .node_identity = node_key_,
+          .person_identity = person_key_,
+          .person_certificate = home_.person.encoded,
+          .trust = home_.trust,
+          .bundles = bundles_,
+          .random = random_};
+}
+
+std::vector<sync::LocalEndpoint> Station::endpoints() const {
+  std::vector<sync::LocalEndpoint> out = {{endpoint_of(home_.node.subject), ""}};
+  for (const std::string& address : home_.config.desk_addresses())
+    out.push_back({crypto::desk_endpoint(address), address});
+  return out;
+}
+
+Status Station::maintain_mailboxes() {
+  return casebook_.maintain_mailboxes(home_.config.desk_addresses(), clock_.now());
+}
+
+std::string Station::name_of(const NodeId& node) {
+  for (const auto* list : {&home_.parents, &home_.children})
+    for (const Neighbour& each : *list)
+      if (each.card.node.subject == node) return each.card.node.fields.name;
+  const Result<Bytes> encoded = store_->get(storage::Table::certificates, node.view());
+  if (encoded)
+    if (const auto certificate = crypto::decode_certificate(*encoded))
+      return certificate->fields.name;
+  return to_hex(node.view());
+}
+
+}  // namespace harkara::node

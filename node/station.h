@@ -1,0 +1,53 @@
+// A home opened for work: its store, its clock and its casebook together. Used by
+// the daemon and by each command; several processes may hold one home at a time.
+#pragma once
+
+#include <memory>
+
+#include "node/consult/casebook.h"
+#include "node/home.h"
+#include "node/trusted_clock.h"
+#include "storage/lmdb_store.h"
+#include "sync/engine.h"
+
+namespace harkara::node {
+
+class Station {
+ public:
+  // `source` and `random` outlive it.
+  static Result<std::unique_ptr<Station>> open(const std::filesystem::path& root,
+                                               const PassphraseSources& sources,
+                                               const Clock& source, Random& random);
+  Station(const Station&) = delete;
+  Station& operator=(const Station&) = delete;
+
+  const Home& home() const { return home_; }
+  const crypto::SigningKey& node_key() const { return node_key_; }
+  TrustedClock& clock() { return clock_; }
+  Random& random() { return random_; }
+  storage::Store& store() { return *store_; }
+  storage::BundleStore& bundles() { return bundles_; }
+  consult::Casebook& casebook() { return casebook_; }
+  // Our inbox and our desks, as the wire knows them.
+  std::vector<sync::LocalEndpoint> endpoints() const;
+  // Creates the mailbox keys that are due.
+  Status maintain_mailboxes();
+  // The name of a node whose certificate is known here, else its id in hex.
+  std::string name_of(const NodeId& node);
+
+ private:
+  Station(Home home, std::unique_ptr<storage::LmdbStore> store, const Clock& source,
+          std::int64_t floor_ms, Random& random);
+  consult::Context context();
+
+  Home home_;
+  Random& random_;
+  crypto::SigningKey node_key_;
+  crypto::SigningKey person_key_;
+  TrustedClock clock_;
+  std::unique_ptr<storage::LmdbStore> store_;
+  storage::BundleStore bundles_;
+  consult::Casebook casebook_;
+};
+
+}  // namespace harkara::node

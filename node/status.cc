@@ -1,0 +1,126 @@
+#include "node/status.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+
+namespace harkara::node {
+namespace {
+
+Result<Json> queues(Station& station) {
+  struct Queue {
+    std::uint64_t bundles = 0;
+    std::uint64_t bytes = 0;
+  };
+  std::map<ServiceClass, Queue> found;
+  HARKARA_TRY(
+      station.bundles().each_record([&](const BundleId&, const storage::BundleRecord& record) {
+        if (record.state != storage::BundleState::held) return true;
+        const crypto::Manifest& manifest = record.manifest.manifest;
+        Queue& queue = found[manifest.header.service_class];
+        ++queue.bundles;
+        queue.bytes += manifest.shape().total_bytes();
+        return true;
+      }));
+  Json out = Json::object();
+  for (const ServiceClass each : kServiceClasses)
+    out[std::string(service_class_name(each))] = {{"bundles", found[each].bundles},
+                                                  {"bytes", found[each].bytes}};
+  return out;
+}
+
+Result<Json> peers(Station& station) {
+  Json out = Json::array();
+  std::vector<std::pair<NodeId, PeerRecord>> found;
+  HARKARA_TRY(each_peer(station.store(), [&](const NodeId& peer, const PeerRecord& record) {
+    found.emplace_back(peer, record);
+  }));
+  for (const auto* list : {&station.home().parents, &station.home().children}) {
+    for (const Neighbour& each : *list) {
+      const NodeId& id = each.card.node.subject;
+      const bool met = std::any_of(found.begin(), found.end(),
+                                   [&](const auto& known) { return known.first == id; });
+      if (!met) found.emplace_back(id, PeerRecord{});
+    }
+  }
+  for (const auto& [id, record] : found)
+    out.push_back({{"name", station.name_of(id)},
+                   {"id", to_hex(id.view())},
+                   {"connected", false},
+                   {"last_contact",
+                    record.last_contact_ms == 0 ? Json(nullptr) : Json(record.last_contact_ms)},
+                   {"contacts", record.contacts},
+                   {"bytes_in", record.bytes_in},
+                   {"bytes_out", record.bytes_out},
+                   {"round_trip_ms", nullptr}});
+  return out;
+}
+
+void add_totals(Json& status) {
+  std::uint64_t in = 0;
+  std::uint64_t out = 0;
+  for (const Json& peer : status["peers"]) {
+    in += peer["bytes_in"].get<std::uint64_t>();
+    out += peer["bytes_out"].get<std::uint64_t>();
+  }
+  status["bytes_in"] = in;
+  status["bytes_out"] = out;
+}
+
+}  // namespace
+
+Result<Json> stored_status(Station& station) {
+  HARKARA_ASSIGN(Json queue, queues(station));
+  HARKARA_ASSIGN(Json peer, peers(station));
+  std::uint64_t bundles = 0;
+  HARKARA_TRY(station.bundles().each_id([&](const BundleId&) { return ++bundles, true; }));
+  const storage::Usage usage = station.store().usage();
+  Json out = {{"node", station.home().config.name},
+              {"id", to_hex(station.home().node.subject.view())},
+              {"tier", tier_name(station.home().config.tier)},
+              {"desks", station.home().config.desk_addresses()},
+              {"running", false},
+              {"queues", std::move(queue)},
+              {"peers", std::move(peer)},
+              {"store",
+               {{"used_bytes", usage.used_bytes},
+                {"quota_bytes", usage.quota_bytes},
+                {"bundles", bundles}}}};
+  add_totals(out);
+  return out;
+}
+
+Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
+                 const std::vector<sync::LinkStatistics>& links) {
+  Json list = Json::array();
+  for (const auto& [link, contact] : peers.all()) {
+    const LinkBytes now = bytes_of(link);
+    Json one = {{"name", contact.name},
+                {"id", to_hex(contact.peer.view())},
+                {"bytes_in", now.in - std::min(now.in, contact.kept.in)},
+                {"bytes_out", now.out - std::min(now.out, contact.kept.out)},
+                {"round_trip_ms", nullptr}};
+    for (const sync::LinkStatistics& each : links)
+      if (each.peer == contact.peer && each.round_trip_ms >= 0)
+        one["round_trip_ms"] = each.round_trip_ms;
+    list.push_back(std::move(one));
+  }
+  return {{"ok", true}, {"peers", std::move(list)}};
+}
+
+void merge_live(Json& stored, const Json& live) {
+  stored["running"] = true;
+  for (const Json& contact : live.value("peers", Json::array())) {
+    for (Json& peer : stored["peers"]) {
+      if (peer["id"] != contact["id"]) continue;
+      peer["connected"] = true;
+      peer["round_trip_ms"] = contact["round_trip_ms"];
+      for (const char* key : {"bytes_in", "bytes_out"})
+        peer[key] = peer[key].get<std::uint64_t>() + contact[key].get<std::uint64_t>();
+    }
+  }
+  add_totals(stored);
+}
+
+}  // namespace harkara::node

@@ -1,0 +1,20 @@
+// What `node status` shows: what the store knows, and, when a daemon runs, what
+// only it knows. Shape: docs/cli.md.
+#pragma once
+
+#include "node/live_peers.h"
+#include "node/station.h"
+
+namespace harkara::node {
+
+// From the store alone; "running" is false and no peer is connected.
+Result<Json> stored_status(Station& station);
+
+// The daemon's part: {"ok", "peers": [{"name", "id", "connected", "round_trip_ms",
+// "bytes_in", "bytes_out"}]}; bytes are those not yet in the store's totals.
+Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
+                 const std::vector<sync::LinkStatistics>& links);
+// Adds the daemon's part to the store's.
+void merge_live(Json& stored, const Json& live);
+
+}  // namespace harkara::node

@@ -1,0 +1,174 @@
+#include "node/toml_table.h"
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <set>
+
+namespace harkara::node {
+
+// `root` keeps the document alive for the tables cut out of it.
+struct TomlTable::Node {
+  std::shared_ptr<const toml::table> root;
+  const toml::table* table;  // never null
+  std::string name;          // "link." before its keys; empty at the top
+  int line = 1;
+  std::vector<std::string> known;
+  std::string error;
+
+  const toml::node* find(std::string_view key) {
+    known.emplace_back(key);
+    return table->get(key);
+  }
+  void complain(int at, std::string_view key, std::string_view why) {
+    if (error.empty())
+      error =
+          "line " + std::to_string(at) + ": " + name + std::string(key) + " " + std::string(why);
+  }
+};
+
+namespace {
+int line_number(const toml::node& node) {
+  return static_cast<int>(node.source().begin.line);
+}
+}  // namespace
+
+TomlTable::TomlTable(std::unique_ptr<Node> node) : node_(std::move(node)) {}
+TomlTable::~TomlTable() = default;
+TomlTable::TomlTable(TomlTable&&) noexcept = default;
+TomlTable& TomlTable::operator=(TomlTable&&) noexcept = default;
+
+Result<TomlTable> TomlTable::parse(View text) {
+  try {
+    auto root = std::make_shared<const toml::table>(toml::parse(as_text(text)));
+    const toml::table* top = root.get();
+    return TomlTable(std::make_unique<Node>(Node{std::move(root), top, "", 1, {}, {}}));
+  } catch (const toml::parse_error& error) {
+    return fail(Errc::invalid, "line " + std::to_string(error.source().begin.line) + ": " +
+                                   std::string(error.description()));
+  }
+}
+
+std::optional<std::string> TomlTable::optional_text(std::string_view key) {
+  const toml::node* node = node_->find(key);
+  if (node == nullptr) return std::nullopt;
+  if (const auto* value = node->as_string()) return value->get();
+  node_->complain(line_number(*node), key, "must be a text in quotes");
+  return std::nullopt;
+}
+
+std::string TomlTable::text(std::string_view key, std::string fallback) {
+  return optional_text(key).value_or(std::move(fallback));
+}
+
+std::int64_t TomlTable::integer(std::string_view key, std::int64_t fallback, std::int64_t min,
+                                std::int64_t max) {
+  const toml::node* node = node_->find(key);
+  if (node == nullptr) return fallback;
+  const auto* value = node->as_integer();
+  if (value != nullptr && value->get() >= min && value->get() <= max) return value->get();
+  node_->complain(
+      line_number(*node), key,
+      "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+  return fallback;
+}
+
+std::vector<std::string> TomlTable::texts(std::string_view key) {
+  const toml::node* node = node_->find(key);
+  std::vector<std::string> out;
+  if (node == nullptr) return out;
+  const toml::array* list = node->as_array();
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+    if (const auto* value = list->get(i)->as_string()) out.push_back(value->get());
+  if (list == nullptr || out.size() != list->size())
+    node_->complain(line_number(*node), key, "must be a list of texts, like [\"one\", \"two\"]");
+  return out;
+}
+
+TomlTable TomlTable::table(std::string_view key) {
+  const toml::node* node = node_->find(key);
+  static const toml::table kEmpty;
+  const toml::table* inner = node == nullptr ? nullptr : node->as_table();
+  if (node != nullptr && inner == nullptr)
+    node_->complain(line_number(*node), key, "must be a table: [" + std::string(key) + "]");
+  return TomlTable(std::make_unique<Node>(Node{node_->root,
+                                               inner == nullptr ? &kEmpty : inner,
+                                               node_->name + std::string(key) + ".",
+                                               inner == nullptr ? node_->line : line_number(*inner),
+                                               {},
+                                               {}}));
+}
+
+std::vector<TomlTable> TomlTable::tables(std::string_view key) {
+  const toml::node* node = node_->find(key);
+  std::vector<TomlTable> out;
+  if (node == nullptr) return out;
+  const toml::array* list = node->as_array();
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+    if (const toml::table* inner = list->get(i)->as_table())
+      out.push_back(TomlTable(std::make_unique<Node>(Node{
+          node_->root, inner, node_->name + std::string(key) + ".", line_number(*inner), {}, {}})));
+  if (list == nullptr || out.size() != list->size())
+    node_->complain(line_number(*node), key,
+                    "must be tables, each under [[" + std::string(key) + "]]");
+  return out;
+}
+
+void TomlTable::reject(std::string_view key, std::string_view why) {
+  node_->complain(line_of(key), key, why);
+}
+
+Status TomlTable::finish() const {
+  if (!node_->error.empty()) return fail(Errc::invalid, node_->error);
+  for (const auto& [key, value] : *node_->table) {
+    const std::string name(key.str());
+    if (std::find(node_->known.begin(), node_->known.end(), name) != node_->known.end()) continue;
+    const std::string near = nearest(name, node_->known);
+    std::string known;
+    for (const std::string& each : node_->known) known += (known.empty() ? "" : ", ") + each;
+    return fail(Errc::invalid,
+                "line " + std::to_string(line_number(value)) + ": unknown key " + node_->name +
+                    name +
+                    (near.empty() ? "; known here: " + known : "; did you mean " + near + "?"));
+  }
+  return ok();
+}
+
+int TomlTable::line() const {
+  return node_->line;
+}
+
+int TomlTable::line_of(std::string_view key) const {
+  const toml::node* node = node_->table->get(key);
+  return node == nullptr ? node_->line : line_number(*node);
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+  constexpr std::size_t kMaxWord = 64;  // foreign text: keep the cost bounded
+  std::string best;
+  std::size_t least = 4;
+  if (word.size() > kMaxWord) return best;
+  for (const std::string& each : candidates) {
+    const std::size_t distance = edit_distance(word, each);
+    if (distance < least && distance * 2 <= std::max(word.size(), each.size())) {
+      least = distance;
+      best = each;
+    }
+  }
+  return best;
+}
+
+}  // namespace harkara::node

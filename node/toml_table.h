@@ -1,0 +1,54 @@
+// The only face toml++ shows to the rest: typed reads of one table's keys, that
+// name the key and its line when something is wrong, and refuse unknown keys.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace harkara::node {
+
+class TomlTable {
+ public:
+  // Errc::invalid: "line 3: ..." as the parser saw it.
+  static Result<TomlTable> parse(View text);
+  ~TomlTable();
+  TomlTable(TomlTable&&) noexcept;
+  TomlTable& operator=(TomlTable&&) noexcept;
+
+  // Absent keys leave the default; a wrong type is remembered for finish().
+  std::string text(std::string_view key, std::string fallback = {});
+  std::optional<std::string> optional_text(std::string_view key);
+  std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t min,
+                       std::int64_t max);
+  std::vector<std::string> texts(std::string_view key);
+  // An absent table reads as an empty one.
+  TomlTable table(std::string_view key);
+  std::vector<TomlTable> tables(std::string_view key);
+
+  // The caller found a bad value under `key`.
+  void reject(std::string_view key, std::string_view why);
+  // The first error of this table: a bad value, or a key that nobody asked for,
+  // with the nearest one that somebody did. Call once after all reads.
+  Status finish() const;
+
+  int line() const;
+  int line_of(std::string_view key) const;  // of the table when absent
+
+ private:
+  struct Node;
+  explicit TomlTable(std::unique_ptr<Node> node);
+  std::unique_ptr<Node> node_;
+};
+
+// Edit distance (Levenshtein), for "did you mean".
+std::size_t edit_distance(std::string_view a, std::string_view b);
+// The candidate nearest to `word`; empty when none is near.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+}  // namespace harkara::node

@@ -1,0 +1,139 @@
+#include <catch2/catch.hpp>
+
+#include "tests/node/test_world.h"
+
+using namespace harkara;
+using namespace harkara::node;
+
+TEST_CASE("a case is written with no daemon, listed and shown", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const std::string home = scratch / "lab/clinic";
+  const std::string record = scratch.file("case.json", kCase);
+  const std::string photo = scratch.file("wound.jpg", std::string(50'000, 'w'));
+  const Ran made = harkara({"--home", home, "consult", "new", "--desk", "radiology@aiims",
+                            "--class", "urgent", "--record", record, "--attach", photo, "--json"});
+  INFO(made.out << made.err);
+  REQUIRE(made.code == 0);
+  const std::string name = made.json()["case"];
+  CHECK(made.json()["state"] == "saved");
+  CHECK(made.json()["bundles"].size() == 2);
+
+  const Json shown = harkara({"--home", home, "consult", "show", name, "--json"}).json();
+  CHECK(shown["class"] == "urgent");
+  CHECK(shown["desk"] == "radiology@aiims");
+  CHECK(shown["answer"].is_null());
+  REQUIRE(shown["events"].size() == 1);
+  CHECK(shown["events"][0]["kind"] == "opened");
+  CHECK(shown["events"][0]["body"]["question"] == "Is this a pneumothorax?");
+  REQUIRE(shown["attachments"].size() == 1);
+  CHECK(shown["attachments"][0]["name"] == "wound.jpg");
+  CHECK(shown["attachments"][0]["bytes"] == 50'000);
+  CHECK(shown["attachments"][0]["complete"] == true);
+  CHECK(shown["attachments"][0]["delivered"] == false);
+
+  const Json listed = harkara({"--home", home, "consult", "list", "--json"}).json();
+  REQUIRE(listed["cases"].size() == 1);
+  CHECK(listed["cases"][0]["case"] == name);
+
+  const Json status = harkara({"--home", home, "node", "status", "--json"}).json();
+  CHECK(status["running"] == false);
+  CHECK(status["queues"]["urgent"]["bundles"].get<int>() >= 1);
+  CHECK(status["store"]["bundles"] == 2);
+  REQUIRE(status["peers"].size() == 1);
+  CHECK(status["peers"][0]["name"] == "district");
+  CHECK(status["peers"][0]["connected"] == false);
+}
+
+TEST_CASE("an unknown desk is refused with the desks that are known", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const Ran ran =
+      harkara({"--home", scratch / "lab/clinic", "consult", "new", "--desk", "radiolgy@aiims",
+               "--record", scratch.file("case.json", kCase), "--json"});
+  CHECK(ran.code == 1);
+  CHECK(ran.json()["error"]["code"] == "not_found");
+  CHECK(ran.out.find("radiology@aiims") != std::string::npos);
+}
+
+TEST_CASE("a desk that this node does not host is refused with those it does", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const Ran ran =
+      harkara({"--home", scratch / "lab/aiims", "desk", "list", "--desk", "dermatology", "--json"});
+  CHECK(ran.code == 1);
+  CHECK(ran.out.find("radiology") != std::string::npos);
+  const Ran good =
+      harkara({"--home", scratch / "lab/aiims", "desk", "list", "--desk", "radiology", "--json"});
+  CHECK(good.code == 0);
+  CHECK(good.json()["desk"] == "radiology@aiims");
+  CHECK(good.json()["cases"].empty());
+}
+
+TEST_CASE("wrong use exits 2 and points at the help", "[node]") {
+  Scratch scratch;
+  CommandLine harkara;
+  const Ran ran = harkara({"consult", "new", "--dsk", "x"});
+  CHECK(ran.code == 2);
+  CHECK(ran.err.find("harkara consult new --help") != std::string::npos);
+  const Ran json = harkara({"--json", "node", "fly"});
+  CHECK(json.code == 2);
+  CHECK(json.json()["error"]["code"] == "usage");
+  CHECK(harkara({}).code == 2);
+}
+
+TEST_CASE("help teaches with an example and exits 0", "[node]") {
+  Scratch scratch;
+  CommandLine harkara;
+  const Ran top = harkara({"--help"});
+  CHECK(top.code == 0);
+  CHECK(top.out.find("harkara demo") != std::string::npos);
+  const Ran verb = harkara({"consult", "new", "--help"});
+  CHECK(verb.code == 0);
+  CHECK(verb.out.find("--record case.json") != std::string::npos);
+}
+
+TEST_CASE("a failure in JSON has a code, a message and a next step", "[node]") {
+  Scratch scratch;
+  CommandLine harkara;
+  const Ran ran = harkara({"--home", scratch / "nowhere", "node", "status", "--json"});
+  CHECK(ran.code == 1);
+  const Json error = ran.json()["error"];
+  CHECK(error["code"] == "not_found");
+  CHECK(error["message"].get<std::string>().find(scratch / "nowhere") != std::string::npos);
+  CHECK(error["next"].get<std::string>().find("node init") != std::string::npos);
+  CHECK(ran.err.empty());
+}
+
+TEST_CASE("a record that lacks its question is refused by the field's name", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const std::string record = scratch.file(
+      "case.json",
+      R"({"patient": {"pseudonym": "K", "age": 4, "sex": "male"}, "consent": "implied"})");
+  const Ran ran = harkara({"--home", scratch / "lab/clinic", "consult", "new", "--desk",
+                           "radiology@aiims", "--record", record, "--json"});
+  CHECK(ran.code == 1);
+  CHECK(ran.out.find("question") != std::string::npos);
+  const Json listed =
+      harkara({"--home", scratch / "lab/clinic", "consult", "list", "--json"}).json();
+  CHECK(listed["cases"].empty());
+}
+
+TEST_CASE("check finds a sound home sound, and a broken one broken", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const std::string home = scratch / "lab/clinic";
+  const Ran good = harkara({"--home", home, "node", "check", "--json"});
+  CHECK(good.code == 0);
+  for (const Json& each : good.json()["findings"]) CHECK(each["finding"] != "wrong");
+  std::ofstream(home + "/harkara.toml", std::ios::app) << "[lnik]\n";
+  const Ran bad = harkara({"--home", home, "node", "check", "--json"});
+  CHECK(bad.code == 1);
+  CHECK(bad.out.find("did you mean link?") != std::string::npos);
+}

@@ -1,0 +1,82 @@
+#include <catch2/catch.hpp>
+
+#include "node/dialler.h"
+
+using namespace harkara;
+using namespace harkara::node;
+
+namespace {
+
+struct Dialled {
+  Dialled()
+      : dialler({{{}, "tcp://127.0.0.1:1"}}, {.dial_min_ms = 1'000, .dial_max_ms = 60'000},
+                random) {}
+  void tick(std::int64_t now_ms) {
+    dialler.tick(
+        now_ms, [&](const Neighbour&) { return Result<sync::LinkId>(++link); },
+        [](const Neighbour&, const Error&) {});
+  }
+  SeededRandom random{7};
+  Dialler dialler;
+  sync::LinkId link = 0;
+};
+
+}  // namespace
+
+TEST_CASE("waits double up to the longest, with a quarter of jitter either way", "[node]") {
+  SeededRandom random(3);
+  Backoff backoff(1'000, 60'000);
+  for (const std::int64_t base : {1'000, 2'000, 4'000, 8'000, 16'000, 32'000, 60'000, 60'000}) {
+    const std::int64_t wait = backoff.next_delay_ms(random);
+    CHECK(wait >= base * 3 / 4);
+    CHECK(wait <= base * 5 / 4);
+  }
+  backoff.reset();
+  CHECK(backoff.next_delay_ms(random) <= 1'250);
+}
+
+TEST_CASE("a neighbour is dialled once, and again only after its wait", "[node]") {
+  Dialled world;
+  world.tick(0);
+  world.tick(10);
+  CHECK(world.link == 1);
+  world.dialler.link_down(1, 100);
+  world.tick(200);
+  CHECK(world.link == 1);
+  const std::int64_t due = world.dialler.next_ms();
+  CHECK(due >= 850);
+  CHECK(due <= 1'350);
+  world.tick(due);
+  CHECK(world.link == 2);
+}
+
+TEST_CASE("a contact that lasted makes the next wait short, a brief one does not", "[node]") {
+  Dialled world;
+  std::int64_t now = 0;
+  for (int i = 0; i < 6; ++i) {
+    world.tick(now);
+    world.dialler.link_up(world.link, now);
+    world.dialler.link_down(world.link, now + 10);
+    now = world.dialler.next_ms();
+  }
+  CHECK(now > 20'000);
+  world.tick(now);
+  world.dialler.link_up(world.link, now);
+  world.dialler.link_down(world.link, now + kLasting_ms);
+  CHECK(world.dialler.next_ms() - (now + kLasting_ms) <= 1'250);
+}
+
+TEST_CASE("a wake cuts a long wait short", "[node]") {
+  Dialled world;
+  std::int64_t now = 0;
+  for (int i = 0; i < 6; ++i) {
+    world.tick(now);
+    world.dialler.link_down(world.link, now);
+    now = world.dialler.next_ms();
+  }
+  world.tick(now);
+  world.dialler.link_down(world.link, now);
+  REQUIRE(world.dialler.next_ms() > now + 20'000);
+  world.dialler.hurry(now);
+  CHECK(world.dialler.next_ms() == now + 1'000);
+}
