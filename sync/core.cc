@@ -8,10 +8,10 @@
 
 namespace harkara::sync {
 namespace {
-constexpr std::int64_t kAckCommit_ms = 20;          // how long a custody ack may wait for company
+constexpr std::int64_t kAckCommit_ms = 20;  // how long a custody ack may wait for company
 constexpr std::int64_t kPersistResidence_ms = 5'000;
 constexpr std::size_t kMaxVerifiedCached = 512;
-constexpr std::size_t kIdsPerFrame = 128;           // 128 * 32 B fit one frame
+constexpr std::size_t kIdsPerFrame = 128;  // 128 * 32 B fit one frame
 }  // namespace
 
 Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_options, Moment start)
@@ -19,7 +19,8 @@ Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_optio
       options(engine_options),
       now(start),
       started_monotonic_ms_(start.monotonic_ms),
-      residence_persisted_ms_(start.monotonic_ms) {
+      residence_persisted_ms_(start.monotonic_ms),
+      rollbacks_seen_(context.bundles.store().rollbacks()) {
   if (const auto base = context.bundles.residence_ms()) residence_base_ms_ = *base;
   next_housekeeping_ms = start.monotonic_ms;
 }
@@ -86,7 +87,15 @@ void Engine::Core::commit_if_due(bool batch_ended) {
   if (large || timely) commit();
 }
 
+void Engine::Core::heed_rollback() {
+  const std::uint64_t rollbacks = context.bundles.store().rollbacks();
+  if (std::exchange(rollbacks_seen_, rollbacks) == rollbacks) return;
+  if (first_write_ms_ >= 0 || !after_commit.empty())
+    store_failed(fail(Errc::io, "uncommitted writes were rolled back"));
+}
+
 void Engine::Core::commit() {
+  heed_rollback();
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
   persist_residence();
@@ -103,7 +112,9 @@ void Engine::Core::persist_residence() {
 
 void Engine::Core::store_failed(const Error& error) {
   context.bundles.store().rollback();
+  rollbacks_seen_ = context.bundles.store().rollbacks();
   after_commit = {};
+  considered.clear();  // refs may be drawn again
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
   notice(Notice::Kind::store_failed, context.self, {}, error.message);
@@ -114,22 +125,27 @@ void Engine::Core::store_failed(const Error& error) {
   }
 }
 
-void Engine::Core::release_after_commit() {
-  const AfterCommit ready = std::exchange(after_commit, {});
-  for (const auto& [link, ids] : ready.custody) {
+template <class FrameOfIds>
+void Engine::Core::send_ids(const std::map<LinkId, std::vector<BundleId>>& ids_by_link) {
+  for (const auto& [link, ids] : ids_by_link) {
     const auto at = sessions.find(link);
     if (at == sessions.end()) continue;
     for (std::size_t i = 0; i < ids.size(); i += kIdsPerFrame) {
       const auto end = std::min(ids.size(), i + kIdsPerFrame);
-      send(*at->second, Custody{{ids.begin() + static_cast<std::ptrdiff_t>(i),
-                                 ids.begin() + static_cast<std::ptrdiff_t>(end)}});
+      send(*at->second, FrameOfIds{{ids.begin() + static_cast<std::ptrdiff_t>(i),
+                                    ids.begin() + static_cast<std::ptrdiff_t>(end)}});
     }
   }
-  for (const auto& [link, ids] : ready.receipt_acks)
-    if (const auto at = sessions.find(link); at != sessions.end())
-      send(*at->second, ReceiptAck{ids});
+}
+
+void Engine::Core::release_after_commit() {
+  const AfterCommit ready = std::exchange(after_commit, {});
+  send_ids<Custody>(ready.custody);
+  send_ids<ReceiptAck>(ready.receipt_acks);
   for (const Notice& waiting : ready.notices) outputs.emplace_back(waiting);
-  for (const NodeId& peer : ready.receipts_for)
+  std::set<NodeId> peers;
+  for (const auto& [peer, bundle] : ready.receipts_due) peers.insert(peer);
+  for (const NodeId& peer : peers)
     if (Session* session = session_of(peer)) session->receipts.pump();
   for (const BundleId& id : ready.fresh)
     for (auto& [link, session] : sessions)
@@ -191,13 +207,13 @@ Result<crypto::Certificate> Engine::Core::learn_certificate(View encoded) {
 
 void Engine::Core::offer_new_arrivals() {
   std::vector<BundleId> fresh;
-  std::uint64_t highest = highest_ref;
+  std::set<std::uint64_t> queued;  // processes draw refs in batches: a new one may be low
   check(context.bundles.each_queued([&](ServiceClass, std::uint64_t ref, const BundleId& id) {
-    if (ref > highest_ref) fresh.push_back(id);
-    highest = std::max(highest, ref);
+    if (!considered.contains(ref)) fresh.push_back(id);
+    queued.insert(ref);
     return true;
   }));
-  highest_ref = highest;
+  considered = std::move(queued);
   for (const BundleId& id : fresh)
     for (auto& [link, session] : sessions)
       if (session->live()) session->offers.consider(id);

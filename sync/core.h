@@ -18,13 +18,13 @@ struct Session;
 
 // Becomes visible when the open transaction has been committed.
 struct AfterCommit {
-  std::map<LinkId, std::vector<BundleId>> custody;       // acks to send
+  std::map<LinkId, std::vector<BundleId>> custody;  // acks to send
   std::map<LinkId, std::vector<BundleId>> receipt_acks;
-  std::vector<BundleId> fresh;                           // newly held: offer to everyone
-  std::set<NodeId> receipts_for;                         // peers with receipts waiting
+  std::vector<BundleId> fresh;                         // newly held: offer to everyone
+  std::set<std::pair<NodeId, BundleId>> receipts_due;  // to be sent to this peer
   std::vector<Notice> notices;
   bool empty() const {
-    return custody.empty() && receipt_acks.empty() && fresh.empty() && receipts_for.empty() &&
+    return custody.empty() && receipt_acks.empty() && fresh.empty() && receipts_due.empty() &&
            notices.empty();
   }
 };
@@ -46,8 +46,8 @@ struct Engine::Core {
   void disconnect(Session& session, const std::string& reason);
   void notice(Notice::Kind kind, const NodeId& peer, std::optional<BundleId> bundle = {},
               std::string detail = {});
-  void notice_after_commit(Notice::Kind kind, const NodeId& peer, std::optional<BundleId> bundle = {},
-                           std::string detail = {});
+  void notice_after_commit(Notice::Kind kind, const NodeId& peer,
+                           std::optional<BundleId> bundle = {}, std::string detail = {});
 
   // --- the store ---
   // True when fine. A failed write has rolled the transaction back, so everything
@@ -58,6 +58,9 @@ struct Engine::Core {
   void commit();
   std::int64_t commit_deadline_ms() const;  // INT64_MAX: nothing to commit
   void note_write();                        // something is in the open transaction
+  // The application shares the store, and any failed write undoes the whole open
+  // transaction: what rested on it must not become visible.
+  void heed_rollback();
 
   // --- facts ---
   std::uint64_t residence_ms() const;
@@ -73,17 +76,20 @@ struct Engine::Core {
   void offer_new_arrivals();
   void sweep_closed();  // frees sessions closed during this input
 
-  std::uint64_t highest_ref = 0;  // of all queued bundles considered so far
+  std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   std::int64_t next_housekeeping_ms = 0;
 
  private:
   void store_failed(const Error& error);
   void release_after_commit();
+  template <class FrameOfIds>  // Custody, ReceiptAck
+  void send_ids(const std::map<LinkId, std::vector<BundleId>>& ids_by_link);
   void persist_residence();
 
   std::uint64_t residence_base_ms_ = 0;
   std::int64_t started_monotonic_ms_;
   std::int64_t residence_persisted_ms_;
+  std::uint64_t rollbacks_seen_;
   std::int64_t first_write_ms_ = -1;
   std::int64_t first_ack_ms_ = -1;
   std::map<NodeId, crypto::Certificate> verified_;  // bounded cache

@@ -14,26 +14,25 @@ struct Overloaded : Handlers... {
 
 // A frame goes to the part of the session that understands it.
 void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
-  std::visit(
-      Overloaded{
-          [&](const Hello& f) { session.greeting.on(f); },
-          [&](const CertificateRequest& f) { session.greeting.on(f); },
-          [&](const CertificateFrame& f) { session.greeting.on(f); },
-          [&](const DirectoryFrame& f) { session.greeting.on(f); },
-          [&](const MailboxFrame& f) { session.greeting.on(f); },
-          [&](const Receipts& f) { session.receipts.on(f); },
-          [&](const ReceiptAck& f) { session.receipts.on(f); },
-          [&](const Offer& f) { session.offers.on(f); },
-          [&](const OfferReply& f) { session.offers.on(f); },
-          [&](const ManifestFrame& f) { session.incoming.on(f); },
-          [&](const Slice& f) { session.incoming.on(f); },
-          [&](const Withdraw& f) { session.incoming.on(f); },
-          [&](const Want& f) { session.outgoing.on(f); },
-          [&](const Custody& f) { session.outgoing.on(f); },
-          [&](const Ack& f) { session.outgoing.on(f); },
-          [](const Keepalive&) {},
-      },
-      frame);
+  std::visit(Overloaded{
+                 [&](const Hello& f) { session.greeting.on(f); },
+                 [&](const CertificateRequest& f) { session.greeting.on(f); },
+                 [&](const CertificateFrame& f) { session.greeting.on(f); },
+                 [&](const DirectoryFrame& f) { session.greeting.on(f); },
+                 [&](const MailboxFrame& f) { session.greeting.on(f); },
+                 [&](const Receipts& f) { session.receipts.on(f); },
+                 [&](const ReceiptAck& f) { session.receipts.on(f); },
+                 [&](const Offer& f) { session.offers.on(f); },
+                 [&](const OfferReply& f) { session.offers.on(f); },
+                 [&](const ManifestFrame& f) { session.incoming.on(f); },
+                 [&](const Slice& f) { session.incoming.on(f); },
+                 [&](const Withdraw& f) { session.incoming.on(f); },
+                 [&](const Want& f) { session.outgoing.on(f); },
+                 [&](const Custody& f) { session.outgoing.on(f); },
+                 [&](const Ack& f) { session.outgoing.on(f); },
+                 [](const Keepalive&) {},
+             },
+             frame);
   if (session.live()) session.outgoing.pump();
   core.commit_if_due(false);
 }
@@ -77,9 +76,14 @@ Engine::~Engine() = default;
 void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now) {
   core_->now = now;
   HARKARA_ASSERT(!core_->sessions.contains(link));
-  const auto at = core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer)).first;
-  core_->check(core_->learn_certificate(peer.encoded).has_value() ? ok() : Status());
+  const auto at =
+      core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer)).first;
+  if (const auto learnt = core_->learn_certificate(peer.encoded); !learnt)
+    core_->notice(Notice::Kind::refused, peer.subject, {},
+                  "certificate: " + learnt.error().message);
   at->second->greeting.start();
+  core_->heed_rollback();
+  core_->sweep_closed();
 }
 
 void Engine::link_down(LinkId link, Moment now) {
@@ -91,12 +95,14 @@ void Engine::link_down(LinkId link, Moment now) {
     core_->notice(Notice::Kind::contact_lost, at->second->node(), {}, "link down");
   core_->sessions.erase(link);
   core_->commit();  // the leading bytes of open chunks are safe before anything else happens
+  core_->sweep_closed();
 }
 
 void Engine::frame(LinkId link, View bytes, Moment now) {
   core_->now = now;
+  core_->heed_rollback();
   const auto at = core_->sessions.find(link);
-  if (at == core_->sessions.end() || at->second->closed) return;
+  if (at == core_->sessions.end() || at->second->closed) return core_->sweep_closed();
   Session& session = *at->second;
   session.heard_ms = now.monotonic_ms;
   session.statistics.frame_bytes_in += bytes.size();
@@ -109,11 +115,13 @@ void Engine::frame(LinkId link, View bytes, Moment now) {
   } else {
     dispatch(*core_, session, *frame);
   }
+  core_->heed_rollback();
   core_->sweep_closed();
 }
 
 void Engine::store_changed(Moment now) {
   core_->now = now;
+  core_->heed_rollback();
   core_->offer_new_arrivals();
   for (auto& [link, session] : core_->sessions) {
     if (!session->live()) continue;

@@ -42,15 +42,15 @@ struct Disconnect {
 // Something a person, a log or the application may want to know. Never carries content.
 struct Notice {
   enum class Kind : std::uint8_t {
-    contact,           // HELLO exchanged with `peer`
+    contact,  // HELLO exchanged with `peer`
     contact_lost,
-    arrived,           // `bundle` is complete here and we are its destination
-    accepted,          // we took custody of `bundle` from `peer`
-    custody_passed,    // `peer` took custody of `bundle`
-    receipt,           // `bundle` is known to be delivered
+    arrived,         // `bundle` is complete here and we are its destination
+    accepted,        // we took custody of `bundle` from `peer`
+    custody_passed,  // `peer` took custody of `bundle`
+    receipt,         // `bundle` is known to be delivered
     expired,
-    refused,           // we refused something `peer` sent; `detail` says what and why
-    store_failed,      // `detail` says why; all links are being closed
+    refused,       // we refused something `peer` sent; `detail` says what and why
+    store_failed,  // `detail` says why; all links are being closed
   };
   Kind kind;
   NodeId peer;
@@ -74,8 +74,8 @@ struct LocalEndpoint {
 // What the engine needs of the node it works for. All references outlive it.
 struct EngineContext {
   NodeId self;
-  const crypto::SigningKey& identity;   // signs delivered receipts
-  Bytes certificate;                    // our own, to answer requests for it
+  const crypto::SigningKey& identity;  // signs delivered receipts
+  Bytes certificate;                   // our own, to answer requests for it
   const crypto::TrustStore& trust;
   storage::BundleStore& bundles;
   Router& router;
@@ -89,11 +89,11 @@ struct LinkStatistics {
   bool greeted = false;
   std::uint64_t frame_bytes_in = 0;
   std::uint64_t frame_bytes_out = 0;
-  std::uint64_t slice_bytes_in = 0;         // payload bytes of slices
+  std::uint64_t slice_bytes_in = 0;  // payload bytes of slices
   std::uint64_t slice_bytes_out = 0;
   std::uint64_t slice_bytes_duplicate = 0;  // received though already here
   std::uint64_t window_bytes = 0;
-  std::int64_t round_trip_ms = -1;          // smoothed; -1: not measured
+  std::int64_t round_trip_ms = -1;  // smoothed; -1: not measured
 };
 
 class Engine {

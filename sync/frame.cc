@@ -23,8 +23,12 @@ constexpr std::uint8_t kAckNow = 1;
 constexpr std::size_t kMaxUnpackedWords = 2'048;
 constexpr int kMaxNesting = 8;
 
-kj::ArrayPtr<const kj::byte> kj_view(View bytes) { return {bytes.data(), bytes.size()}; }
-View from_kj(capnp::Data::Reader data) { return {data.begin(), data.size()}; }
+kj::ArrayPtr<const kj::byte> kj_view(View bytes) {
+  return {bytes.data(), bytes.size()};
+}
+View from_kj(capnp::Data::Reader data) {
+  return {data.begin(), data.size()};
+}
 
 template <class Fixed>
 Bytes join(const std::vector<Fixed>& items) {
@@ -118,7 +122,9 @@ void fill(wire::Control::Builder out, const Want& frame) {
 void fill(wire::Control::Builder out, const Custody& frame) {
   out.setCustody(kj_view(join(frame.bundles)));
 }
-void fill(wire::Control::Builder out, const Withdraw& frame) { out.setWithdraw(frame.handle); }
+void fill(wire::Control::Builder out, const Withdraw& frame) {
+  out.setWithdraw(frame.handle);
+}
 
 template <class Record>
 Bytes encode_control(const Record& record) {
@@ -163,7 +169,9 @@ struct Encoder {
 
 // --- decoding; kj exceptions pass through to decode() ---
 
-Error malformed(const char* what) { return fail(Errc::invalid, std::string("frame: ") + what); }
+Error malformed(const char* what) {
+  return fail(Errc::invalid, std::string("frame: ") + what);
+}
 
 Result<Verdict> to_verdict(std::uint8_t number) {
   if (number > static_cast<std::uint8_t>(Verdict::wait)) return malformed("verdict");
@@ -232,7 +240,8 @@ Result<Frame> read(wire::OfferReply::Reader in) {
 }
 
 Result<Frame> read(wire::Manifest::Reader in) {
-  ManifestFrame out{in.getHandle(), in.getAgeMs(), to_bytes(from_kj(in.getEncoded())), in.getAckNow()};
+  ManifestFrame out{in.getHandle(), in.getAgeMs(), to_bytes(from_kj(in.getEncoded())),
+                    in.getAckNow()};
   if (out.encoded.size() > kMaxManifestBytes) return malformed("manifest");
   return Frame(std::move(out));
 }

@@ -99,9 +99,9 @@ struct Ack {
 };
 struct Keepalive {};
 
-using Frame = std::variant<Hello, CertificateRequest, CertificateFrame, DirectoryFrame, MailboxFrame,
-                           Receipts, ReceiptAck, Offer, OfferReply, ManifestFrame, Want, Custody,
-                           Withdraw, Slice, Ack, Keepalive>;
+using Frame = std::variant<Hello, CertificateRequest, CertificateFrame, DirectoryFrame,
+                           MailboxFrame, Receipts, ReceiptAck, Offer, OfferReply, ManifestFrame,
+                           Want, Custody, Withdraw, Slice, Ack, Keepalive>;
 
 // REQUIRES: within the limits of base/limits.h; the result is at most kMaxFrameBytes.
 Bytes encode(const Frame& frame);

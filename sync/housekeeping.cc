@@ -69,6 +69,11 @@ void keep_house(Engine::Core& core) {
   const auto freed = bundles.evict(core.residence_ms() + kForgetSlack_ms);
   if (!freed && !core.check(freed.error())) return;
   core.note_write();
+  for (auto& [link, session] : core.sessions) {
+    if (!session->live()) continue;
+    session->incoming.drop_evicted();
+    session->outgoing.retry_full();
+  }
 }
 
 }  // namespace harkara::sync

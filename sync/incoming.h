@@ -26,20 +26,30 @@ class Incoming {
   void retry_parked(const BundleId& id);
   // The bundle is known to be delivered: no need to receive the rest.
   void abandon(const BundleId& id);
+  // Ends receptions whose record was evicted meanwhile.
+  void drop_evicted();
 
  private:
   struct Reception {
     storage::BundleRecord record;
-    bool begun = false;             // the record is in the store
+    bool begun = false;  // the record is in the store
     std::vector<bool> have;
     std::uint32_t missing = 0;
-    std::uint32_t chunk = 0;        // open chunk
-    Bytes buffer;                   // its leading bytes
+    std::uint32_t chunk = 0;    // open chunk
+    Bytes buffer;               // its leading bytes
+    std::size_t inherited = 0;  // of them: from an earlier contact, maybe another peer
+    bool late = false;          // answered wait first: slices sent before then may come
+  };
+
+  struct Waiting {  // for the origin's certificate
+    NodeId origin;
+    ManifestFrame frame;
   };
 
   void count(std::size_t bytes, bool ack_now);
   void judge(const ManifestFrame& frame);
-  Status check_origin(const crypto::SignedManifest& manifest, const crypto::Certificate& origin) const;
+  Status check_origin(const crypto::SignedManifest& manifest,
+                      const crypto::Certificate& origin) const;
   Status check_acceptable(const crypto::SignedManifest& manifest, std::uint64_t age_ms) const;
   void accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
   bool answer_known(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
@@ -50,17 +60,25 @@ class Incoming {
               const std::string& why);
   void take(std::uint32_t handle, Reception& reception, const Slice& slice);
   void finish_chunk(std::uint32_t handle, Reception& reception);
+  void chunk_failed(std::uint32_t handle, Reception& reception, const Error& error);
+  void fetch_anew(std::uint32_t handle, Reception& reception);
   void finish_bundle(std::uint32_t handle);
-  bool store_chunk(Reception& reception);
+  Status store_chunk(Reception& reception);
+  void judge_again(const ManifestFrame& frame);
+  void retry_elsewhere(const BundleId& id);
 
   Engine::Core& core_;
   Session& session_;
-  std::uint64_t received_ = 0;      // windowed bytes on this link
+  std::uint64_t received_ = 0;  // windowed bytes on this link
   std::map<std::uint32_t, Reception> receptions_;
-  std::map<std::uint32_t, ManifestFrame> parked_;            // another link is bringing it
-  std::map<NodeId, std::vector<ManifestFrame>> waiting_;     // for the origin's certificate
-  std::set<BundleId> bad_;          // this peer's copy did not verify: not again now
+  std::map<std::uint32_t, ManifestFrame> parked_;  // another link is bringing it
+  std::map<std::uint32_t, Waiting> waiting_;
+  std::set<BundleId> bad_;  // this peer's copy did not verify: not again now
 };
+
+// The peer offers what is here already: it holds a copy, so a receipt is due to it
+// too, and it gets its custody ack (again) after the commit.
+void acknowledge_again(Engine::Core& core, const Session& session, storage::BundleRecord& record);
 
 // What a manifest or slice frame counts for in acks and windows (PROTOCOL.md).
 inline constexpr std::size_t kFrameOverheadBytes = 16;

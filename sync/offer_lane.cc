@@ -11,8 +11,8 @@ namespace {
 using storage::BundleRecord;
 using storage::BundleState;
 
-constexpr std::size_t kDirectOffers = 8;   // so few go without being listed
-constexpr std::size_t kWantedLow = 64;     // list more when fewer are wanted
+constexpr std::size_t kDirectOffers = 8;  // so few go without being listed
+constexpr std::size_t kWantedLow = 64;    // list more when fewer are wanted
 
 RoutedBundle routed(const BundleRecord& record) {
   const crypto::BundleHeader& header = record.manifest.manifest.header;
@@ -38,7 +38,7 @@ void OfferLane::start() {
   core_.check(core_.context.bundles.each_queued(
       [&](ServiceClass service_class, std::uint64_t ref, const BundleId& id) {
         queued.push_back({service_class, ref, id});
-        core_.highest_ref = std::max(core_.highest_ref, ref);
+        core_.considered.insert(ref);
         return queued.size() < kMaxOffersPerSession;
       }));
   for (const Candidate& candidate : queued)
@@ -99,7 +99,7 @@ void OfferLane::on(const Offer& offer) {
 Verdict OfferLane::judge(std::uint64_t short_id) {
   const auto at = std::lower_bound(ours_.begin(), ours_.end(), std::pair(short_id, BundleId{}));
   if (at == ours_.end() || at->first != short_id) return Verdict::send;
-  const auto record = core_.context.bundles.find(at->second);
+  auto record = core_.context.bundles.find(at->second);
   if (!record) return Verdict::send;
   switch (record->state) {
     case BundleState::receiving: return Verdict::send;
@@ -109,10 +109,7 @@ Verdict OfferLane::judge(std::uint64_t short_id) {
       return Verdict::have;
     case BundleState::held:
     case BundleState::forwarded:
-    case BundleState::here:
-      core_.after_commit.custody[session_.link].push_back(at->second);
-      core_.note_write();
-      return Verdict::have;
+    case BundleState::here: acknowledge_again(core_, session_, *record); return Verdict::have;
   }
   return Verdict::send;
 }

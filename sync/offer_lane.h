@@ -20,9 +20,9 @@ class OfferLane {
  public:
   OfferLane(Engine::Core& core, Session& session) : core_(core), session_(session) {}
 
-  void start();                     // after the greeting: all that may go to this peer
+  void start();                       // after the greeting: all that may go to this peer
   void consider(const BundleId& id);  // one bundle that became ready during the contact
-  void pump();                      // lists more when few are wanted
+  void pump();                        // lists more when few are wanted
   void on(const Offer& offer);
   void on(const OfferReply& reply);
   std::size_t left() const { return candidates_.size() - listed_; }

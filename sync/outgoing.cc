@@ -12,8 +12,9 @@ namespace {
 
 using storage::BundleState;
 
-constexpr std::size_t kMaxAnnounced = 16;          // manifests waiting for their verdict
-constexpr std::uint64_t kSpeculateBytes = 4'096;   // so small: slices follow at once
+constexpr std::size_t kMaxAnnounced = 16;         // manifests waiting for their verdict
+constexpr std::size_t kReserved = 16;             // of the peer's handles: for emergencies
+constexpr std::uint64_t kSpeculateBytes = 4'096;  // so small: slices follow at once
 
 std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bool>& missing) {
   std::uint64_t sum = 0;
@@ -27,7 +28,7 @@ std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bo
 void Outgoing::pump() {
   while (session_.live()) {
     const auto ready = best_ready();
-    const bool progress = may_announce(ready)        ? announce_next()
+    const bool progress = may_announce(ready)         ? announce_next()
                           : ready != transfers_.end() ? send_slice(ready)
                                                       : false;
     if (!progress) break;
@@ -47,8 +48,11 @@ Outgoing::Transfers::iterator Outgoing::best_ready() {
 
 // Announcing runs ahead of sending within a class, so that verdicts are here in time.
 bool Outgoing::may_announce(const Transfers::iterator& ready) const {
-  if (wanted_.empty() || transfers_.size() >= kMaxIncomingTransfers / 2) return false;
+  if (wanted_.empty()) return false;
   const ServiceClass next = wanted_.begin()->service_class;
+  const std::size_t most =
+      next == ServiceClass::emergency ? kMaxIncomingTransfers : kMaxIncomingTransfers - kReserved;
+  if (transfers_.size() >= most) return false;
   if (ready != transfers_.end() && ready->second.service_class() < next) return false;
   const auto announced = std::ranges::count_if(
       transfers_, [](const auto& entry) { return entry.second.phase == Phase::announced; });
@@ -105,8 +109,7 @@ bool Outgoing::send_slice(Transfers::iterator at) {
     transfers_.erase(at);
     return true;
   }
-  const bool more = transfer.remaining > size || !wanted_.empty() || transfers_.size() > 1;
-  const bool last = !more || session_.window.would_fill(cost);
+  const bool last = !anything_after(at, size) || session_.window.would_fill(cost);
   const bool ack_now = session_.window.on_sent(cost, last, core_.now.monotonic_ms);
   const View payload = View(transfer.bytes).subspan(transfer.offset, size);
   core_.send(session_, Slice{handle, transfer.chunk, transfer.offset, ack_now, payload});
@@ -117,6 +120,13 @@ bool Outgoing::send_slice(Transfers::iterator at) {
   return true;
 }
 
+bool Outgoing::anything_after(Transfers::iterator at, std::size_t size) const {
+  if (at->second.remaining > size || !wanted_.empty()) return true;
+  return std::ranges::any_of(transfers_, [&](const auto& entry) {
+    return entry.first != at->first && entry.second.phase == Phase::ready;
+  });
+}
+
 // To the next missing chunk; a transfer with none left rests until custody comes.
 void Outgoing::advance(Transfers::iterator at) {
   Transfer& transfer = at->second;
@@ -125,7 +135,7 @@ void Outgoing::advance(Transfers::iterator at) {
   transfer.offset = 0;
   const auto next = std::ranges::find(transfer.missing, true);
   if (next == transfer.missing.end()) {
-    transfers_.erase(at);
+    transfer.phase = Phase::resting;
     return;
   }
   transfer.chunk = static_cast<std::uint32_t>(next - transfer.missing.begin());
@@ -133,15 +143,16 @@ void Outgoing::advance(Transfers::iterator at) {
 
 void Outgoing::on(const Want& want) {
   const auto at = transfers_.find(want.handle);
-  if (at == transfers_.end()) return;  // sent on speculation, or withdrawn
+  if (at == transfers_.end()) return;  // withdrawn, or custody came first
+  Transfer& transfer = at->second;
   switch (want.verdict) {
     case Verdict::send:
-      if (at->second.phase != Phase::ready) resume(at->second, want);
-      if (at->second.remaining == 0) transfers_.erase(at);
+      if (transfer.phase == Phase::announced || transfer.phase == Phase::parked)
+        resume(transfer, want);
       break;
-    case Verdict::wait: at->second.phase = Phase::parked; break;
+    case Verdict::wait: transfer.phase = Phase::parked; break;
+    case Verdict::full: full_.insert(transfer.id); [[fallthrough]];
     case Verdict::have:
-    case Verdict::full:
     case Verdict::refused: transfers_.erase(at); break;
   }
   pump();
@@ -154,9 +165,10 @@ void Outgoing::resume(Transfer& transfer, const Want& want) {
   transfer.missing = *have;
   transfer.missing.flip();
   transfer.remaining = missing_bytes(shape, transfer.missing);
-  transfer.phase = Phase::ready;
+  transfer.phase = transfer.remaining > 0 ? Phase::ready : Phase::resting;
+  transfer.bytes.clear();
+  if (transfer.phase == Phase::resting) return;
   const auto first = std::ranges::find(transfer.missing, true);
-  if (first == transfer.missing.end()) return;
   transfer.chunk = static_cast<std::uint32_t>(first - transfer.missing.begin());
   transfer.offset = 0;
   const bool open = want.open_chunk < shape.chunks() && transfer.missing[want.open_chunk] &&
@@ -180,6 +192,7 @@ void Outgoing::on(const Custody& custody) {
       core_.notice(Notice::Kind::refused, session_.node(), id, "custody of what we never offered");
       continue;
     }
+    std::erase_if(transfers_, [&](const auto& entry) { return entry.second.id == id; });
     auto record = bundles.find(id);
     if (!record || record->state != BundleState::held) continue;
     const bool known = std::ranges::any_of(record->holders, [&](const storage::Holder& holder) {
@@ -196,6 +209,11 @@ void Outgoing::on(const Custody& custody) {
     core_.notice_after_commit(Notice::Kind::custody_passed, session_.node(), id);
     core_.note_write();
   }
+}
+
+void Outgoing::retry_full() {
+  for (const BundleId& id : std::exchange(full_, {})) session_.offers.consider(id);
+  pump();
 }
 
 void Outgoing::withdraw(const BundleId& id) {

@@ -14,10 +14,10 @@ namespace harkara::sync {
 
 struct Receipt {
   BundleId bundle;
-  NodeId destination;              // who signed
-  std::string address;             // the desk it was for; empty: the node's own inbox
-  std::int64_t delivered_ms = 0;   // destination's clock; for display only
-  Bytes encoded;                   // exact bytes, signature included
+  NodeId destination;             // who signed
+  std::string address;            // the desk it was for; empty: the node's own inbox
+  std::int64_t delivered_ms = 0;  // destination's clock; for display only
+  Bytes encoded;                  // exact bytes, signature included
 };
 
 Receipt issue_receipt(const BundleId& bundle, const std::string& address, std::int64_t delivered_ms,

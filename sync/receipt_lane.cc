@@ -11,8 +11,9 @@ using storage::BundleRecord;
 using storage::BundleState;
 using storage::Table;
 
-constexpr std::size_t kReceiptsPerFrame = 24;  // about 3.3 KB
-constexpr std::size_t kReceiptBytes = 140;     // typical; for pacing by the window
+constexpr std::size_t kReceiptBytesPerFrame = 3'600;
+constexpr std::size_t kListEntryBytes = 16;  // pointer and padding
+constexpr std::size_t kReceiptBytes = 140;   // typical; for pacing by the window
 constexpr std::size_t kMinUnderWay = 12;
 constexpr std::size_t kMaxUnderWay = 480;
 constexpr std::size_t kMaxWaiting = 256;
@@ -29,7 +30,7 @@ Bytes due_key(const NodeId& peer, const BundleId& bundle) {
 
 Status owe_receipt(Engine::Core& core, const NodeId& peer, const BundleId& bundle) {
   HARKARA_TRY(core.context.bundles.store().put(Table::receipt_out, due_key(peer, bundle), {}));
-  core.after_commit.receipts_for.insert(peer);
+  core.after_commit.receipts_due.emplace(peer, bundle);
   core.note_write();
   return ok();
 }
@@ -47,29 +48,56 @@ Status store_receipt(Engine::Core& core, const Receipt& receipt, const BundleRec
   return ok();
 }
 
+// What the peer has yet to acknowledge, as far as it is committed: a receipt that a
+// crash would undo must not make the peer forget its copy.
+std::vector<BundleId> ReceiptLane::due(std::size_t most) {
+  std::vector<BundleId> ids;
+  const NodeId& peer = session_.node();
+  core_.check(
+      core_.context.bundles.store().scan_keys(Table::receipt_out, peer.view(), [&](View key) {
+        const auto id = BundleId::from(key.subspan(NodeId::kSize));
+        if (id && !under_way_.contains(*id) &&
+            !core_.after_commit.receipts_due.contains({peer, *id}))
+          ids.push_back(*id);
+        return ids.size() < most;
+      }));
+  return ids;
+}
+
 void ReceiptLane::pump() {
-  if (!session_.live()) return;
   const std::size_t limit =
       std::clamp(session_.window.bytes() / kReceiptBytes, kMinUnderWay, kMaxUnderWay);
-  if (under_way_.size() + kMinUnderWay > limit && !under_way_.empty()) return;
+  while (session_.live()) {
+    if (under_way_.size() + kMinUnderWay > limit && !under_way_.empty()) return;
+    const std::vector<BundleId> ids = due(limit - under_way_.size());
+    if (ids.empty() || send(ids) > 0) return;
+  }
+}
+
+// Returns how many went; those whose receipt is forgotten are no longer due.
+std::size_t ReceiptLane::send(const std::vector<BundleId>& ids) {
   auto& store = core_.context.bundles.store();
-  std::vector<BundleId> due;
-  const View prefix = session_.node().view();
-  core_.check(store.scan_keys(Table::receipt_out, prefix, [&](View key) {
-    const auto id = BundleId::from(key.subspan(prefix.size()));
-    if (id && !under_way_.contains(*id)) due.push_back(*id);
-    return due.size() + under_way_.size() < limit;
-  }));
   Receipts frame;
-  for (const BundleId& id : due) {
-    const auto receipt = store.get(Table::receipts, id.view());
-    if (!receipt) continue;
-    under_way_.insert(id);
-    frame.receipts.push_back(*receipt);
-    if (frame.receipts.size() == kReceiptsPerFrame)
+  std::size_t frame_bytes = 0;
+  std::size_t sent = 0;
+  for (const BundleId& id : ids) {
+    auto receipt = store.get(Table::receipts, id.view());
+    if (!receipt) {
+      if (!core_.check(store.remove(Table::receipt_out, due_key(session_.node(), id)))) return sent;
+      core_.note_write();
+      continue;
+    }
+    if (frame_bytes + receipt->size() > kReceiptBytesPerFrame) {
       core_.send(session_, std::exchange(frame, Receipts{}));
+      frame_bytes = 0;
+    }
+    under_way_.insert(id);
+    frame_bytes += receipt->size() + kListEntryBytes;
+    frame.receipts.push_back(*std::move(receipt));
+    ++sent;
   }
   if (!frame.receipts.empty()) core_.send(session_, frame);
+  return sent;
 }
 
 void ReceiptLane::on(const ReceiptAck& frame) {
@@ -114,17 +142,19 @@ void ReceiptLane::accept(const Bytes& encoded) {
   }
   const Status valid =
       verify_receipt(*receipt, record->manifest.manifest.header.destination, *signer);
-  if (!valid) return refuse(valid.error(), receipt->bundle);
-  apply(*receipt, *record);
-  acknowledge();
+  if (!valid) {
+    refuse(valid.error(), receipt->bundle);
+    return acknowledge();  // it will never be better: it must not hold up the others
+  }
+  if (apply(*receipt, *record)) acknowledge();
 }
 
-void ReceiptLane::apply(const Receipt& receipt, BundleRecord& record) {
+bool ReceiptLane::apply(const Receipt& receipt, BundleRecord& record) {
   auto& bundles = core_.context.bundles;
   const BundleState before = std::exchange(record.state, BundleState::delivered);
   if (!core_.check(bundles.purge_chunks(record)) || !core_.check(bundles.update(record, before)) ||
       !core_.check(store_receipt(core_, receipt, record, session_.node())))
-    return;
+    return false;
   core_.notice_after_commit(Notice::Kind::receipt, session_.node(), receipt.bundle,
                             receipt.address);
   for (auto& [link, session] : core_.sessions) {
@@ -132,12 +162,14 @@ void ReceiptLane::apply(const Receipt& receipt, BundleRecord& record) {
     session->outgoing.withdraw(receipt.bundle);
     session->incoming.abandon(receipt.bundle);
   }
+  return true;
 }
 
 void ReceiptLane::on_certificate(const NodeId& node) {
   const auto waiting = waiting_.extract(node);
   if (waiting.empty() || !core_.certificate(node)) return;
-  for (const Bytes& encoded : waiting.mapped()) accept(encoded);
+  for (const Bytes& encoded : waiting.mapped())
+    if (!session_.closed) accept(encoded);
 }
 
 }  // namespace harkara::sync

@@ -20,8 +20,10 @@ class ReceiptLane {
   void on_certificate(const NodeId& node);  // receipts that waited for it
 
  private:
+  std::vector<BundleId> due(std::size_t most);
+  std::size_t send(const std::vector<BundleId>& ids);
   void accept(const Bytes& encoded);
-  void apply(const Receipt& receipt, storage::BundleRecord& record);
+  bool apply(const Receipt& receipt, storage::BundleRecord& record);
 
   Engine::Core& core_;
   Session& session_;

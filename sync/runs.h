@@ -9,6 +9,8 @@
 
 namespace harkara::sync {
 
+inline constexpr std::size_t kMaxWantRunBytes = 4'000;  // so that a want fits one frame
+
 // At most `max_bytes`: what does not fit is given as absent (sent again, never lost).
 Bytes encode_runs(const std::vector<bool>& bits, std::size_t max_bytes);
 // Errc::invalid when the runs exceed `size` bits.

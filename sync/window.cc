@@ -10,18 +10,19 @@ namespace {
 constexpr std::size_t kMinWindowBytes = 2'048;
 constexpr std::size_t kRates = 8;
 constexpr double kGain = 1.5;
-constexpr std::int64_t kMinDelayValid_ms = 10'000;
+constexpr std::int64_t kMinDelayValid_ms = 20'000;  // a probe idles the link for a round trip
 constexpr double kSliceMilliseconds = 250;
 }  // namespace
 
 bool Window::allows(std::size_t frame_bytes) const {
   const std::uint64_t flight = in_flight();
-  const std::size_t limit = probing_ ? kMinWindowBytes : window_bytes_;
-  return flight == 0 || flight + frame_bytes <= limit;
+  if (flight == 0 || samples_.empty()) return true;
+  const bool draining = probing_ && acked_ < probe_from_;
+  return !draining && flight + frame_bytes <= window_bytes_;
 }
 
 bool Window::would_fill(std::size_t frame_bytes) const {
-  return in_flight() + frame_bytes + slice_bytes() > (probing_ ? kMinWindowBytes : window_bytes_);
+  return in_flight() + frame_bytes + slice_bytes() > window_bytes_;
 }
 
 std::size_t Window::slice_bytes() const {
@@ -33,7 +34,7 @@ std::size_t Window::slice_bytes() const {
 
 bool Window::on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms) {
   sent_ += frame_bytes;
-  const bool ask = last || sent_ - asked_ >= window_bytes_ / 4;
+  const bool ask = last || samples_.empty() || sent_ - asked_ >= window_bytes_ / 4;
   if (!ask) return false;
   asked_ = sent_;
   // An idle link has no delivery rate: start the interval at this sending.
@@ -57,12 +58,14 @@ bool Window::on_ack(std::uint64_t total, std::int64_t now_ms) {
 
 void Window::measure(const Sample& sample, std::int64_t now_ms) {
   const std::int64_t round_trip = std::max<std::int64_t>(1, now_ms - sample.sent_ms);
-  if (min_round_trip_ms_ < 0 || round_trip <= min_round_trip_ms_ || probing_) {
+  const bool probe = probing_ && sample.total > probe_from_;  // what was sent earlier queued
+  if (min_round_trip_ms_ < 0 || round_trip <= min_round_trip_ms_ || probe) {
     min_round_trip_ms_ = round_trip;
     min_found_ms_ = now_ms;
     probing_ = false;
-  } else if (now_ms - min_found_ms_ > kMinDelayValid_ms) {
+  } else if (!probing_ && now_ms - min_found_ms_ > kMinDelayValid_ms) {
     probing_ = true;
+    probe_from_ = sent_;
   }
   const std::int64_t elapsed = std::max<std::int64_t>(1, now_ms - sample.acked_then_ms);
   rates_.push_back(static_cast<double>(sample.total - sample.acked_then) /

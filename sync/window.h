@@ -14,7 +14,8 @@ class Window {
  public:
   explicit Window(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  // May a frame of this many bytes be sent now? One always may when none is under way.
+  // May a frame of this many bytes be sent now? One always may when none is under
+  // way, or when no ack is asked for: else nothing would ever move again.
   bool allows(std::size_t frame_bytes) const;
   // Payload of the next slice: a quarter second of the link, within the limits.
   std::size_t slice_bytes() const;
@@ -22,7 +23,7 @@ class Window {
   // Records a sent frame. Returns true when the receiver should be asked for an
   // ack with it: once per quarter window, or because `last` (nothing more to send).
   bool on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms);
-  // Asks for an ack of what is sent already? Needed when the window just filled.
+  // Will this frame leave no room for another slice? Then it should ask for an ack.
   bool would_fill(std::size_t frame_bytes) const;
   // The peer has received `total` bytes since the link came up. False when it
   // claims more than was sent.
@@ -34,7 +35,7 @@ class Window {
 
  private:
   struct Sample {
-    std::uint64_t total;          // sent_ after the frame that asks for an ack
+    std::uint64_t total;  // sent_ after the frame that asks for an ack
     std::int64_t sent_ms;
     std::uint64_t acked_then;
     std::int64_t acked_then_ms;
@@ -46,13 +47,14 @@ class Window {
   std::size_t window_bytes_ = 4'096;
   std::uint64_t sent_ = 0;
   std::uint64_t acked_ = 0;
-  std::uint64_t asked_ = 0;             // sent_ at the last frame that asked
+  std::uint64_t asked_ = 0;  // sent_ at the last frame that asked
   std::int64_t acked_ms_ = 0;
   std::deque<Sample> samples_;
-  std::deque<double> rates_;            // bytes per ms, the last kRates
+  std::deque<double> rates_;  // bytes per ms, the last kRates
   std::int64_t min_round_trip_ms_ = -1;
   std::int64_t min_found_ms_ = 0;
-  bool probing_ = false;                // draining, to see the empty link's delay
+  bool probing_ = false;          // draining, to see the empty link's delay
+  std::uint64_t probe_from_ = 0;  // sent_ when the draining began
 };
 
 }  // namespace harkara::sync
