@@ -34,7 +34,8 @@ Status check(const KeystoreParameters& parameters) {
 
 Result<KeystoreKey> stretch(View passphrase, View salt, const KeystoreParameters& parameters) {
   KeystoreKey key;
-  const std::string_view text = as_text(passphrase);
+  // libsodium wants a pointer even to an empty passphrase.
+  const std::string_view text = passphrase.empty() ? "" : as_text(passphrase);
   if (crypto_pwhash_argon2id(key.mutable_view().data(), KeystoreKey::kSize, text.data(),
                              text.size(), salt.data(), parameters.passes,
                              std::size_t{parameters.memory_KiB} * 1024,
