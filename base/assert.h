@@ -6,7 +6,6 @@ namespace harkara {
 [[noreturn]] void assertion_failed(const char* expression, const char* file, int line);
 }  // namespace harkara
 
-#define HARKARA_ASSERT(expression) \
-  (static_cast<bool>(expression)   \
-       ? static_cast<void>(0)      \
-       : ::harkara::assertion_failed(#expression, __FILE__, __LINE__))
+#define HARKARA_ASSERT(expression)                      \
+  (static_cast<bool>(expression) ? static_cast<void>(0) \
+                                 : ::harkara::assertion_failed(#expression, __FILE__, __LINE__))

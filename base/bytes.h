@@ -25,8 +25,12 @@ inline std::string_view as_text(View bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-inline Bytes to_bytes(View bytes) { return {bytes.begin(), bytes.end()}; }
+inline Bytes to_bytes(View bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
-inline void append(Bytes& out, View bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
+inline void append(Bytes& out, View bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
 
 }  // namespace harkara

@@ -64,16 +64,18 @@ std::uint64_t ByteReader::varint() {
   for (unsigned shift = 0; shift < 64; shift += 7) {
     const std::uint8_t b = u8();
     if (!ok_) return 0;
-    if (shift == 63 && b > 1) break;                // more than 64 bits
+    if (shift == 63 && b > 1) break;  // more than 64 bits
     value |= static_cast<std::uint64_t>(b & 0x7fU) << shift;
     if ((b & 0x80U) != 0) continue;
-    if (b == 0 && shift > 0) break;                 // overlong
+    if (b == 0 && shift > 0) break;  // overlong
     return value;
   }
   ok_ = false;
   return 0;
 }
 
-std::string ByteReader::text8() { return std::string(as_text(raw(u8()))); }
+std::string ByteReader::text8() {
+  return std::string(as_text(raw(u8())));
+}
 
 }  // namespace harkara

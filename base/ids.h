@@ -22,6 +22,8 @@ using CaseId = FixedBytes<struct CaseIdKind, 16>;
 using EventId = FixedBytes<struct EventIdKind, 16>;
 
 // The endpoint of a node's own inbox is its id.
-inline EndpointId endpoint_of(const NodeId& node) { return {node.bytes}; }
+inline EndpointId endpoint_of(const NodeId& node) {
+  return {node.bytes};
+}
 
 }  // namespace harkara

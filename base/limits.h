@@ -8,10 +8,10 @@
 namespace harkara {
 
 // --- Specification: the bundle (crypto/README.md) ---
-inline constexpr std::size_t kChunkBytes = 16'368;       // ciphertext: 4 pages of 4 KiB minus 16
-inline constexpr std::size_t kChunkTagBytes = 16;        // Poly1305
+inline constexpr std::size_t kChunkBytes = 16'368;  // ciphertext: 4 pages of 4 KiB minus 16
+inline constexpr std::size_t kChunkTagBytes = 16;   // Poly1305
 inline constexpr std::size_t kChunkPlainBytes = kChunkBytes - kChunkTagBytes;
-inline constexpr std::size_t kHashesPerTreeChunk = 511;  // 511 * 32 B fits one chunk
+inline constexpr std::size_t kHashesPerTreeChunk = 511;        // 511 * 32 B fits one chunk
 inline constexpr std::uint64_t kMaxBundleBytes = 1ULL << 30U;  // padded plaintext
 inline constexpr std::size_t kMaxStanzas = 8;
 inline constexpr std::size_t kMaxManifestBytes = 1'024;  // with signature
@@ -22,7 +22,7 @@ inline constexpr std::size_t kMaxCertificateBytes = 255;
 inline constexpr std::size_t kMaxNameBytes = 40;
 
 // --- Specification: the wire (sync/PROTOCOL.md) ---
-inline constexpr std::size_t kMaxFrameBytes = 4'608;     // 4 KiB slice + prefix, or one control record
+inline constexpr std::size_t kMaxFrameBytes = 4'608;  // 4 KiB slice + prefix, or one control record
 inline constexpr std::size_t kMaxSliceBytes = 4'096;
 inline constexpr std::size_t kMinSliceBytes = 512;
 
@@ -34,6 +34,6 @@ inline constexpr std::size_t kMaxHolders = 8;
 inline constexpr std::size_t kMaxDestinationsPerHello = 128;
 inline constexpr std::int64_t kGroupCommit_ms = 300;
 inline constexpr std::size_t kGroupCommitBytes = 256 * 1024;
-inline constexpr std::size_t kMaxRecordBytes = 64 * 1024; // one case event, decompressed
+inline constexpr std::size_t kMaxRecordBytes = 64 * 1024;  // one case event, decompressed
 
 }  // namespace harkara

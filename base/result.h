@@ -85,9 +85,13 @@ class [[nodiscard]] Result<void> {
 
 using Status = Result<void>;
 
-inline Status ok() { return {}; }
+inline Status ok() {
+  return {};
+}
 
-inline Error fail(Errc code, std::string message) { return {code, std::move(message)}; }
+inline Error fail(Errc code, std::string message) {
+  return {code, std::move(message)};
+}
 
 }  // namespace harkara
 
@@ -95,10 +99,10 @@ inline Error fail(Errc code, std::string message) { return {code, std::move(mess
 #define HARKARA_CONCAT(a, b) HARKARA_CONCAT_(a, b)
 
 // HARKARA_TRY(expr): returns the error of a Status or Result from this function.
-#define HARKARA_TRY(expression)                                 \
-  do {                                                          \
-    if (auto harkara_status = (expression); !harkara_status)    \
-      return std::move(harkara_status).error();                 \
+#define HARKARA_TRY(expression)                              \
+  do {                                                       \
+    if (auto harkara_status = (expression); !harkara_status) \
+      return std::move(harkara_status).error();              \
   } while (false)
 
 // HARKARA_ASSIGN(auto x, expr): unwraps a Result or returns its error.

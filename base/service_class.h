@@ -1,4 +1,4 @@
-// Classes of service, in the order in which they are served (DESIGN 3).
+// Classes of service, in the order in which they are served.
 #pragma once
 
 #include <array>

@@ -7,10 +7,12 @@ namespace {
 constexpr std::array<std::string_view, 4> kNames = {"clinic", "relay", "district", "hub"};
 }
 
-std::string_view tier_name(Tier tier) { return kNames.at(static_cast<std::size_t>(tier)); }
+std::string_view tier_name(Tier tier) {
+  return kNames.at(static_cast<std::size_t>(tier));
+}
 
 std::optional<Tier> tier_from_name(std::string_view name) {
-  for (std::uint8_t i = 0; i < kNames.size(); ++i)
+  for (std::size_t i = 0; i < kNames.size(); ++i)
     if (kNames[i] == name) return static_cast<Tier>(i);
   return std::nullopt;
 }
