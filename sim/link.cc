@@ -63,7 +63,9 @@ void LinkTable::attach(Node& node) {
   });
 }
 
-void LinkTable::up(Link& link) { link.up(next_number_++); }
+void LinkTable::up(Link& link) {
+  link.up(next_number_++);
+}
 
 void LinkTable::cut_all(const Node& node) {
   for (const auto& [owner, link] : ends_)

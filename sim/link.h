@@ -25,7 +25,8 @@ class Link {
  public:
   // Nodes outlive the link. Takes over both nodes' on_send for its number; use a
   // LinkTable when a node has several links.
-  Link(World& world, Node& a, Node& b, LinkModel model) : world_(world), ends_{&a, &b}, model_(model) {}
+  Link(World& world, Node& a, Node& b, LinkModel model)
+      : world_(world), ends_{&a, &b}, model_(model) {}
 
   void up(sync::LinkId number);
   void cut();
@@ -42,8 +43,8 @@ class Link {
   LinkModel model_;
   bool up_ = false;
   sync::LinkId number_ = 0;
-  std::uint64_t generation_ = 0;         // frames of an earlier contact are void
-  std::int64_t free_us_[2] = {0, 0};     // when each direction's transmitter is idle
+  std::uint64_t generation_ = 0;      // frames of an earlier contact are void
+  std::int64_t free_us_[2] = {0, 0};  // when each direction's transmitter is idle
   LinkCounters counters_;
 };
 

@@ -54,8 +54,8 @@ class Node {
 
   // Seals `content` for an endpoint and queues it, as the application would.
   // The mailbox key is made up: relays and engines never open anything.
-  Result<BundleId> submit(const EndpointId& destination, ServiceClass service_class,
-                          View content, std::uint32_t lifetime_s = 7 * 24 * 3600);
+  Result<BundleId> submit(const EndpointId& destination, ServiceClass service_class, View content,
+                          std::uint32_t lifetime_s = 7 * 24 * 3600);
 
   const std::vector<sync::Notice>& notices() const { return notices_; }
   std::size_t count(sync::Notice::Kind kind) const;

@@ -53,7 +53,8 @@ int run(std::uint64_t seed) {
            kBundles;
   };
   const bool all = world.run_until(done, kLimit_ms);
-  std::printf("%016" PRIx64 " seed %" PRIu64 " delivered %zu of %d in %lld s\n", world.digest(), seed,
+  std::printf("%016" PRIx64 " seed %" PRIu64 " delivered %zu of %d in %lld s\n", world.digest(),
+              seed,
               hub.count(sync::Notice::Kind::arrived) + clinic.count(sync::Notice::Kind::arrived),
               kBundles, static_cast<long long>(world.now().monotonic_ms / 1000));
   return all ? 0 : 1;

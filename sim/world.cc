@@ -37,7 +37,8 @@ bool World::step(std::int64_t until_ms) {
 }
 
 void World::run_until(std::int64_t until_ms) {
-  while (step(until_ms)) {}
+  while (step(until_ms)) {
+  }
   now_ms_ = until_ms;
 }
 

@@ -1,0 +1,181 @@
+// Real daemons over poor wires: cut, slow, listened to.
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "node/lab/evidence.h"
+#include "tests/e2e/lab.h"
+#include "tests/e2e/tap.h"
+
+namespace harkara::e2e {
+namespace {
+
+const std::string kDesk = "radiology@aiims";
+constexpr std::size_t kAttachment = 8u << 20u;
+
+node::TapOptions tap_to(int port, std::uint64_t bytes_per_s = 0) {
+  node::TapOptions options;
+  options.target_port = static_cast<std::uint16_t>(port);
+  options.to_target.bytes_per_s = bytes_per_s;
+  options.from_target.bytes_per_s = bytes_per_s;
+  return options;
+}
+
+double now_s() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+bool listed(const Lab& lab, const std::string& name, bool complete) {
+  for (const Json& c : lab.json("aiims", {"desk", "list", "--desk", "radiology"}).at("cases"))
+    if (c.at("case") == name) return !complete || c.at("complete").get<bool>();
+  return false;
+}
+
+std::string two_districts() {
+  const auto port = [] { return "tcp://127.0.0.1:" + std::to_string(free_port()); };
+  return "[[node]]\nname = \"aiims\"\ntier = \"hub\"\nlisten = \"" + port() +
+         "\"\ndesks = [\"radiology\"]\n"
+         "[[node]]\nname = \"east\"\ntier = \"district\"\nlisten = \"" +
+         port() +
+         "\"\nparents = [\"aiims\"]\n"
+         "[[node]]\nname = \"west\"\ntier = \"district\"\nlisten = \"" +
+         port() +
+         "\"\nparents = [\"aiims\"]\n"
+         "[[node]]\nname = \"clinic\"\ntier = \"clinic\"\nparents = [\"east\", \"west\"]\n";
+}
+
+std::uint64_t statistic(const Lab& lab, const std::string& node, const char* name) {
+  return lab.json(node, {"node", "status"}).at(name).get<std::uint64_t>();
+}
+
+}  // namespace
+
+TEST_CASE(
+    "an 8 MB attachment cut again and again goes on where it stopped, also from a second holder",
+    "[e2e][cuts]") {
+  const char* asked = std::getenv("HARKARA_CUTS");
+  const int cuts = asked != nullptr ? std::atoi(asked) : 20;
+  std::mt19937_64 random(11);
+  Lab lab(two_districts());
+  write_file(lab.dir() / "ct.bin", random_bytes(kAttachment, random));
+  const std::string name = lab.consult("clinic", kDesk, "urgent", "Bleed?", {lab.dir() / "ct.bin"});
+
+  // Both districts come to hold it before either meets AIIMS: one has the second
+  // copy only if its class asks for one, so the clinic's attachment is urgent too.
+  const double rate = 16.0 * static_cast<double>(cuts) * 1000;
+  Tap east(tap_to(lab.listen_port("aiims"), static_cast<std::uint64_t>(rate)));
+  Tap west(tap_to(lab.listen_port("aiims"), static_cast<std::uint64_t>(rate)));
+  lab.dial_through("east", "aiims", east.port());
+  lab.dial_through("west", "aiims", west.port());
+  east.set_up(false);
+  west.set_up(false);
+  for (const char* node : {"clinic", "east", "west"}) lab.start(node);
+  const auto holds = [&](const char* node) {
+    return lab.json(node, {"node", "status"}).at("store").at("bundles").get<int>() >= 2;
+  };
+  REQUIRE(eventually([&] { return holds("east"); }, 60));
+  lab.start("aiims");
+
+  int done = 0;
+  bool on_east = true;
+  while (done < cuts && !listed(lab, name, true)) {
+    Tap& tap = on_east || !holds("west") ? east : west;
+    const std::uint64_t before = tap.to_target();
+    tap.set_up(true);
+    const std::uint64_t until = before + 20'000 + random() % 120'000;
+    REQUIRE(eventually([&] { return tap.to_target() > until || listed(lab, name, true); }, 60));
+    tap.set_up(false);
+    tap.cut();
+    ++done;
+    on_east = !on_east;
+  }
+  east.set_up(true);
+  west.set_up(true);
+  REQUIRE(eventually([&] { return listed(lab, name, true); }, 120));
+  const fs::path folder = lab.dir() / "open";
+  lab.json("aiims", {"desk", "open", name, "--out", folder.string()});
+  std::size_t same = 0;
+  for (const auto& entry : fs::directory_iterator(folder))
+    same += entry.is_regular_file() && read_file(entry.path()) == read_file(lab.dir() / "ct.bin");
+  CHECK(same == 1);
+  const std::uint64_t twice = statistic(lab, "aiims", "slice_bytes_duplicate");
+  const std::uint64_t in = statistic(lab, "aiims", "slice_bytes_in");
+  std::printf("cuts %d: %llu bytes of slices in, %llu of them twice (%.2f %% of 8 MB)\n", done,
+              static_cast<unsigned long long>(in), static_cast<unsigned long long>(twice),
+              100.0 * static_cast<double>(twice) / static_cast<double>(kAttachment));
+  CHECK(twice < kAttachment / 50);
+}
+
+TEST_CASE("an emergency overtakes an 8 MB attachment on a 32 kbit/s wire", "[e2e][slow]") {
+  std::mt19937_64 random(5);
+  Lab lab(three_nodes());
+  Tap tap(tap_to(lab.listen_port("district"), 4'000));
+  lab.dial_through("clinic", "district", tap.port());
+  write_file(lab.dir() / "ct.bin", random_bytes(kAttachment, random));
+  lab.consult("clinic", kDesk, "routine", "Old fracture?", {lab.dir() / "ct.bin"});
+  for (const char* node : {"aiims", "district", "clinic"}) lab.start(node);
+  REQUIRE(eventually([&] { return tap.to_target() > 30'000; }, 60));
+  double worst = 0;
+  for (int i = 0; i < 5; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 1500));
+    const double queued = now_s();
+    const std::string name =
+        lab.consult("clinic", kDesk, "emergency", "Seizure, child of two " + std::to_string(i));
+    REQUIRE(eventually([&] { return listed(lab, name, false); }, 30));
+    worst = std::max(worst, now_s() - queued);
+  }
+  std::printf("emergency at AIIMS %.2f s after `consult new` began, worst of 5\n", worst);
+  CHECK(worst < 3.0);
+  const std::uint64_t before = tap.to_target();
+  REQUIRE(eventually([&] { return tap.to_target() > before + 20'000; }, 30));
+  CHECK(statistic(lab, "district", "slice_bytes_duplicate") == 0);
+}
+
+TEST_CASE("a relay's store, log and wire hold nothing that a person wrote", "[e2e][blind]") {
+  std::mt19937_64 random(13);
+  Lab lab(three_nodes());
+  node::TapOptions below = tap_to(lab.listen_port("district"));
+  below.record_path = (lab.dir() / "below.wire").string();
+  node::TapOptions above = tap_to(lab.listen_port("aiims"));
+  above.record_path = (lab.dir() / "above.wire").string();
+  std::string image(90'000, '\0');  // a file with a pattern one could recognise
+  for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<char>('A' + (i / 7) % 26);
+  write_file(lab.dir() / "scan.txt", image);
+  const std::string question = "Lesion of the left upper lobe in Sunita Devi, is it tuberculosis?";
+  const std::string advice = "Start Category I treatment; report the household contacts.";
+  {
+    Tap clinic_wire(below);
+    Tap district_wire(above);
+    lab.dial_through("clinic", "district", clinic_wire.port());
+    lab.dial_through("district", "aiims", district_wire.port());
+    for (const char* node : {"aiims", "district", "clinic"}) lab.start(node);
+    const std::string name =
+        lab.consult("clinic", kDesk, "urgent", question, {lab.dir() / "scan.txt"});
+    REQUIRE(eventually([&] { return listed(lab, name, true); }, 30));
+    lab.answer("aiims", name, advice, {lab.dir() / "scan.txt"});
+    REQUIRE(eventually([&] { return lab.state("clinic", name) == "answer_here"; }, 30));
+    for (const char* node : {"aiims", "district", "clinic"}) lab.stop(node);
+  }
+  std::vector<node::lab::Marker> markers;
+  node::lab::add_text_markers(markers, "question", question);
+  node::lab::add_text_markers(markers, "advice", advice);
+  node::lab::add_text_markers(markers, "pseudonym", "\"pseudonym\":\"P-1047\"");
+  const View content = as_view(image);
+  node::lab::add_file_markers(markers, "attachment", content);
+  const std::vector<fs::path> places = {lab.home("district"), lab.log("district"),
+                                        lab.dir() / "below.wire", lab.dir() / "above.wire"};
+  const auto search = node::lab::search_for(markers, places);
+  REQUIRE(search);
+  for (const std::string& found : search->found) FAIL_CHECK(found);
+  std::printf("relay: %llu bytes searched for %zu markers, %zu found\n",
+              static_cast<unsigned long long>(search->bytes_searched), markers.size(),
+              search->found.size());
+  // The search itself works: the same markers are found where they were written.
+  const auto control =
+      node::lab::search_for(markers, {lab.dir() / "scan.txt", lab.dir() / "record.json"});
+  REQUIRE(control);
+  CHECK(control->found.size() >= 2);
+}
+
+}  // namespace harkara::e2e
