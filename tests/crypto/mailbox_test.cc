@@ -69,8 +69,8 @@ TEST_CASE("a desk described by a foreign owner is refused", "[crypto]") {
 TEST_CASE("a descriptor that names the owner but is signed by another is forged", "[crypto]") {
   Desk desk;
   const Subject stranger = desk.network.node("stranger", Scope::host_desks);
-  Bytes body = desk.descriptor.encoded;
-  body.resize(body.size() - Signature::kSize);
+  const View signed_bytes = desk.descriptor.encoded;
+  const Bytes body = to_bytes(signed_bytes.first(signed_bytes.size() - Signature::kSize));
   const auto forged = decode_mailbox(append_signature("hk.sig.mailbox", body, stranger.key));
   REQUIRE(forged);
   CHECK(code_of(verify_mailbox(*forged, desk.owner.certificate)) == Errc::forged);

@@ -115,10 +115,9 @@ TEST_CASE("a manifest signed by a node that is not its origin does not verify", 
   const SealedCase sealed = seal_case(100);
   SeededRandom random(77);
   const SigningKey thief = make_signing_key(random);
-  SignedManifest stolen = sealed.sealed.manifest;
-  stolen.encoded.resize(stolen.encoded.size() - Signature::kSize);
-  stolen.encoded = append_signature("hk.sig.manifest", stolen.encoded, thief);
-  const auto decoded = decode_manifest(stolen.encoded);
+  const View signed_bytes = sealed.sealed.manifest.encoded;
+  const Bytes body = to_bytes(signed_bytes.first(signed_bytes.size() - Signature::kSize));
+  const auto decoded = decode_manifest(append_signature("hk.sig.manifest", body, thief));
   REQUIRE(decoded);
   CHECK_FALSE(verify_manifest(*decoded, thief.public_key));
   CHECK_FALSE(verify_manifest(*decoded, sealed.origin.public_key));
