@@ -89,8 +89,15 @@ Status LmdbEnvironment::create_tables(View key_check) {
 Status LmdbEnvironment::check_format(MDB_txn* txn, View key_check) const {
   MDB_dbi format = 0;
   if (const int rc = mdb_dbi_open(txn, kFormatTable, 0, &format); rc != 0) {
+    // In this snapshot: another process may be creating the store right now.
+    MDB_dbi unnamed = 0;
     MDB_stat stat{};
-    mdb_env_stat(env_, &stat);
+    if (const int failed = mdb_dbi_open(txn, nullptr, 0, &unnamed); failed != 0) {
+      return error(failed, "read");
+    }
+    if (const int failed = mdb_stat(txn, unnamed, &stat); failed != 0) {
+      return error(failed, "read");
+    }
     if (rc == MDB_NOTFOUND && stat.ms_entries > 0) {
       return fail(Errc::corrupt,
                   "store " + path_.string() + ": an LMDB environment, but not a harkara store");

@@ -145,6 +145,27 @@ TEST_CASE("two processes that write by turns lose nothing", "[storage]") {
   CHECK(*BundleStore(*store).residence_ms() == 2 * kRounds);
 }
 
+TEST_CASE("processes that create the same store at the same moment share it", "[storage]") {
+  for (int round = 0; round < 20; ++round) {
+    ScratchDirectory directory;
+    std::vector<pid_t> children;
+    for (int i = 0; i < 4; ++i) {
+      const pid_t child = ::fork();
+      REQUIRE(child >= 0);
+      if (child == 0) ::_exit(increment_in_child(directory.path(), 1));
+      children.push_back(child);
+    }
+    for (const pid_t child : children) {
+      int status = 0;
+      REQUIRE(::waitpid(child, &status, 0) == child);
+      CHECK(WIFEXITED(status));
+      CHECK(WEXITSTATUS(status) == 0);
+    }
+    SeededRandom random(1);
+    CHECK(*BundleStore(*open_lmdb(directory.path(), random)).residence_ms() == 4);
+  }
+}
+
 TEST_CASE("an open store sees what another process has committed", "[storage]") {
   ScratchDirectory directory;
   const pid_t child = ::fork();
