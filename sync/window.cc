@@ -28,7 +28,10 @@ bool Window::would_fill(std::size_t frame_bytes) const {
 std::size_t Window::slice_bytes() const {
   if (rates_.empty()) return 1'024;
   const double rate = *std::max_element(rates_.begin(), rates_.end());
-  const auto ideal = static_cast<std::size_t>(rate * kSliceMilliseconds);
+  // At least four to a window: with fewer, what does not fit a last slice is never
+  // used, the rate measured stays below the window's, and it ceases to grow.
+  const std::size_t ideal =
+      std::min(static_cast<std::size_t>(rate * kSliceMilliseconds), window_bytes_ / 4);
   return std::clamp(ideal, kMinSliceBytes, std::min(kMaxSliceBytes, max_bytes_));
 }
 
