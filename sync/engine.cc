@@ -11,6 +11,8 @@ template <class... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
 };
+template <class... Handlers>  // clang 14 does not deduce aggregates
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 // A frame goes to the part of the session that understands it.
 void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
