@@ -77,7 +77,7 @@ std::string case_text(const CaseView& view) {
 
 std::string case_line_text(const CaseView& view) {
   std::size_t complete = 0;
-  for (const AttachmentView& each : view.attachments) complete += each.complete ? 1 : 0;
+  for (const AttachmentView& each : view.attachments) complete += each.complete ? 1U : 0U;
   char line[160];
   std::snprintf(line, sizeof line, "%-34s %-10s %-20s %zu/%zu attachments  ",
                 consult::case_name(view.id).c_str(),

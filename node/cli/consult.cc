@@ -49,7 +49,7 @@ Status open_case(Shell& shell, const ConsultOptions& options) {
   HARKARA_ASSIGN(wanted.service_class, consult_class(options.service_class));
   HARKARA_ASSIGN(wanted.record, read_json_file(options.record));
   for (const std::string& file : options.attachments) wanted.attachments.push_back({file, ""});
-  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().open_case(wanted, station->clock().now(),
                                                                 shell.progress("sealing")));
   HARKARA_ASSIGN(const consult::CaseView view, station->casebook().show(id));
@@ -90,7 +90,7 @@ Status list(Shell& shell) {
 }
 
 Status reply(Shell& shell, const ConsultOptions& options) {
-  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
   HARKARA_ASSIGN(const EventId event,
                  station->casebook().reply(id, options.text, station->clock().now()));

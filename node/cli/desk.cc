@@ -37,7 +37,7 @@ Status list(Shell& shell, const DeskOptions& options) {
 }
 
 Status open_case(Shell& shell, const DeskOptions& options) {
-  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
   HARKARA_ASSIGN(const auto opened,
                  station->casebook().open_at_desk(id, options.folder, station->clock().now()));
@@ -64,7 +64,7 @@ Status answer(Shell& shell, const DeskOptions& options) {
   consult::NewAnswer wanted;
   HARKARA_ASSIGN(wanted.record, read_json_file(options.record));
   for (const std::string& file : options.attachments) wanted.attachments.push_back({file, ""});
-  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
   HARKARA_ASSIGN(const EventId event, station->casebook().answer(id, wanted, station->clock().now(),
                                                                  shell.progress("sealing")));
@@ -72,7 +72,7 @@ Status answer(Shell& shell, const DeskOptions& options) {
 }
 
 Status ask(Shell& shell, const DeskOptions& options) {
-  HARKARA_ASSIGN(const auto station, shell.open_station());
+  HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
   HARKARA_ASSIGN(const EventId event,
                  station->casebook().ask(id, options.text, station->clock().now()));

@@ -80,6 +80,12 @@ Result<std::unique_ptr<Station>> Shell::open_station() {
   return Station::open(paths.root, passphrases(), around_.clock, around_.random);
 }
 
+Result<std::unique_ptr<Station>> Shell::open_for_writing() {
+  HARKARA_ASSIGN(auto station, open_station());
+  HARKARA_TRY(station->maintain_mailboxes());
+  return station;
+}
+
 void Shell::wake_daemon(const Station& station) {
   const auto answer = ask_daemon(station.home().paths.run(), {{"do", "wake"}});
   if (answer) return;

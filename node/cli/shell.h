@@ -61,6 +61,8 @@ class Shell {
   Result<HomePaths> home() const;  // Errc::invalid when none is given
   PassphraseSources passphrases() const;
   Result<std::unique_ptr<Station>> open_station();
+  // As above, with this week's mailbox keys at hand: what is written may be answered.
+  Result<std::unique_ptr<Station>> open_for_writing();
   // Tells the daemon that the store has changed; remarks when none runs.
   void wake_daemon(const Station& station);
   // A progress line on a terminal; nothing elsewhere.

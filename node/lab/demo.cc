@@ -168,7 +168,7 @@ class Demo {
     HARKARA_ASSIGN(const Json list,
                    world_.command("aiims", {"desk", "list", "--desk", "radiology"}));
     std::size_t complete = 0;
-    for (const Json& line : list["cases"]) complete += line["complete"] == true ? 1 : 0;
+    for (const Json& line : list["cases"]) complete += line["complete"] == true ? 1U : 0U;
     return complete == cases_.size();
   }
 

@@ -16,11 +16,11 @@ struct DemoCase {
   std::string service_class;
   Json record;
   Json answer;
-  std::vector<std::filesystem::path> attachments;
-  std::vector<std::filesystem::path> answer_attachments;
-  std::filesystem::path record_file;
-  std::filesystem::path answer_file;
-  std::string name;  // "C-..." once it is written
+  std::vector<std::filesystem::path> attachments{};
+  std::vector<std::filesystem::path> answer_attachments{};
+  std::filesystem::path record_file{};
+  std::filesystem::path answer_file{};
+  std::string name{};  // "C-..." once it is written
 };
 
 // Draws what `given` does not bring, and writes records below `directory`.

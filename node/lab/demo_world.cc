@@ -8,6 +8,7 @@
 #include "node/advice.h"
 #include "node/control.h"
 #include "node/files.h"
+#include "node/home.h"
 #include "node/lab/lab.h"
 
 namespace harkara::node::lab {

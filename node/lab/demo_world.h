@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 
+#include "base/random.h"
 #include "node/json_fields.h"
 #include "node/lab/stage.h"
 #include "node/link/tap_proxy.h"

@@ -33,9 +33,8 @@ class Builder {
     for (const Made& each : made_) HARKARA_TRY(join_home(each));
     std::vector<ContactCard> desks;
     for (const Made& each : made_) {
-      if (each.plan.desks.empty()) continue;
-      HARKARA_ASSIGN(ContactCard card, open_desks(each));
-      desks.push_back(std::move(card));
+      HARKARA_ASSIGN(ContactCard card, open_mailboxes(each));
+      if (!each.plan.desks.empty()) desks.push_back(std::move(card));
     }
     for (const Made& each : made_) HARKARA_TRY(teach_desks(each, desks));
     return ok();
@@ -109,7 +108,7 @@ class Builder {
     return join(made.paths, made.config, made.keyring, reply, random_);
   }
 
-  Result<ContactCard> open_desks(const Made& made) {
+  Result<ContactCard> open_mailboxes(const Made& made) {
     HARKARA_ASSIGN(const auto station, Station::open(made.paths.root, {}, clock_, random_));
     HARKARA_TRY(station->maintain_mailboxes());
     HARKARA_TRY(station->store().commit());
