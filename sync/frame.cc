@@ -290,14 +290,17 @@ Result<Frame> decode_control(View bytes) {
   capnp::ReaderOptions options;
   options.traversalLimitInWords = kMaxUnpackedWords;
   options.nestingLimit = kMaxNesting;
+  // The reader's destructor may throw as well: nothing is returned while it lives.
+  Result<Frame> out = malformed("not a control record");
   try {
     kj::ArrayInputStream input(kj_view(bytes));
     capnp::PackedMessageReader message(input, options);
-    if (input.tryGetReadBuffer().size() != 0) return malformed("trailing bytes");
-    return read(message.getRoot<wire::Control>());
+    const bool whole = input.tryGetReadBuffer().size() == 0;
+    out = whole ? read(message.getRoot<wire::Control>()) : malformed("trailing bytes");
   } catch (const kj::Exception&) {
-    return malformed("not a control record");
+    out = malformed("not a control record");
   }
+  return out;
 }
 
 Result<Frame> decode_slice(View bytes) {

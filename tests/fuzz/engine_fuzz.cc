@@ -4,6 +4,7 @@
 #include "base/assert.h"
 #include "base/codec.h"
 #include "crypto/hash.h"
+#include "sync/receipt.h"
 #include "tests/sync/bench_peer.h"
 
 using namespace harkara;
