@@ -220,7 +220,23 @@ void Engine::Core::offer_new_arrivals() {
 }
 
 void Engine::Core::sweep_closed() {
-  std::erase_if(sessions, [](const auto& entry) { return entry.second->closed; });
+  std::vector<BundleId> orphans;
+  for (auto at = sessions.begin(); at != sessions.end();) {
+    const Session& session = *at->second;
+    if (!session.closed) {
+      ++at;
+      continue;
+    }
+    ended.add(session.statistics);
+    for (const BundleId& id : session.outgoing.under_way()) orphans.push_back(id);
+    at = sessions.erase(at);
+  }
+  if (orphans.empty()) return;
+  for (auto& [link, session] : sessions) {
+    if (!session->live()) continue;
+    for (const BundleId& id : orphans) session->offers.consider(id);
+    session->outgoing.pump();
+  }
 }
 
 }  // namespace harkara::sync

@@ -74,7 +74,9 @@ struct Engine::Core {
 
   // Considers for every contact the bundles another process queued since last time.
   void offer_new_arrivals();
-  void sweep_closed();  // frees sessions closed during this input
+  // Frees sessions closed during this input; what they were sending others may take over.
+  void sweep_closed();
+  LinkStatistics ended;  // sums of freed sessions
 
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   std::int64_t next_housekeeping_ms = 0;

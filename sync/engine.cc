@@ -12,7 +12,7 @@ struct Overloaded : Handlers... {
   using Handlers::operator()...;
 };
 template <class... Handlers>  // clang 14 does not deduce aggregates
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
+Overloaded(Handlers...)->Overloaded<Handlers...>;
 
 // A frame goes to the part of the session that understands it.
 void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
@@ -28,6 +28,7 @@ void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
                  [&](const OfferReply& f) { session.offers.on(f); },
                  [&](const ManifestFrame& f) { session.incoming.on(f); },
                  [&](const Slice& f) { session.incoming.on(f); },
+                 [&](const ReachFrame& f) { session.greeting.on(f); },
                  [&](const Withdraw& f) { session.incoming.on(f); },
                  [&](const Want& f) { session.outgoing.on(f); },
                  [&](const Custody& f) { session.outgoing.on(f); },
@@ -70,6 +71,14 @@ Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& 
   statistics.peer = peer.subject;
 }
 
+void LinkStatistics::add(const LinkStatistics& other) {
+  frame_bytes_in += other.frame_bytes_in;
+  frame_bytes_out += other.frame_bytes_out;
+  slice_bytes_in += other.slice_bytes_in;
+  slice_bytes_out += other.slice_bytes_out;
+  slice_bytes_duplicate += other.slice_bytes_duplicate;
+}
+
 Engine::Engine(EngineContext context, const EngineOptions& options, Moment now)
     : core_(std::make_unique<Core>(std::move(context), options, now)) {}
 
@@ -95,7 +104,7 @@ void Engine::link_down(LinkId link, Moment now) {
   at->second->incoming.close();
   if (!at->second->closed)
     core_->notice(Notice::Kind::contact_lost, at->second->node(), {}, "link down");
-  core_->sessions.erase(link);
+  at->second->closed = true;
   core_->commit();  // the leading bytes of open chunks are safe before anything else happens
   core_->sweep_closed();
 }
@@ -167,6 +176,12 @@ std::int64_t Engine::next_timeout_ms() const {
     next = std::min(next, session->spoke_ms + core_->options.keepalive_ms);
   }
   return next;
+}
+
+LinkStatistics Engine::totals() const {
+  LinkStatistics sum = core_->ended;
+  for (const auto& [link, session] : core_->sessions) sum.add(session->statistics);
+  return sum;
 }
 
 std::vector<LinkStatistics> Engine::links() const {

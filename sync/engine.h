@@ -93,7 +93,9 @@ struct LinkStatistics {
   std::uint64_t slice_bytes_out = 0;
   std::uint64_t slice_bytes_duplicate = 0;  // received though already here
   std::uint64_t window_bytes = 0;
-  std::int64_t round_trip_ms = -1;  // smoothed; -1: not measured
+  std::int64_t round_trip_ms = -1;  // the smallest of late; -1: not measured
+
+  void add(const LinkStatistics& other);  // its byte counts
 };
 
 class Engine {
@@ -119,6 +121,8 @@ class Engine {
   std::int64_t next_timeout_ms() const;
 
   std::vector<LinkStatistics> links() const;
+  // Bytes of all links since the engine was made, ended ones included.
+  LinkStatistics totals() const;
 
   struct Core;  // sync/core.h; public for the engine's own parts only
 

@@ -49,6 +49,13 @@ Result<std::vector<Fixed>> split(View bytes) {
 
 // --- encoding ---
 
+void fill(capnp::List<wire::Reach>::Builder out, const std::vector<Reach>& reach) {
+  for (unsigned i = 0; i < out.size(); ++i) {
+    out[i].setEndpoint(kj_view(reach[i].endpoint.view()));
+    out[i].setExpectedDelaySeconds(reach[i].expected_delay_s);
+  }
+}
+
 void fill(wire::Control::Builder out, const Hello& hello) {
   auto h = out.initHello();
   h.setVersion(hello.version);
@@ -57,11 +64,7 @@ void fill(wire::Control::Builder out, const Hello& hello) {
   h.setNonce(kj_view(hello.nonce.view()));
   h.setIncarnation(hello.incarnation);
   h.setDirectoryDigest(hello.directory_digest);
-  auto reach = h.initReach(static_cast<unsigned>(hello.reach.size()));
-  for (unsigned i = 0; i < reach.size(); ++i) {
-    reach[i].setEndpoint(kj_view(hello.reach[i].endpoint.view()));
-    reach[i].setExpectedDelaySeconds(hello.reach[i].expected_delay_s);
-  }
+  fill(h.initReach(static_cast<unsigned>(hello.reach.size())), hello.reach);
 }
 void fill(wire::Control::Builder out, const CertificateRequest& frame) {
   out.setCertificateRequest(kj_view(join(frame.subjects)));
@@ -125,6 +128,9 @@ void fill(wire::Control::Builder out, const Custody& frame) {
 void fill(wire::Control::Builder out, const Withdraw& frame) {
   out.setWithdraw(frame.handle);
 }
+void fill(wire::Control::Builder out, const ReachFrame& frame) {
+  fill(out.initReach(static_cast<unsigned>(frame.reach.size())), frame.reach);
+}
 
 template <class Record>
 Bytes encode_control(const Record& record) {
@@ -178,23 +184,29 @@ Result<Verdict> to_verdict(std::uint8_t number) {
   return static_cast<Verdict>(number);
 }
 
+Result<std::vector<Reach>> read_reach(capnp::List<wire::Reach>::Reader in) {
+  if (in.size() > kMaxDestinationsPerHello) return malformed("reach: too long");
+  std::vector<Reach> out;
+  for (const auto entry : in) {
+    const auto endpoint = EndpointId::from(from_kj(entry.getEndpoint()));
+    if (!endpoint) return malformed("reach");
+    out.push_back({*endpoint, entry.getExpectedDelaySeconds()});
+  }
+  return out;
+}
+
 Result<Frame> read(wire::Hello::Reader in) {
   Hello hello;
   const auto node = NodeId::from(from_kj(in.getNode()));
   const auto nonce = Nonce::from(from_kj(in.getNonce()));
-  const auto reach = in.getReach();
-  if (!node || !nonce || reach.size() > kMaxDestinationsPerHello) return malformed("hello");
+  if (!node || !nonce) return malformed("hello");
   hello.version = in.getVersion();
   hello.min_version = in.getMinVersion();
   hello.node = *node;
   hello.nonce = *nonce;
   hello.incarnation = in.getIncarnation();
   hello.directory_digest = in.getDirectoryDigest();
-  for (const auto entry : reach) {
-    const auto endpoint = EndpointId::from(from_kj(entry.getEndpoint()));
-    if (!endpoint) return malformed("hello: reach");
-    hello.reach.push_back({*endpoint, entry.getExpectedDelaySeconds()});
-  }
+  HARKARA_ASSIGN(hello.reach, read_reach(in.getReach()));
   return Frame(std::move(hello));
 }
 
@@ -282,6 +294,10 @@ Result<Frame> read(wire::Control::Reader in) {
     case wire::Control::CUSTODY:
       return read_ids<Custody, BundleId, &Custody::bundles>(from_kj(in.getCustody()));
     case wire::Control::WITHDRAW: return Frame(Withdraw{in.getWithdraw()});
+    case wire::Control::REACH: {
+      HARKARA_ASSIGN(auto reach, read_reach(in.getReach()));
+      return Frame(ReachFrame{std::move(reach)});
+    }
   }
   return malformed("record of an unknown kind");
 }

@@ -86,6 +86,10 @@ struct Custody {
 struct Withdraw {
   std::uint32_t handle = 0;
 };
+// Further endpoints that the sender reaches, beside those it named before.
+struct ReachFrame {
+  std::vector<Reach> reach;  // at most kMaxDestinationsPerHello
+};
 // Hand-laid, not Cap'n Proto: a prefix of a few bytes, then the payload.
 struct Slice {
   std::uint32_t handle = 0;
@@ -101,7 +105,7 @@ struct Keepalive {};
 
 using Frame = std::variant<Hello, CertificateRequest, CertificateFrame, DirectoryFrame,
                            MailboxFrame, Receipts, ReceiptAck, Offer, OfferReply, ManifestFrame,
-                           Want, Custody, Withdraw, Slice, Ack, Keepalive>;
+                           Want, Custody, Withdraw, ReachFrame, Slice, Ack, Keepalive>;
 
 // REQUIRES: within the limits of base/limits.h; the result is at most kMaxFrameBytes.
 Bytes encode(const Frame& frame);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "crypto/mailbox.h"
 #include "sync/session.h"
 
@@ -52,8 +53,38 @@ void Greeting::start() {
     core_.note_write();
   }
   hello.directory_digest = digest(directory(core_));
-  hello.reach = core_.context.router.advertise(session_.node(), session_.peer.fields.tier);
+  hello.reach = untold_reach();
   core_.send(session_, hello);
+}
+
+// Up to one frame's worth of endpoints that the peer has not heard of yet.
+std::vector<Reach> Greeting::untold_reach() {
+  std::vector<Reach> out;
+  for (const Reach& reach :
+       core_.context.router.advertise(session_.node(), session_.peer.fields.tier)) {
+    if (out.size() == kMaxDestinationsPerHello) break;
+    if (told_.insert(reach.endpoint).second) out.push_back(reach);
+  }
+  return out;
+}
+
+void Greeting::tell_reach() {
+  for (auto reach = untold_reach(); !reach.empty(); reach = untold_reach())
+    core_.send(session_, ReachFrame{std::move(reach)});
+}
+
+void Greeting::learn_reach(const std::vector<Reach>& reach) {
+  peer_reach_.insert(peer_reach_.end(), reach.begin(), reach.end());
+  core_.context.router.learn(session_.node(), session_.peer.fields.tier, peer_reach_);
+  for (auto& [link, session] : core_.sessions)
+    if (session->live() && session.get() != &session_) session->greeting.tell_reach();
+}
+
+void Greeting::on(const ReachFrame& frame) {
+  if (peer_reach_.size() + frame.reach.size() > kMaxDestinationsPerPeer)
+    return core_.disconnect(session_, "too many endpoints");
+  learn_reach(frame.reach);
+  session_.offers.reconsider();
 }
 
 Status Greeting::check(const Hello& hello) const {
@@ -70,8 +101,9 @@ void Greeting::on(const Hello& hello) {
     return core_.disconnect(session_, status.error().message);
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
-  core_.context.router.learn(session_.node(), session_.peer.fields.tier, hello.reach);
+  learn_reach(hello.reach);
   core_.notice(Notice::Kind::contact, session_.node());
+  tell_reach();
   session_.receipts.pump();
   if (auto entries = directory(core_); digest(entries) != hello.directory_digest)
     core_.send(session_, DirectoryFrame{std::move(entries)});

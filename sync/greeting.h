@@ -20,6 +20,9 @@ class Greeting {
   void on(const CertificateFrame& frame);
   void on(const DirectoryFrame& frame);
   void on(const MailboxFrame& frame);
+  void on(const ReachFrame& frame);
+  // Another contact taught the router new endpoints: the peer is told of them.
+  void tell_reach();
 
   // Asks the peer for a certificate, once per contact. False: it was asked before
   // and did not come in time, or too many are asked for.
@@ -30,12 +33,16 @@ class Greeting {
 
  private:
   Status check(const Hello& hello) const;
+  std::vector<Reach> untold_reach();
+  void learn_reach(const std::vector<Reach>& reach);
 
   Engine::Core& core_;
   Session& session_;
   Nonce nonce_;
   std::optional<ShortIds> short_ids_;
   std::set<NodeId> requested_;
+  std::set<EndpointId> told_;      // endpoints the peer knows that we reach
+  std::vector<Reach> peer_reach_;  // all that it said it reaches
 };
 
 }  // namespace harkara::sync

@@ -55,6 +55,17 @@ void OfferLane::consider(const BundleId& id) {
     session_.outgoing.want({record->manifest.manifest.header.service_class, record->ref, id});
 }
 
+void OfferLane::reconsider() {
+  std::vector<BundleId> queued;
+  core_.check(
+      core_.context.bundles.each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
+        queued.push_back(id);
+        return queued.size() < kMaxOffersPerSession;
+      }));
+  for (const BundleId& id : queued) consider(id);
+  session_.outgoing.pump();
+}
+
 void OfferLane::pump() {
   if (listed_ != answered_ || left() == 0 || session_.outgoing.wanted() >= kWantedLow) return;
   Offer offer{static_cast<std::uint32_t>(listed_), {}};

@@ -22,7 +22,10 @@ class OfferLane {
 
   void start();                       // after the greeting: all that may go to this peer
   void consider(const BundleId& id);  // one bundle that became ready during the contact
-  void pump();                        // lists more when few are wanted
+  // All queued bundles once more: the peer has named further endpoints, or another
+  // contact that was bringing some of them onward has ended.
+  void reconsider();
+  void pump();  // lists more when few are wanted
   void on(const Offer& offer);
   void on(const OfferReply& reply);
   std::size_t left() const { return candidates_.size() - listed_; }

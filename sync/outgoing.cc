@@ -12,8 +12,9 @@ namespace {
 
 using storage::BundleState;
 
-constexpr std::size_t kMaxAnnounced = 16;         // manifests waiting for their verdict
-constexpr std::size_t kReserved = 16;             // of the peer's handles: for emergencies
+constexpr std::size_t kMaxAnnounced = 16;  // manifests waiting for their verdict
+constexpr std::size_t kReserved = 16;      // of the peer's handles: for emergencies
+constexpr std::size_t kMaxResting = 2'048;
 constexpr std::uint64_t kSpeculateBytes = 4'096;  // so small: slices follow at once
 
 std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bool>& missing) {
@@ -28,10 +29,8 @@ std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bo
 void Outgoing::pump() {
   while (session_.live()) {
     const auto ready = best_ready();
-    const bool progress = may_announce(ready)         ? announce_next()
-                          : ready != transfers_.end() ? send_slice(ready)
-                                                      : false;
-    if (!progress) break;
+    if (may_announce(ready) && announce_next()) continue;
+    if (ready == transfers_.end() || !send_slice(ready)) break;
   }
   if (session_.live()) session_.offers.pump();
 }
@@ -50,39 +49,68 @@ Outgoing::Transfers::iterator Outgoing::best_ready() {
 bool Outgoing::may_announce(const Transfers::iterator& ready) const {
   if (wanted_.empty()) return false;
   const ServiceClass next = wanted_.begin()->service_class;
-  const std::size_t most =
-      next == ServiceClass::emergency ? kMaxIncomingTransfers : kMaxIncomingTransfers - kReserved;
-  if (transfers_.size() >= most) return false;
-  if (ready != transfers_.end() && ready->second.service_class() < next) return false;
+  if (resting_.size() >= kMaxResting) return false;
+  if (ready != transfers_.end()) {
+    if (ready->second.service_class() < next) return false;
+    const bool nearly_done = ready->second.remaining <= kSpeculateBytes;
+    if (ready->second.service_class() == next && nearly_done) return false;  // finish it first
+  }
   const auto announced = std::ranges::count_if(
       transfers_, [](const auto& entry) { return entry.second.phase == Phase::announced; });
   const bool urgent = ready != transfers_.end() && next < ready->second.service_class();
   return urgent || static_cast<std::size_t>(announced) < kMaxAnnounced;
 }
 
+// One custodian too many is a copy of megabytes for nothing.
+bool Outgoing::enough_elsewhere(const storage::BundleRecord& record) const {
+  const auto others = std::ranges::count_if(core_.sessions, [&](const auto& entry) {
+    return entry.second.get() != &session_ && entry.second->live() &&
+           entry.second->outgoing.is_sending(record.manifest.id);
+  });
+  const crypto::BundleHeader& header = record.manifest.manifest.header;
+  const std::size_t copies =
+      core_.context.router.copies({header.destination, header.origin, header.service_class});
+  return record.custodians() + static_cast<std::size_t>(others) >= copies;
+}
+
+// Has the peer a place for it? What rests holds one as long as the origin is not settled.
+bool Outgoing::may_add(const storage::BundleRecord& record) const {
+  const crypto::BundleHeader& header = record.manifest.manifest.header;
+  const std::size_t most = header.service_class == ServiceClass::emergency
+                               ? kMaxIncomingTransfers
+                               : kMaxIncomingTransfers - kReserved;
+  return transfers_.size() + unsettled_resting_ < most;
+}
+
 bool Outgoing::announce_next() {
   const Candidate candidate = *wanted_.begin();
   auto record = forwardable(core_, session_, candidate.id);
-  if (!record) return wanted_.erase(wanted_.begin()), true;
+  if (!record || enough_elsewhere(*record)) return wanted_.erase(wanted_.begin()), true;
   const std::size_t cost = record->manifest.encoded.size() + kFrameOverheadBytes;
-  if (!session_.window.allows(cost)) return false;
+  if (!may_add(*record) || !session_.window.allows(cost)) return false;
   wanted_.erase(wanted_.begin());
-  offered_.insert(candidate.id);
+  announce(candidate, *std::move(record));
+  return true;
+}
 
+void Outgoing::announce(const Candidate& candidate, storage::BundleRecord record) {
+  offered_.insert(candidate.id);
   const std::uint32_t handle = next_handle_++;
+  handles_.emplace(candidate.id, handle);
   Transfer transfer;
   transfer.id = candidate.id;
-  transfer.record = *std::move(record);
-  const crypto::TreeShape shape = transfer.record.manifest.manifest.shape();
+  transfer.record = std::move(record);
+  const crypto::SignedManifest& manifest = transfer.record.manifest;
+  const crypto::TreeShape shape = manifest.manifest.shape();
   transfer.missing.assign(shape.chunks(), true);
   transfer.remaining = shape.total_bytes();
   if (transfer.remaining <= kSpeculateBytes) transfer.phase = Phase::ready;
+  const std::size_t cost = manifest.encoded.size() + kFrameOverheadBytes;
   const bool last = session_.window.would_fill(cost) || transfer.phase != Phase::ready;
   const bool ack_now = session_.window.on_sent(cost, last, core_.now.monotonic_ms);
-  core_.send(session_, ManifestFrame{handle, core_.age_ms(transfer.record),
-                                     transfer.record.manifest.encoded, ack_now});
+  core_.send(session_,
+             ManifestFrame{handle, core_.age_ms(transfer.record), manifest.encoded, ack_now});
   transfers_.emplace(handle, std::move(transfer));
-  return true;
 }
 
 bool Outgoing::load_chunk(Transfer& transfer) {
@@ -106,7 +134,7 @@ bool Outgoing::send_slice(Transfers::iterator at) {
   if (!session_.window.allows(cost)) return false;
   if (!load_chunk(transfer)) {
     core_.send(session_, Withdraw{handle});
-    transfers_.erase(at);
+    end(BundleId(transfer.id));
     return true;
   }
   const bool last = !anything_after(at, size) || session_.window.would_fill(cost);
@@ -134,40 +162,63 @@ void Outgoing::advance(Transfers::iterator at) {
   transfer.bytes.clear();
   transfer.offset = 0;
   const auto next = std::ranges::find(transfer.missing, true);
-  if (next == transfer.missing.end()) {
-    transfer.phase = Phase::resting;
-    return;
-  }
+  if (next == transfer.missing.end()) return rest(at);
   transfer.chunk = static_cast<std::uint32_t>(next - transfer.missing.begin());
 }
 
+void Outgoing::rest(Transfers::iterator at) {
+  if (!settled_.contains(at->second.origin())) ++unsettled_resting_;
+  resting_.insert(transfers_.extract(at));
+}
+
+void Outgoing::revive(std::uint32_t handle) {
+  const auto at = resting_.find(handle);
+  if (at == resting_.end()) return;
+  if (!settled_.contains(at->second.origin())) --unsettled_resting_;
+  transfers_.insert(resting_.extract(at));
+}
+
+void Outgoing::end(const BundleId& id) {
+  const auto handle = handles_.extract(id);
+  if (handle.empty()) return;
+  revive(handle.mapped());
+  transfers_.erase(handle.mapped());
+}
+
 void Outgoing::on(const Want& want) {
+  if (want.verdict != Verdict::send) revive(want.handle);
   const auto at = transfers_.find(want.handle);
-  if (at == transfers_.end()) return;  // withdrawn, or custody came first
+  if (at == transfers_.end()) return;  // all sent, withdrawn, or custody came first
   Transfer& transfer = at->second;
   switch (want.verdict) {
     case Verdict::send:
-      if (transfer.phase == Phase::announced || transfer.phase == Phase::parked)
-        resume(transfer, want);
+      if (transfer.phase != Phase::ready) resume(at, want);
       break;
     case Verdict::wait: transfer.phase = Phase::parked; break;
     case Verdict::full: full_.insert(transfer.id); [[fallthrough]];
     case Verdict::have:
-    case Verdict::refused: transfers_.erase(at); break;
+    case Verdict::refused: {
+      const BundleId id = transfer.id;
+      end(id);
+      for (auto& [link, session] : core_.sessions)  // another contact may bring it
+        if (session->live() && session.get() != &session_) session->offers.consider(id);
+      break;
+    }
   }
   pump();
 }
 
-void Outgoing::resume(Transfer& transfer, const Want& want) {
+void Outgoing::resume(Transfers::iterator at, const Want& want) {
+  Transfer& transfer = at->second;
   const crypto::TreeShape shape = transfer.record.manifest.manifest.shape();
   const auto have = decode_runs(want.have, shape.chunks());
   if (!have) return core_.disconnect(session_, have.error().message);
   transfer.missing = *have;
   transfer.missing.flip();
   transfer.remaining = missing_bytes(shape, transfer.missing);
-  transfer.phase = transfer.remaining > 0 ? Phase::ready : Phase::resting;
+  transfer.phase = Phase::ready;
   transfer.bytes.clear();
-  if (transfer.phase == Phase::resting) return;
+  if (transfer.remaining == 0) return rest(at);
   const auto first = std::ranges::find(transfer.missing, true);
   transfer.chunk = static_cast<std::uint32_t>(first - transfer.missing.begin());
   transfer.offset = 0;
@@ -192,9 +243,11 @@ void Outgoing::on(const Custody& custody) {
       core_.notice(Notice::Kind::refused, session_.node(), id, "custody of what we never offered");
       continue;
     }
-    std::erase_if(transfers_, [&](const auto& entry) { return entry.second.id == id; });
+    end(id);
     auto record = bundles.find(id);
-    if (!record || record->state != BundleState::held) continue;
+    if (!record) continue;
+    if (settled_.insert(record->manifest.manifest.header.origin).second) count_unsettled();
+    if (record->state != BundleState::held) continue;
     const bool known = std::ranges::any_of(record->holders, [&](const storage::Holder& holder) {
       return holder.node == session_.node() && holder.role == storage::HolderRole::took_custody;
     });
@@ -216,16 +269,23 @@ void Outgoing::retry_full() {
   pump();
 }
 
+void Outgoing::count_unsettled() {
+  unsettled_resting_ = static_cast<std::size_t>(std::ranges::count_if(
+      resting_, [&](const auto& entry) { return !settled_.contains(entry.second.origin()); }));
+}
+
+std::vector<BundleId> Outgoing::under_way() const {
+  std::vector<BundleId> out;
+  for (const auto& [id, handle] : handles_) out.push_back(id);
+  return out;
+}
+
 void Outgoing::withdraw(const BundleId& id) {
   std::erase_if(wanted_, [&](const Candidate& candidate) { return candidate.id == id; });
-  for (auto at = transfers_.begin(); at != transfers_.end();) {
-    if (at->second.id != id) {
-      ++at;
-      continue;
-    }
-    core_.send(session_, Withdraw{at->first});
-    at = transfers_.erase(at);
-  }
+  const auto handle = handles_.find(id);
+  if (handle == handles_.end()) return;
+  core_.send(session_, Withdraw{handle->second});
+  end(BundleId(id));
 }
 
 }  // namespace harkara::sync

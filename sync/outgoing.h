@@ -15,7 +15,10 @@ class Outgoing {
  public:
   Outgoing(Engine::Core& core, Session& session) : core_(core), session_(session) {}
 
-  void want(const Candidate& candidate) { wanted_.insert(candidate); }
+  // A bundle under way already is not sent twice.
+  void want(const Candidate& candidate) {
+    if (!handles_.contains(candidate.id)) wanted_.insert(candidate);
+  }
   void mark_offered(const BundleId& id) { offered_.insert(id); }
   void pump();
   void on(const Want& want);
@@ -24,10 +27,12 @@ class Outgoing {
   void withdraw(const BundleId& id);  // delivered or expired meanwhile
   std::size_t wanted() const { return wanted_.size(); }
   void retry_full();  // offers again what the peer had no room for
+  bool is_sending(const BundleId& id) const { return handles_.contains(id); }
+  // What other contacts may take over when this one ends.
+  std::vector<BundleId> under_way() const;
 
  private:
-  // resting: all is sent; custody, or a verdict that revives it, is to come.
-  enum class Phase : std::uint8_t { announced, ready, parked, resting };
+  enum class Phase : std::uint8_t { announced, ready, parked };
   struct Transfer {
     BundleId id;
     Phase phase = Phase::announced;
@@ -38,17 +43,25 @@ class Outgoing {
     std::uint32_t offset = 0;     // of its next byte
     Bytes bytes;                  // that chunk, once read
     ServiceClass service_class() const { return record.manifest.manifest.header.service_class; }
+    const NodeId& origin() const { return record.manifest.manifest.header.origin; }
   };
   using Transfers = std::map<std::uint32_t, Transfer>;
 
   bool announce_next();  // false: nothing to do, or no window
+  bool enough_elsewhere(const storage::BundleRecord& record) const;
+  bool may_add(const storage::BundleRecord& record) const;
+  void announce(const Candidate& candidate, storage::BundleRecord record);
+  void rest(Transfers::iterator at);
+  void revive(std::uint32_t handle);  // it waits after all
+  void end(const BundleId& id);
   bool send_slice(Transfers::iterator at);
   Transfers::iterator best_ready();
   bool anything_after(Transfers::iterator at, std::size_t size) const;
   bool may_announce(const Transfers::iterator& ready) const;
   bool load_chunk(Transfer& transfer);
   void advance(Transfers::iterator at);
-  void resume(Transfer& transfer, const Want& want);
+  void resume(Transfers::iterator at, const Want& want);
+  void count_unsettled();
 
   Engine::Core& core_;
   Session& session_;
@@ -56,6 +69,13 @@ class Outgoing {
   std::set<BundleId> offered_;  // whose custody this peer may acknowledge
   std::set<BundleId> full_;     // the peer had no room for these
   Transfers transfers_;
+  // All is sent; custody, or a verdict that revives it, is to come.
+  Transfers resting_;
+  std::map<BundleId, std::uint32_t> handles_;  // of both
+  // Origins of which the peer took something: their certificates are known there,
+  // so what rests holds no place at the peer.
+  std::set<NodeId> settled_;
+  std::size_t unsettled_resting_ = 0;
   std::uint32_t next_handle_ = 1;
 };
 

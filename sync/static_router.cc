@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
-
 namespace harkara::sync {
 namespace {
 constexpr std::uint32_t kHopDelay_s = 60;
@@ -39,8 +37,7 @@ std::vector<Reach> StaticRouter::advertise(const NodeId& peer, Tier tier) const 
     }
   }
   std::vector<Reach> out;
-  for (const auto& [endpoint, delay] : all)
-    if (out.size() < kMaxDestinationsPerHello) out.push_back({endpoint, delay});
+  for (const auto& [endpoint, delay] : all) out.push_back({endpoint, delay});
   return out;
 }
 

@@ -20,6 +20,7 @@ struct Control {
     want @10 :Want;
     custody @11 :Data;                # BundleIds, 32 B each
     withdraw @12 :UInt32;             # handle: the sender stops this transfer
+    reach @13 :List(Reach);           # further endpoints, in addition to HELLO's
   }
 }
 
