@@ -168,7 +168,8 @@ Result<CaseId> Casebook::open_case(const NewConsult& consult, Moment now,
                                    const Progress& progress) {
   storage::Store& store = context_.bundles.store();
   Turn turn(store);
-  HARKARA_TRY(check_case_record(consult.record));
+  const Json record = normal_case_record(consult.record);
+  HARKARA_TRY(check_case_record(record));
   if (consult.service_class != ServiceClass::emergency &&
       consult.service_class != ServiceClass::urgent &&
       consult.service_class != ServiceClass::routine)
@@ -181,7 +182,7 @@ Result<CaseId> Casebook::open_case(const NewConsult& consult, Moment now,
   event.case_id = context_.random.make<CaseId>();
   event.service_class = consult.service_class;
   event.desk = consult.desk;
-  event = new_event(context_, event, EventKind::opened, consult.record, now);
+  event = new_event(context_, event, EventKind::opened, record, now);
   event.reply_mailbox = own_inbox(context_);
   if (event.reply_mailbox.empty())
     return fail(Errc::not_found,

@@ -10,6 +10,11 @@
 
 namespace harkara::node::consult {
 
+// Brings the forms that people and programs write to the one that is checked and
+// sent: patient fields at the top level, "F" for female, an age in digits, a consent
+// given as plain text or under another name. A consent that is not given becomes
+// "not recorded", which is shown at the desk: care is not held up for it.
+Json normal_case_record(Json record);
 Status check_case_record(const Json& record);
 Status check_answer_record(const Json& record);
 

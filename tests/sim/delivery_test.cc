@@ -90,6 +90,51 @@ TEST_CASE("an urgent bundle goes by two districts, arrives once, and is purged a
     CHECK(state_at(*node, *id) == BundleState::delivered);
 }
 
+TEST_CASE("a clinic that appears under a standing link between district and hub gets its answers",
+          "[sim]") {
+  Tree tree(8);
+  tree.links.up(tree.high);
+  tree.pass(10'000);
+  const auto answer = tree.hub.submit(endpoint_of(tree.clinic.id()), ServiceClass::answer,
+                                      random_bytes(tree.workload, 900));
+  REQUIRE(answer);
+  tree.pass(10'000);
+  CHECK(state_at(tree.hub, *answer) == BundleState::held);  // nobody knows the way yet
+  tree.links.up(tree.low);
+  tree.pass(20'000);
+  CHECK(inbox_size(tree.clinic) == 1);
+}
+
+TEST_CASE("a routine bundle goes to one of two districts, and to the other when that one is lost",
+          "[sim]") {
+  Tree tree(9);
+  Node east(tree.world, tree.pki, tree.pki.node("east", Tier::district),
+            {.name = "east", .tier = Tier::district, .parents = {tree.hub.id()}, .desks = {}});
+  Node twin(tree.world, tree.pki, tree.pki.node("twin", Tier::clinic),
+            {.name = "twin",
+             .tier = Tier::clinic,
+             .parents = {tree.district.id(), east.id()},
+             .desks = {}});
+  Link& to_district = tree.links.add(twin, tree.district, {});
+  Link& to_east = tree.links.add(twin, east, {});
+  tree.links.up(to_district);
+  tree.links.up(to_east);
+  tree.pass(5'000);
+  const auto id =
+      twin.submit(tree.desk(), ServiceClass::routine, random_bytes(tree.workload, 400'000));
+  REQUIRE(id);
+  tree.pass(20'000);
+  const bool district_first = to_district.counters().bytes > to_east.counters().bytes;
+  Link& used = district_first ? to_district : to_east;
+  Link& idle = district_first ? to_east : to_district;
+  CHECK(used.counters().bytes > 100'000);
+  CHECK(idle.counters().bytes < 3'000);
+  used.cut();
+  tree.pass(70'000);
+  CHECK(idle.counters().bytes > 400'000);
+  CHECK(state_at(twin, *id) == BundleState::forwarded);
+}
+
 TEST_CASE("desk descriptors spread by the directory", "[sim]") {
   Tree tree(5);
   const auto descriptor =
