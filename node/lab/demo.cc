@@ -1,6 +1,7 @@
 #include "node/lab/demo.h"
 
 #include <algorithm>
+#include <csignal>
 #include <functional>
 #include <map>
 
@@ -278,6 +279,7 @@ void show_next(Timeline& timeline, const World& world, const DemoCase& first) {
 }  // namespace
 
 Status run_demo(const DemoOptions& options, std::ostream& out, Random& random) {
+  std::signal(SIGPIPE, SIG_IGN);  // a killed district closes the taps' sockets
   HARKARA_TRY(prepare_directory(options));
   std::error_code error;
   const std::filesystem::path directory = std::filesystem::absolute(options.directory, error);

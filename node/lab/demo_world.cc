@@ -14,8 +14,9 @@
 namespace harkara::node::lab {
 namespace {
 
-constexpr std::uint64_t kWireBytes_s = 1'500'000;  // fast enough to watch, slow enough to cut
-constexpr std::uint64_t kWireDelay_ms = 30;
+// Long enough that the window, not the machine, sets the pace: there is something
+// to watch, and something to cut.
+constexpr std::uint64_t kWireDelay_ms = 60;
 
 // A port that was free a moment ago.
 Result<std::uint16_t> free_port() {
@@ -70,8 +71,8 @@ Status World::open_taps(std::uint16_t district_port) {
   for (const std::string node : {"clinic", "aiims"}) {
     TapOptions options;
     options.target_port = district_port;
-    options.to_target = {kWireBytes_s, kWireDelay_ms};
-    options.from_target = {kWireBytes_s, kWireDelay_ms};
+    options.to_target.delay_ms = kWireDelay_ms;
+    options.from_target.delay_ms = kWireDelay_ms;
     options.record_path = (directory_ / "wires" / (node + "-district.bytes")).string();
     HARKARA_ASSIGN(taps_[node], TapProxy::open(stage_.loop(), options));
   }

@@ -1,6 +1,6 @@
 // Three nodes of the demonstration as processes, and the two wires between them.
 // clinic and aiims know the district only; each reaches it through a tap that
-// carries a slow link's worth of bytes and writes down every one of them.
+// is as far away as a real district, and writes down every byte.
 #pragma once
 
 #include <filesystem>
