@@ -67,6 +67,11 @@ bool ConnectionTable::is_shut(ConnectionId id) const {
   return found == connections_.end() || found->second.state == State::shut;
 }
 
+bool ConnectionTable::is_stranger(ConnectionId id) const {
+  const auto found = connections_.find(id);
+  return found != connections_.end() && found->second.state == State::stranger;
+}
+
 std::vector<ConnectionId> ConnectionTable::strangers_before(std::uint64_t accepted_ms) const {
   std::vector<ConnectionId> found;
   for (const auto& [id, connection] : connections_)

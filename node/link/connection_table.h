@@ -27,6 +27,7 @@ class ConnectionTable {
   // A no-op for a connection that has departed.
   void shut(ConnectionId id);
   bool is_shut(ConnectionId id) const;
+  bool is_stranger(ConnectionId id) const;
 
   // Connected, not introduced, not shut.
   std::size_t strangers() const { return strangers_; }

@@ -10,7 +10,9 @@
 namespace harkara::node {
 namespace {
 
-constexpr int kEvents = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED;
+constexpr int kEvents = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED |
+                        ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                        ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
 constexpr std::uint64_t kSweep_ms = 500;
 // libzmq may take in "peer 1 can be written to" while we write to peer 2; no
 // later event would tell. Only while something is kept back.
@@ -61,8 +63,19 @@ void RouterListener::take_event(const MonitorEvent& event) {
     if (connections_.strangers() > context_.limits.count)
       expel(connections_.any_stranger(context_.random), "too many strangers at once");
   } else if (event.kind == ZMQ_EVENT_DISCONNECTED) {
-    if (const auto id = connections_.departed(descriptor)) departed_.push_back(*id);
+    take_departure(descriptor);
+  } else if (is_handshake_failure(event)) {
+    failure_ = describe(event);
   }
+}
+
+// libzmq names no connection when a handshake fails, but reports its end next.
+void RouterListener::take_departure(int descriptor) {
+  const std::string failure = std::exchange(failure_, {});
+  if (const auto id = connections_.at(descriptor); id && connections_.is_stranger(*id))
+    context_.desk.stranger(failure.empty() ? "its connection ended before it was admitted"
+                                           : failure);
+  if (const auto id = connections_.departed(descriptor)) departed_.push_back(*id);
 }
 
 void RouterListener::expel(ConnectionId connection, std::string reason) {

@@ -73,6 +73,7 @@ class RouterListener {
   Status start(const crypto::BoxKey& own, const std::string& endpoint);
   void take_events();
   void take_event(const MonitorEvent& event);
+  void take_departure(int descriptor);
   void expel(ConnectionId connection, std::string reason);
   void expel_overdue();
   void watch_strangers();
@@ -95,6 +96,7 @@ class RouterListener {
   UvHandle<uv_timer_t> overdue_;
   UvHandle<uv_timer_t> retry_;
   ConnectionTable connections_;
+  std::string failure_;                 // of a handshake, until the end that follows it is reported
   std::vector<ConnectionId> departed_;  // to be told once their last frames have been
   std::unordered_map<RoutingId, Contact> contacts_;
   std::map<sync::LinkId, RoutingId> by_link_;
