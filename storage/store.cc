@@ -107,15 +107,29 @@ Status Store::commit() {
   HARKARA_ASSERT(scans_ == 0);
   uncommitted_bytes_ = 0;
   Status status = raw_commit();
-  if (!status) ++rollbacks_;
+  end_transaction(status.has_value());
   return status;
+}
+
+void Store::end_transaction(bool kept) {
+  if (!kept) {
+    ++rollbacks_;
+    lost_.insert(transaction_);
+    if (lost_.size() > kLostKept) lost_.erase(lost_.begin());
+  }
+  ++transaction_;
+}
+
+bool Store::lost_between(std::uint64_t first, std::uint64_t last) const {
+  const auto at = lost_.lower_bound(first);
+  return at != lost_.end() && *at <= last;
 }
 
 void Store::rollback() {
   HARKARA_ASSERT(scans_ == 0);
   uncommitted_bytes_ = 0;
-  ++rollbacks_;
   raw_rollback();
+  end_transaction(false);
 }
 
 }  // namespace harkara::storage

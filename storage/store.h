@@ -11,6 +11,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -67,6 +68,12 @@ class Store {
   // How many transactions came to nothing so far: what one of them told is void.
   std::uint64_t rollbacks() const { return rollbacks_; }
 
+  // The number of the transaction that is open or will be next; whoever shares the
+  // store with others remembers it with what it wrote, and asks later what became of it.
+  std::uint64_t transaction() const { return transaction_; }
+  // Was any transaction of [first, last] rolled back? REQUIRES: of late (kLostKept).
+  bool lost_between(std::uint64_t first, std::uint64_t last) const;
+
   virtual Usage usage() = 0;
 
  protected:
@@ -90,7 +97,12 @@ class Store {
 
   crypto::RecordSealer sealer_;
   std::size_t uncommitted_bytes_ = 0;
+  static constexpr std::size_t kLostKept = 256;
+  void end_transaction(bool kept);
+
   std::uint64_t rollbacks_ = 0;
+  std::uint64_t transaction_ = 1;
+  std::set<std::uint64_t> lost_;  // the last of those rolled back
   int scans_ = 0;  // running: a visitor must not write
 };
 

@@ -19,8 +19,7 @@ Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_optio
       options(engine_options),
       now(start),
       started_monotonic_ms_(start.monotonic_ms),
-      residence_persisted_ms_(start.monotonic_ms),
-      rollbacks_seen_(context.bundles.store().rollbacks()) {
+      residence_persisted_ms_(start.monotonic_ms) {
   if (const auto base = context.bundles.residence_ms()) residence_base_ms_ = *base;
   next_housekeeping_ms = start.monotonic_ms;
 }
@@ -70,7 +69,11 @@ bool Engine::Core::check(const Status& status) {
 }
 
 void Engine::Core::note_write() {
-  if (first_write_ms_ < 0) first_write_ms_ = now.monotonic_ms;
+  last_transaction_ = context.bundles.store().transaction();
+  if (first_write_ms_ < 0) {
+    first_write_ms_ = now.monotonic_ms;
+    first_transaction_ = last_transaction_;
+  }
   if (first_ack_ms_ < 0 && !after_commit.empty()) first_ack_ms_ = now.monotonic_ms;
 }
 
@@ -87,15 +90,19 @@ void Engine::Core::commit_if_due(bool batch_ended) {
   if (large || timely) commit();
 }
 
-void Engine::Core::heed_rollback() {
-  const std::uint64_t rollbacks = context.bundles.store().rollbacks();
-  if (std::exchange(rollbacks_seen_, rollbacks) == rollbacks) return;
-  if (first_write_ms_ >= 0 || !after_commit.empty())
-    store_failed(fail(Errc::io, "uncommitted writes were rolled back"));
+void Engine::Core::heed_others() {
+  const storage::Store& store = context.bundles.store();
+  if (first_write_ms_ < 0) return;
+  if (store.lost_between(first_transaction_, last_transaction_))
+    return store_failed(fail(Errc::io, "uncommitted writes were rolled back"));
+  if (store.transaction() == last_transaction_) return;  // still open
+  first_write_ms_ = -1;
+  first_ack_ms_ = -1;
+  release_after_commit();
 }
 
 void Engine::Core::commit() {
-  heed_rollback();
+  heed_others();
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
   persist_residence();
@@ -112,7 +119,6 @@ void Engine::Core::persist_residence() {
 
 void Engine::Core::store_failed(const Error& error) {
   context.bundles.store().rollback();
-  rollbacks_seen_ = context.bundles.store().rollbacks();
   after_commit = {};
   considered.clear();  // refs may be drawn again
   first_write_ms_ = -1;

@@ -58,9 +58,9 @@ struct Engine::Core {
   void commit();
   std::int64_t commit_deadline_ms() const;  // INT64_MAX: nothing to commit
   void note_write();                        // something is in the open transaction
-  // The application shares the store, and any failed write undoes the whole open
-  // transaction: what rested on it must not become visible.
-  void heed_rollback();
+  // The application shares the store: it may have committed what we wrote, or undone
+  // it with a failed write of its own. Either way we draw the conclusion here.
+  void heed_others();
 
   // --- facts ---
   std::uint64_t residence_ms() const;
@@ -91,7 +91,8 @@ struct Engine::Core {
   std::uint64_t residence_base_ms_ = 0;
   std::int64_t started_monotonic_ms_;
   std::int64_t residence_persisted_ms_;
-  std::uint64_t rollbacks_seen_;
+  std::uint64_t first_transaction_ = 0;  // of those that hold our uncommitted writes
+  std::uint64_t last_transaction_ = 0;
   std::int64_t first_write_ms_ = -1;
   std::int64_t first_ack_ms_ = -1;
   std::map<NodeId, crypto::Certificate> verified_;  // bounded cache

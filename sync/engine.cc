@@ -93,7 +93,7 @@ void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now) {
     core_->notice(Notice::Kind::refused, peer.subject, {},
                   "certificate: " + learnt.error().message);
   at->second->greeting.start();
-  core_->heed_rollback();
+  core_->heed_others();
   core_->sweep_closed();
 }
 
@@ -111,7 +111,7 @@ void Engine::link_down(LinkId link, Moment now) {
 
 void Engine::frame(LinkId link, View bytes, Moment now) {
   core_->now = now;
-  core_->heed_rollback();
+  core_->heed_others();
   const auto at = core_->sessions.find(link);
   if (at == core_->sessions.end() || at->second->closed) return core_->sweep_closed();
   Session& session = *at->second;
@@ -126,13 +126,13 @@ void Engine::frame(LinkId link, View bytes, Moment now) {
   } else {
     dispatch(*core_, session, *frame);
   }
-  core_->heed_rollback();
+  core_->heed_others();
   core_->sweep_closed();
 }
 
 void Engine::store_changed(Moment now) {
   core_->now = now;
-  core_->heed_rollback();
+  core_->heed_others();
   core_->offer_new_arrivals();
   for (auto& [link, session] : core_->sessions) {
     if (!session->live()) continue;
