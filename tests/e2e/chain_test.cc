@@ -34,7 +34,7 @@ TEST_CASE("a consult written offline reaches the desk bit-identical and its answ
   lab.start("clinic");
   lab.start("district");
   const auto at_desk = [&](const std::string& name) {
-    for (const Json& c : lab.json("aiims", {"desk", "list", "--desk", "radiology"}).at("cases"))
+    for (const Json& c : desk_cases(lab))
       if (c.at("case") == name) return c.at("complete").get<bool>();
     return false;
   };

@@ -65,7 +65,7 @@ TEST_CASE("no case is lost, doubled or misreported while daemons are killed with
   std::map<std::string, Expected> expected;
 
   const auto answer_what_is_complete = [&] {
-    for (const Json& c : lab.json("aiims", {"desk", "list", "--desk", "radiology"}).at("cases")) {
+    for (const Json& c : desk_cases(lab)) {
       const auto at = expected.find(c.at("case").get<std::string>());
       REQUIRE(at != expected.end());
       if (at->second.answered || !c.at("complete").get<bool>()) continue;

@@ -175,6 +175,10 @@ std::string Lab::state(const std::string& node, const std::string& case_name) co
   return json(node, {"consult", "show", case_name}).at("state").get<std::string>();
 }
 
+Json desk_cases(const Lab& lab) {
+  return lab.json("aiims", {"desk", "list", "--desk", "radiology"}).at("cases");
+}
+
 std::string three_nodes() {
   const auto endpoint = [] { return "tcp://127.0.0.1:" + std::to_string(free_port()); };
   return "[[node]]\nname = \"aiims\"\ntier = \"hub\"\nlisten = \"" + endpoint() +

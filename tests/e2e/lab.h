@@ -60,6 +60,9 @@ class Lab {
   std::map<std::string, Process> daemons_;
 };
 
+// Cases at AIIMS's radiology desk.
+Json desk_cases(const Lab& lab);
+
 // clinic -> district -> aiims (children dial), with a radiology desk at aiims.
 std::string three_nodes();
 

@@ -27,7 +27,7 @@ double now_s() {
 }
 
 bool listed(const Lab& lab, const std::string& name, bool complete) {
-  for (const Json& c : lab.json("aiims", {"desk", "list", "--desk", "radiology"}).at("cases"))
+  for (const Json& c : desk_cases(lab))
     if (c.at("case") == name) return !complete || c.at("complete").get<bool>();
   return false;
 }
