@@ -3,8 +3,8 @@
 #   LABELS defaults to unit, TIMEOUT (per TEST_CASE) to 120.
 # harkara_fuzz(name LINK ...): <name>_fuzz from tests/fuzz/<name>_fuzz.cc, in a
 #   HARKARA_FUZZ build only.
-# harkara_bench(name SOURCES ... LINK ...): harkara_bench_<name> on Google
-#   Benchmark, in a HARKARA_BENCH build only.
+# harkara_bench(name SOURCES ... LINK ...): harkara_bench_<name>, in a
+#   HARKARA_BENCH build only.
 
 # Floors a test needs and this tree does not hold yet make the test wait, so that
 # a part of the house can be built alone.
@@ -69,5 +69,5 @@ function(harkara_bench name)
     return()
   endif()
   add_executable(harkara_bench_${name} ${BENCH_SOURCES})
-  target_link_libraries(harkara_bench_${name} PRIVATE ${BENCH_LINK} harkara_options benchmark::benchmark)
+  target_link_libraries(harkara_bench_${name} PRIVATE ${BENCH_LINK} harkara_options)
 endfunction()

@@ -89,8 +89,7 @@ Status Daemon::open_links() {
 void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
   const Moment moment = now();
   log_.info("link {} up: {}", link, peer.fields.name);
-  if (const Status kept = peers_.begin(link, peer.subject, peer.fields.name, moment.wall_ms); !kept)
-    log_.warn("peer {} not recorded: {}", peer.fields.name, kept.error().message);
+  record(peers_.begin(link, peer.subject, peer.fields.name, moment.wall_ms));
   dialler_.link_up(link, moment.monotonic_ms);
   engine_->link_up(link, peer, moment);
   drain();
@@ -123,9 +122,15 @@ void Daemon::on_batch_end() {
 }
 
 void Daemon::forget_link(sync::LinkId link) {
-  if (const Status kept = peers_.end(link, now().wall_ms); !kept)
-    log_.warn("peer's totals not kept: {}", kept.error().message);
+  record(peers_.end(link, now().wall_ms));
   dialler_.link_down(link, now().monotonic_ms);
+}
+
+// A transaction left open would keep every command of this home waiting. What the
+// engine has written so far may be committed early at any time.
+void Daemon::record(Status written) {
+  if (written) written = station_.store().commit();
+  if (!written) log_.warn("a peer's figures are not kept: {}", written.error().message);
 }
 
 Json Daemon::on_control(const Json& request) {
@@ -138,7 +143,7 @@ Json Daemon::on_control(const Json& request) {
   }
   if (wanted == "status")
     return live_status(
-        peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, engine_->links());
+        peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, *engine_);
   return {{"ok", false}, {"error", "unknown request"}};
 }
 

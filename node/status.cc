@@ -92,7 +92,8 @@ Result<Json> stored_status(Station& station) {
 }
 
 Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
-                 const std::vector<sync::LinkStatistics>& links) {
+                 const sync::Engine& engine) {
+  const std::vector<sync::LinkStatistics> links = engine.links();
   Json list = Json::array();
   for (const auto& [link, contact] : peers.all()) {
     const LinkBytes now = bytes_of(link);
@@ -106,11 +107,18 @@ Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
         one["round_trip_ms"] = each.round_trip_ms;
     list.push_back(std::move(one));
   }
-  return {{"ok", true}, {"peers", std::move(list)}};
+  const sync::LinkStatistics sums = engine.totals();
+  return {{"ok", true},
+          {"peers", std::move(list)},
+          {"slices",
+           {{"bytes_in", sums.slice_bytes_in},
+            {"bytes_out", sums.slice_bytes_out},
+            {"bytes_in_twice", sums.slice_bytes_duplicate}}}};
 }
 
 void merge_live(Json& stored, const Json& live) {
   stored["running"] = true;
+  stored["slices"] = live.value("slices", Json::object());
   for (const Json& contact : live.value("peers", Json::array())) {
     for (Json& peer : stored["peers"]) {
       if (peer["id"] != contact["id"]) continue;

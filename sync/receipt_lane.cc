@@ -128,6 +128,8 @@ void ReceiptLane::accept(const Bytes& encoded) {
     core_.note_write();
   };
   auto record = core_.context.bundles.find(receipt->bundle);
+  if (!record && record.error().code != Errc::not_found)
+    return static_cast<void>(core_.check(record.error()));
   if (!record) return acknowledge();  // nothing here to purge; the peer need not repeat it
   if (record->state == BundleState::delivered || record->state == BundleState::here) {
     refuse(fail(Errc::refused, "receipt known already"), receipt->bundle);

@@ -46,7 +46,7 @@ std::string two_districts() {
 }
 
 std::uint64_t statistic(const Lab& lab, const std::string& node, const char* name) {
-  return lab.json(node, {"node", "status"}).at(name).get<std::uint64_t>();
+  return lab.json(node, {"node", "status"}).at("slices").at(name).get<std::uint64_t>();
 }
 
 }  // namespace
@@ -99,8 +99,8 @@ TEST_CASE(
   for (const auto& entry : fs::directory_iterator(folder))
     same += entry.is_regular_file() && read_file(entry.path()) == read_file(lab.dir() / "ct.bin");
   CHECK(same == 1);
-  const std::uint64_t twice = statistic(lab, "aiims", "slice_bytes_duplicate");
-  const std::uint64_t in = statistic(lab, "aiims", "slice_bytes_in");
+  const std::uint64_t twice = statistic(lab, "aiims", "bytes_in_twice");
+  const std::uint64_t in = statistic(lab, "aiims", "bytes_in");
   std::printf("cuts %d: %llu bytes of slices in, %llu of them twice (%.2f %% of 8 MB)\n", done,
               static_cast<unsigned long long>(in), static_cast<unsigned long long>(twice),
               100.0 * static_cast<double>(twice) / static_cast<double>(kAttachment));
@@ -129,7 +129,7 @@ TEST_CASE("an emergency overtakes an 8 MB attachment on a 32 kbit/s wire", "[e2e
   CHECK(worst < 3.0);
   const std::uint64_t before = tap.to_target();
   REQUIRE(eventually([&] { return tap.to_target() > before + 20'000; }, 30));
-  CHECK(statistic(lab, "district", "slice_bytes_duplicate") == 0);
+  CHECK(statistic(lab, "district", "bytes_in_twice") == 0);
 }
 
 TEST_CASE("a relay's store, log and wire hold nothing that a person wrote", "[e2e][blind]") {
