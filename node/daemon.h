@@ -45,6 +45,7 @@ class Daemon final : LinkListener {
   void carry_out(const sync::Notice& notice);
   void read_inbox();
   void forget_link(sync::LinkId link);
+  void record(Status written);  // of a peer's figures; commits
   void on_timer();
   void dial_due(Moment now);
   void keep_house(Moment now);
