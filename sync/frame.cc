@@ -139,9 +139,10 @@ Bytes encode_control(const Record& record) {
   fill(message.initRoot<wire::Control>(), record);
   kj::VectorOutputStream packed;
   capnp::writePackedMessage(packed, message);
-  Bytes out{static_cast<std::uint8_t>(Type::control)};
   const auto bytes = packed.getArray();
-  out.insert(out.end(), bytes.begin(), bytes.end());
+  Bytes out(1 + bytes.size());
+  out[0] = static_cast<std::uint8_t>(Type::control);
+  std::copy(bytes.begin(), bytes.end(), out.begin() + 1);
   return out;
 }
 
