@@ -103,7 +103,7 @@ class Store {
   std::uint64_t rollbacks_ = 0;
   std::uint64_t transaction_ = 1;
   std::set<std::uint64_t> lost_;  // the last of those rolled back
-  int scans_ = 0;  // running: a visitor must not write
+  int scans_ = 0;                 // running: a visitor must not write
 };
 
 }  // namespace harkara::storage

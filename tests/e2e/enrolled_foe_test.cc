@@ -97,6 +97,14 @@ Carried held_for(Foes& foes, const EndpointId& to) {
   return bundle;
 }
 
+std::size_t copies_within(const fs::path& folder, const fs::path& file) {
+  const std::string content = read_file(file);
+  std::size_t copies = 0;
+  for (const auto& entry : fs::directory_iterator(folder))
+    copies += entry.is_regular_file() && read_file(entry.path()) == content;
+  return copies;
+}
+
 }  // namespace
 
 TEST_CASE("frames that are none, or out of place, end the contact of an enrolled peer",
@@ -259,11 +267,7 @@ TEST_CASE("a spoilt chunk is refused, another holder's copy is taken, a replay c
   REQUIRE(eventually([&] { return foes.desk_cases() == 1; }, 10));
   const fs::path folder = foes.dir() / "opened";
   foes.json("aiims", {"desk", "open", name, "--out", folder.string()});
-  std::size_t same = 0;
-  for (const auto& entry : fs::directory_iterator(folder))
-    same +=
-        entry.is_regular_file() && read_file(entry.path()) == read_file(foes.dir() / "xray.bin");
-  CHECK(same == 1);
+  CHECK(copies_within(folder, foes.dir() / "xray.bin") == 1);
 
   // The same again, by the same holder, by mallory, and within one contact.
   const std::string before = foes.json("aiims", {"desk", "list", "--desk", "radiology"}).dump();
