@@ -117,6 +117,7 @@ void Daemon::on_stranger(const std::string& reason) {
 }
 
 void Daemon::on_batch_end() {
+  peers_.look();
   engine_->flush(now());
   drain();
 }

@@ -68,6 +68,7 @@ void Daemon::read_inbox() {
 
 void Daemon::on_timer() {
   const Moment moment = now();
+  peers_.look();
   if (moment.monotonic_ms >= mailboxes_due_ms_) {
     mailboxes_due_ms_ = moment.monotonic_ms + kMailboxes_ms;
     Status kept = station_.store().commit();

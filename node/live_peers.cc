@@ -6,7 +6,7 @@ namespace harkara::node {
 
 Status LivePeers::begin(sync::LinkId link, const NodeId& peer, const std::string& name,
                         std::int64_t wall_ms) {
-  contacts_[link] = {peer, name, {}};
+  contacts_[link] = {peer, name, {}, {}};
   HARKARA_ASSIGN(PeerRecord record, read_peer(store_, peer));
   ++record.contacts;
   record.last_contact_ms = wall_ms;
@@ -18,14 +18,23 @@ Status LivePeers::keep(std::int64_t wall_ms) {
   return ok();
 }
 
-Status LivePeers::keep(sync::LinkId link, Contact& contact, std::int64_t wall_ms) {
+void LivePeers::look() {
+  for (auto& [link, contact] : contacts_) look(link, contact);
+}
+
+void LivePeers::look(sync::LinkId link, Contact& contact) {
   const LinkBytes now = bytes_of_(link);
+  contact.seen = {std::max(now.in, contact.seen.in), std::max(now.out, contact.seen.out)};
+}
+
+Status LivePeers::keep(sync::LinkId link, Contact& contact, std::int64_t wall_ms) {
+  look(link, contact);
   HARKARA_ASSIGN(PeerRecord record, read_peer(store_, contact.peer));
   record.last_contact_ms = wall_ms;
-  record.bytes_in += now.in - std::min(now.in, contact.kept.in);
-  record.bytes_out += now.out - std::min(now.out, contact.kept.out);
+  record.bytes_in += contact.seen.in - contact.kept.in;
+  record.bytes_out += contact.seen.out - contact.kept.out;
   HARKARA_TRY(write_peer(store_, contact.peer, record));
-  contact.kept = {std::max(now.in, contact.kept.in), std::max(now.out, contact.kept.out)};
+  contact.kept = contact.seen;
   return ok();
 }
 

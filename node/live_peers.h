@@ -20,10 +20,13 @@ class LivePeers {
     NodeId peer;
     std::string name;
     LinkBytes kept;  // of this contact, already in the store's totals
+    LinkBytes seen;  // as of the last look(): a transport forgets a link that went down
   };
 
   Status begin(sync::LinkId link, const NodeId& peer, const std::string& name,
                std::int64_t wall_ms);
+  // Call often: what a link carried after the last look is lost with it.
+  void look();
   // Adds what was carried since the last time to the totals, for all contacts. The
   // caller commits.
   Status keep(std::int64_t wall_ms);
@@ -34,6 +37,7 @@ class LivePeers {
   const std::map<sync::LinkId, Contact>& all() const { return contacts_; }
 
  private:
+  void look(sync::LinkId link, Contact& contact);
   Status keep(sync::LinkId link, Contact& contact, std::int64_t wall_ms);
 
   storage::Store& store_;

@@ -1,6 +1,10 @@
 #include <catch2/catch.hpp>
+#include <map>
 
+#include "crypto/hash.h"
 #include "node/dialler.h"
+#include "node/live_peers.h"
+#include "storage/memory_store.h"
 
 using namespace harkara;
 using namespace harkara::node;
@@ -79,4 +83,29 @@ TEST_CASE("a wake cuts a long wait short", "[node]") {
   REQUIRE(world.dialler.next_ms() > now + 20'000);
   world.dialler.hurry(now);
   CHECK(world.dialler.next_ms() == now + 1'000);
+}
+
+TEST_CASE("a peer's totals outlive its contacts, though the transport forgets them", "[node]") {
+  crypto::initialise();
+  SeededRandom random(1);
+  storage::MemoryStore store({}, random, 1U << 20U);
+  std::map<sync::LinkId, LinkBytes> carried;
+  LivePeers peers(store, [&](sync::LinkId link) { return carried[link]; });
+  const auto peer = random.make<NodeId>();
+  REQUIRE(peers.begin(1, peer, "district", 1'000));
+  carried[1] = {100, 700};
+  REQUIRE(peers.keep(2'000));
+  carried[1] = {150, 900};
+  peers.look();
+  carried.erase(1);  // the link has gone down
+  REQUIRE(peers.end(1, 3'000));
+  REQUIRE(peers.begin(2, peer, "district", 4'000));
+  carried[2] = {5, 6};
+  REQUIRE(peers.end(2, 5'000));
+  const auto record = read_peer(store, peer);
+  REQUIRE(record);
+  CHECK(record->bytes_in == 155);
+  CHECK(record->bytes_out == 906);
+  CHECK(record->contacts == 2);
+  CHECK(record->last_contact_ms == 5'000);
 }
