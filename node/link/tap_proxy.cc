@@ -164,6 +164,11 @@ class TapProxy::Connection {
 
   void read(Side& side, ssize_t count, const char* bytes) {
     if (count == 0 || dead_) return;
+    if (count == UV_ENOBUFS) {  // the pipe filled up since reading began
+      uv_read_stop(as_stream(side.tcp.get()));
+      side.reading = false;
+      return proxy_.wake();
+    }
     if (count == UV_EOF) {
       side.ended = true;
       side.pipe->finish();

@@ -37,6 +37,7 @@ Fields make_keys() {
 void write_config(const fs::path& dir, const Fields& self, const Fields& peer,
                   const std::string& address) {
   fs::create_directories(dir / "in");
+  fs::create_directories(dir / "spool");
   std::ofstream out(dir / "nncp.hjson");
   out << "{\n  spool: " << (dir / "spool").string() << "\n  log: " << (dir / "log").string()
       << "\n  self: {\n";
@@ -55,12 +56,15 @@ void write_config(const fs::path& dir, const Fields& self, const Fields& peer,
   out << "  }\n}\n";
 }
 
+// Whole packets in a spool: names of 52 letters, without those of header copies.
 std::size_t packets(const fs::path& spool) {
   std::size_t count = 0;
   std::error_code ignored;
   for (auto at = fs::recursive_directory_iterator(spool, ignored);
        at != fs::recursive_directory_iterator(); at.increment(ignored))
-    if (at->is_regular_file() && at->path().filename().string().size() == 52) ++count;
+    if (at->is_regular_file() && at->path().filename().string().size() == 52 &&
+        at->path().parent_path().filename() != "hdr")
+      ++count;
   return count;
 }
 
