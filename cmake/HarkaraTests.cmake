@@ -55,7 +55,7 @@ function(harkara_fuzz name)
   add_executable(${name}_fuzz "${PROJECT_SOURCE_DIR}/tests/fuzz/${name}_fuzz.cc")
   target_link_libraries(${name}_fuzz PRIVATE ${FUZZ_LINK} harkara_options)
   target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
-  set_property(GLOBAL APPEND PROPERTY HARKARA_FUZZ_TARGETS ${name})
+  add_dependencies(fuzzers ${name}_fuzz)
 endfunction()
 
 function(harkara_bench name)

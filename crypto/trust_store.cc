@@ -35,6 +35,7 @@ void keep_newest(std::vector<Certificate>& all, Certificate added) {
 
 std::vector<Bytes> encodings(const std::vector<Certificate>& all) {
   std::vector<Bytes> out;
+  out.reserve(all.size());
   for (const Certificate& certificate : all) out.push_back(certificate.encoded);
   return out;
 }

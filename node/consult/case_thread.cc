@@ -107,6 +107,7 @@ const StoredEvent* opening_of(const std::vector<StoredEvent>& thread) {
 
 std::vector<Event> events_of(const std::vector<StoredEvent>& thread) {
   std::vector<Event> events;
+  events.reserve(thread.size());
   for (const StoredEvent& stored : thread) events.push_back(stored.event);
   return events;
 }

@@ -337,6 +337,7 @@ Result<CaseId> Casebook::resolve(const std::string& text) {
   if (found.empty())
     return fail(Errc::not_found, "no case '" + text + "' on this node; next: harkara consult list");
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (const CaseId& id : found) names.push_back(case_name(id));
   return fail(Errc::invalid, "'" + text + "' is the beginning of several cases: " + joined(names));
 }

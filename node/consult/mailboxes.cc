@@ -43,8 +43,7 @@ Status create_key(const Context& context, const EndpointId& mailbox, std::uint32
   out.raw(key.public_key.view());
   out.raw(key.secret.view());
   Bytes value = out.take();
-  const Status status =
-      context.bundles.store().put(Table::mailbox_keys, key_of(mailbox, epoch), value);
+  Status status = context.bundles.store().put(Table::mailbox_keys, key_of(mailbox, epoch), value);
   crypto::wipe(value);
   return status;
 }

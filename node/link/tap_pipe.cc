@@ -81,7 +81,7 @@ bool TapPipe::turn(std::uint64_t now_ms) {
   const auto done = [](uv_shutdown_t* done_request, int) {
     const std::unique_ptr<uv_shutdown_t> owned(done_request);
   };
-  if (uv_shutdown(request.get(), to_, done) == 0) request.release();
+  if (uv_shutdown(request.get(), to_, done) == 0) static_cast<void>(request.release());
   return true;
 }
 

@@ -34,7 +34,8 @@ class UvHandle {
     return static_cast<Owner*>(static_cast<Box*>(handle->data)->owner);
   }
 
-  // Idempotent. `keep` is let go after libuv has forgotten the handle.
+  // Idempotent. `keep` is let go after libuv has forgotten the handle, so the box
+  // outlives this. NOLINTBEGIN(cppcoreguidelines-owning-memory,performance-unnecessary-value-param)
   void close(std::shared_ptr<void> keep) {
     Box* box = std::exchange(box_, nullptr);
     if (box == nullptr) return;
@@ -45,6 +46,7 @@ class UvHandle {
     else
       delete box;
   }
+  // NOLINTEND(cppcoreguidelines-owning-memory,performance-unnecessary-value-param)
 
  private:
   struct Box {
