@@ -38,7 +38,6 @@ Hasher::Hasher(std::string_view personalisation, View key) {
   HARKARA_ASSERT(key.empty() || (key.size() >= crypto_generichash_blake2b_KEYBYTES_MIN &&
                                  key.size() <= crypto_generichash_blake2b_KEYBYTES_MAX));
   const Personal personal = padded(personalisation);
-  // Placed in state_, owned by it: NOLINTNEXTLINE(cppcoreguidelines-owning-memory)
   auto* state = new (static_cast<void*>(state_)) State;
   HARKARA_ASSERT(crypto_generichash_blake2b_init_salt_personal(
                      state, key.empty() ? nullptr : key.data(), key.size(), Hash::kSize, nullptr,

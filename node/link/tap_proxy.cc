@@ -122,7 +122,7 @@ class TapProxy::Connection {
     };
     if (uv_tcp_connect(request.get(), far_->tcp.get(), as_sockaddr(*target), done) != 0)
       return false;
-    request.release();
+    static_cast<void>(request.release());
     return true;
   }
 

@@ -34,8 +34,8 @@ class UvHandle {
     return static_cast<Owner*>(static_cast<Box*>(handle->data)->owner);
   }
 
-  // Idempotent. `keep` is let go after libuv has forgotten the handle, so the box
-  // outlives this. NOLINTBEGIN(cppcoreguidelines-owning-memory,performance-unnecessary-value-param)
+  // Idempotent. `keep` is let go after libuv has forgotten the handle.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): moved from below
   void close(std::shared_ptr<void> keep) {
     Box* box = std::exchange(box_, nullptr);
     if (box == nullptr) return;
@@ -46,7 +46,6 @@ class UvHandle {
     else
       delete box;
   }
-  // NOLINTEND(cppcoreguidelines-owning-memory,performance-unnecessary-value-param)
 
  private:
   struct Box {
