@@ -24,6 +24,7 @@ void Node::start_engine() {
   for (const std::string& desk : options_.desks)
     endpoints.push_back({crypto::desk_endpoint(desk), desk});
   std::vector<EndpointId> own;
+  own.reserve(endpoints.size());
   for (const auto& local : endpoints) own.push_back(local.endpoint);
   router_ = std::make_unique<sync::StaticRouter>(id(), options_.tier, own, options_.parents);
   engine_ = std::make_unique<sync::Engine>(
