@@ -37,6 +37,7 @@ std::vector<Reach> StaticRouter::advertise(const NodeId& peer, Tier tier) const 
     }
   }
   std::vector<Reach> out;
+  out.reserve(all.size());
   for (const auto& [endpoint, delay] : all) out.push_back({endpoint, delay});
   return out;
 }
