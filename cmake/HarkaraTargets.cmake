@@ -29,12 +29,9 @@ if(HARKARA_SANITIZE)
     "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-stringop-overflow;-Wno-array-bounds;-Wno-restrict>")
   target_link_options(harkara_options INTERFACE -fsanitize=${HARKARA_SANITIZE})
 else()
-  target_compile_options(harkara_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wnull-dereference>)
-  if(HARKARA_WERROR)
-    # At -O3 gcc 12 raises these in the copying and comparing of its own library.
-    target_compile_options(harkara_options INTERFACE
-      "$<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds;-Wno-restrict;-Wno-null-dereference>")
-  endif()
+  # At -O3 gcc 12 raises these in the copying and comparing of its own library.
+  target_compile_options(harkara_options INTERFACE
+    "$<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-array-bounds;-Wno-restrict>")
   target_compile_definitions(harkara_options INTERFACE
     $<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
 endif()
