@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 
 #include "base/assert.h"
@@ -34,22 +35,28 @@ void initialise() {
 Hasher::Hasher(std::string_view personalisation) : Hasher(personalisation, View{}) {}
 
 Hasher::Hasher(std::string_view personalisation, View key) {
-  static_assert(sizeof(State) <= sizeof(state_) && alignof(State) <= 64);
+  static_assert(sizeof(State) <= kStateBytes && alignof(State) <= kStateAlignment);
   HARKARA_ASSERT(key.empty() || (key.size() >= crypto_generichash_blake2b_KEYBYTES_MIN &&
                                  key.size() <= crypto_generichash_blake2b_KEYBYTES_MAX));
   const Personal personal = padded(personalisation);
-  auto* state = new (static_cast<void*>(state_)) State;
+  auto* fresh = new (state()) State;
   HARKARA_ASSERT(crypto_generichash_blake2b_init_salt_personal(
-                     state, key.empty() ? nullptr : key.data(), key.size(), Hash::kSize, nullptr,
+                     fresh, key.empty() ? nullptr : key.data(), key.size(), Hash::kSize, nullptr,
                      personal.data()) == 0);
 }
 
+void* Hasher::state() {
+  void* place = memory_;
+  std::size_t room = sizeof(memory_);
+  return std::align(kStateAlignment, kStateBytes, place, room);
+}
+
 Hasher::~Hasher() {
-  sodium_memzero(state_, sizeof(state_));
+  sodium_memzero(memory_, sizeof(memory_));
 }
 
 Hasher& Hasher::add(View bytes) {
-  crypto_generichash_blake2b_update(as_state(state_), bytes.data(), bytes.size());
+  crypto_generichash_blake2b_update(as_state(state()), bytes.data(), bytes.size());
   return *this;
 }
 
@@ -70,7 +77,7 @@ Hasher& Hasher::add_u64(std::uint64_t value) {
 Hash Hasher::finish() {
   Hash out;
   HARKARA_ASSERT(
-      crypto_generichash_blake2b_final(as_state(state_), out.bytes.data(), out.bytes.size()) == 0);
+      crypto_generichash_blake2b_final(as_state(state()), out.bytes.data(), out.bytes.size()) == 0);
   return out;
 }
 
