@@ -38,8 +38,13 @@ function(harkara_test name)
   target_link_libraries(${name} PRIVATE ${TEST_LINK} harkara_test_main)
   target_precompile_headers(${name} REUSE_FROM harkara_test_main)
   set_target_properties(${name} PROPERTIES PCH_WARN_INVALID OFF)  # falls back to reading it
+  # Tests of real processes measure seconds: they get the machine for themselves.
+  set(alone OFF)
+  if("e2e" IN_LIST TEST_LABELS)
+    set(alone ON)
+  endif()
   catch_discover_tests(${name} TEST_PREFIX "${name}: "
-    PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT})
+    PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT} RUN_SERIAL ${alone})
 endfunction()
 
 function(harkara_fuzz name)
