@@ -1,6 +1,6 @@
 # harkara_test(name SOURCES ... LINK ... [LABELS ...] [TIMEOUT seconds]):
 #   a Catch2 executable; every TEST_CASE becomes one ctest test "name: sentence".
-#   LABELS defaults to unit, TIMEOUT (per TEST_CASE) to 120.
+#   LABELS defaults to unit, TIMEOUT (per TEST_CASE) to 900.
 # harkara_fuzz(name LINK ...): <name>_fuzz from tests/fuzz/<name>_fuzz.cc, in a
 #   HARKARA_FUZZ build only.
 # harkara_bench(name SOURCES ... LINK ...): harkara_bench_<name>, in a
@@ -32,7 +32,7 @@ function(harkara_test name)
     set(TEST_LABELS unit)
   endif()
   if(NOT TEST_TIMEOUT)
-    set(TEST_TIMEOUT 120)
+    set(TEST_TIMEOUT 900)
   endif()
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE ${TEST_LINK} harkara_test_main)
