@@ -12,38 +12,78 @@ using namespace harkara::sync;
 
 namespace {
 
-struct Fed {
-  Bench bench;
+constexpr LinkId kFirstLink = 1;
+
+// Keys and bundles, made once: nothing in them depends on the input.
+struct Prepared {
+  SeededRandom random{1};
+  sim::Pki pki{random, sim::World::kStartWall_ms / 1000 - 1000};
+  sim::NodeKeys self = pki.node("aiims", Tier::hub);
+  sim::NodeKeys peer = pki.node("district", Tier::district);
+  sim::NodeKeys other = pki.node("east", Tier::district);
+  sim::NodeKeys origin = pki.node("clinic", Tier::clinic);
   std::vector<Made> made;
-  std::vector<BundleId> held;
-  LinkId link = 1;
-  Fed() {
-    bench.introduce(bench.origin);
+
+  Prepared() {
     for (const std::size_t size : {200U, 3'000U, 40'000U})
-      made.push_back(make_bundle(bench.origin.identity, kRadiology, size, bench.keys));
-    made.push_back(make_bundle(bench.other.identity, kRadiology, 500, bench.keys));
-    for (const std::size_t size : {300U, 60'000U}) {
-      const auto id = bench.node.submit(endpoint_of(bench.peer.certificate.subject),
-                                        ServiceClass::urgent, Bytes(size));
+      made.push_back(make_bundle(origin.identity, kRadiology, size, random));
+    made.push_back(make_bundle(other.identity, kRadiology, 500, random));
+  }
+};
+
+Prepared& prepared() {
+  static Prepared once;
+  return once;
+}
+
+struct Fed {
+  Prepared& given = prepared();
+  sim::World world{1};
+  sim::Node node{world,
+                 given.pki,
+                 given.self,
+                 {.name = "aiims",
+                  .tier = Tier::hub,
+                  .parents = {},
+                  .desks = {"radiology@aiims"},
+                  .engine = {}}};
+  SeededRandom nonces = world.random("nonces");
+  std::vector<BundleId> held;
+  LinkId link = kFirstLink;
+  bool closed = false;
+
+  Fed() {
+    node.on_close([this](LinkId ended) { closed |= ended == link; });
+    node.link_up(900, given.origin.certificate);  // its certificate is known from now on
+    node.link_down(900);
+    const EndpointId peer = endpoint_of(given.peer.certificate.subject);
+    for (const std::size_t size : {300U, 20'000U}) {
+      const auto id = node.submit(peer, ServiceClass::urgent, Bytes(size));
       HARKARA_ASSERT(id);
       held.push_back(*id);
     }
     greet();
   }
+  void give(const Frame& frame) { node.frame(link, encode(frame)); }
   void greet() {
-    bench.closed.clear();
-    bench.sent.clear();
-    bench.greet(link, bench.peer, {{endpoint_of(bench.peer.certificate.subject), 0}});
+    closed = false;
+    node.link_up(link, given.peer.certificate);
+    Hello hello;
+    hello.node = given.peer.certificate.subject;
+    hello.nonce = nonces.make<Nonce>();
+    hello.reach = {{endpoint_of(hello.node), 0}};
+    give(hello);
   }
   void reconnect() {
-    bench.node.link_down(link++);
+    node.link_down(link++);
     greet();
   }
+  void wait(std::int64_t ms) { world.run_until(world.now().monotonic_ms + ms); }
 };
 
 // One well-formed frame, its numbers taken from the input.
 Frame shaped(Fed& fed, ByteReader& in) {
-  const Made& made = fed.made[in.u8() % fed.made.size()];
+  const Made& made = fed.given.made[in.u8() % fed.given.made.size()];
   const std::uint32_t handle = in.u8() % 8;
   const BundleId& id = fed.held[in.u8() % fed.held.size()];
   switch (in.u8() % 10) {
@@ -54,8 +94,8 @@ Frame shaped(Fed& fed, ByteReader& in) {
                   in.u16()};
     case 3: return Custody{{id, made.id()}};
     case 4: return Ack{in.u16()};
-    case 5: return Receipts{{issue_receipt(id, "", 1, fed.bench.peer.identity).encoded}};
-    case 6: return CertificateFrame{fed.bench.other.certificate.encoded};
+    case 5: return Receipts{{issue_receipt(id, "", 1, fed.given.peer.identity).encoded}};
+    case 6: return CertificateFrame{fed.given.other.certificate.encoded};
     case 7: return Offer{in.u8(), {in.u32(), in.u32()}};
     default: {
       const std::uint32_t chunk = in.u8() % static_cast<std::uint32_t>(made.chunks.size());
@@ -69,11 +109,11 @@ Frame shaped(Fed& fed, ByteReader& in) {
 }
 
 void check_inbox(Fed& fed) {
-  HARKARA_ASSERT(fed.bench.node.bundles().each_inbox([&](std::uint64_t, const BundleId& id) {
-    const auto record = fed.bench.node.bundles().find(id);
+  HARKARA_ASSERT(fed.node.bundles().each_inbox([&](std::uint64_t, const BundleId& id) {
+    const auto record = fed.node.bundles().find(id);
     HARKARA_ASSERT(record && record->state == storage::BundleState::here);
     for (std::uint32_t i = 0; i < record->manifest.manifest.shape().chunks(); ++i)
-      HARKARA_ASSERT(fed.bench.node.bundles().chunk(*record, i));
+      HARKARA_ASSERT(fed.node.bundles().chunk(*record, i));
     return true;
   }));
 }
@@ -89,17 +129,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Fed fed;
   ByteReader in(as_view(data, size));
   for (int steps = 0; in.ok() && !in.rest().empty() && steps < 200; ++steps) {
-    if (fed.bench.closed.contains(fed.link)) fed.reconnect();
+    if (fed.closed) fed.reconnect();
     switch (in.u8() % 8) {
       case 0:
-        fed.bench.node.frame(fed.link, in.raw(std::min<std::size_t>(in.u8(), in.rest().size())));
+        fed.node.frame(fed.link, in.raw(std::min<std::size_t>(in.u8(), in.rest().size())));
         break;
-      case 1: fed.bench.world.run_until(fed.bench.world.now().monotonic_ms + in.u8() * 4); break;
+      case 1: fed.wait(in.u8() * 4); break;
       case 2: fed.reconnect(); break;
-      default: fed.bench.give(fed.link, shaped(fed, in)); break;
+      default: fed.give(shaped(fed, in)); break;
     }
   }
-  fed.bench.settle();
+  fed.wait(400);  // past every commit
   check_inbox(fed);
   return 0;
 }
