@@ -9,8 +9,11 @@
 
 namespace harkara::node {
 
-// A contact that held this long was a good one: the next wait is short again.
+// A contact that held this long, or carried this much, was a good one: the next wait
+// is short again. HELLO and what goes with it stay below: a peer that greets and
+// leaves is not dialled every second.
 inline constexpr std::int64_t kLasting_ms = 5'000;
+inline constexpr std::uint64_t kUseful_bytes = 3'000;
 
 class Backoff {
  public:

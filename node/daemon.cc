@@ -123,8 +123,8 @@ void Daemon::on_batch_end() {
 }
 
 void Daemon::forget_link(sync::LinkId link) {
+  dialler_.link_down(link, peers_.carried(link), now().monotonic_ms);
   record(peers_.end(link, now().wall_ms));
-  dialler_.link_down(link, now().monotonic_ms);
 }
 
 // A transaction left open would keep every command of this home waiting. What the

@@ -28,10 +28,11 @@ void Dialler::link_up(sync::LinkId link, std::int64_t now_ms) {
   if (Target* target = find(link)) target->up_since_ms = now_ms;
 }
 
-void Dialler::link_down(sync::LinkId link, std::int64_t now_ms) {
+void Dialler::link_down(sync::LinkId link, std::uint64_t carried, std::int64_t now_ms) {
   Target* target = find(link);
   if (target == nullptr) return;
-  if (target->up_since_ms && now_ms - *target->up_since_ms >= kLasting_ms) target->backoff.reset();
+  const bool lasted = target->up_since_ms && now_ms - *target->up_since_ms >= kLasting_ms;
+  if (lasted || carried >= kUseful_bytes) target->backoff.reset();
   target->link.reset();
   target->up_since_ms.reset();
   wait(*target, now_ms);

@@ -20,7 +20,8 @@ class Dialler {
   using Failed = std::function<void(const Neighbour&, const Error&)>;
   void tick(std::int64_t now_ms, const Dial& dial, const Failed& failed);
   void link_up(sync::LinkId link, std::int64_t now_ms);
-  void link_down(sync::LinkId link, std::int64_t now_ms);
+  // `carried`: bytes of the contact, both ways.
+  void link_down(sync::LinkId link, std::uint64_t carried, std::int64_t now_ms);
   // Somebody wants a contact now: waits are cut short.
   void hurry(std::int64_t now_ms);
   std::int64_t next_ms() const;  // INT64_MAX: nothing to dial

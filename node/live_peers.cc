@@ -46,6 +46,11 @@ Status LivePeers::end(sync::LinkId link, std::int64_t wall_ms) {
   return kept;
 }
 
+std::uint64_t LivePeers::carried(sync::LinkId link) const {
+  const Contact* contact = find(link);
+  return contact == nullptr ? 0 : contact->seen.in + contact->seen.out;
+}
+
 const LivePeers::Contact* LivePeers::find(sync::LinkId link) const {
   const auto at = contacts_.find(link);
   return at == contacts_.end() ? nullptr : &at->second;

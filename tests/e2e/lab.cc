@@ -179,14 +179,27 @@ Json desk_cases(const Lab& lab) {
   return lab.json("aiims", {"desk", "list", "--desk", "radiology"}).at("cases");
 }
 
-std::string three_nodes() {
+namespace {
+
+std::string chain(const std::string& parents_of_clinic) {
   const auto endpoint = [] { return "tcp://127.0.0.1:" + std::to_string(free_port()); };
   return "[[node]]\nname = \"aiims\"\ntier = \"hub\"\nlisten = \"" + endpoint() +
          "\"\ndesks = [\"radiology\"]\n"
          "[[node]]\nname = \"district\"\ntier = \"district\"\nlisten = \"" +
          endpoint() +
          "\"\nparents = [\"aiims\"]\n"
-         "[[node]]\nname = \"clinic\"\ntier = \"clinic\"\nparents = [\"district\"]\n";
+         "[[node]]\nname = \"clinic\"\ntier = \"clinic\"\nparents = [" +
+         parents_of_clinic + "]\n";
+}
+
+}  // namespace
+
+std::string three_nodes() {
+  return chain("\"district\"");
+}
+
+std::string nodes_with_two_ways() {
+  return chain("\"district\", \"aiims\"");
 }
 
 }  // namespace harkara::e2e

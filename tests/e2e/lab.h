@@ -65,5 +65,7 @@ Json desk_cases(const Lab& lab);
 
 // clinic -> district -> aiims (children dial), with a radiology desk at aiims.
 std::string three_nodes();
+// The same, and the clinic dials aiims as well.
+std::string nodes_with_two_ways();
 
 }  // namespace harkara::e2e

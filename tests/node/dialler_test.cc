@@ -44,7 +44,7 @@ TEST_CASE("a neighbour is dialled once, and again only after its wait", "[node]"
   world.tick(0);
   world.tick(10);
   CHECK(world.link == 1);
-  world.dialler.link_down(1, 100);
+  world.dialler.link_down(1, 0, 100);
   world.tick(200);
   CHECK(world.link == 1);
   const std::int64_t due = world.dialler.next_ms();
@@ -60,14 +60,26 @@ TEST_CASE("a contact that lasted makes the next wait short, a brief one does not
   for (int i = 0; i < 6; ++i) {
     world.tick(now);
     world.dialler.link_up(world.link, now);
-    world.dialler.link_down(world.link, now + 10);
+    world.dialler.link_down(world.link, 0, now + 10);
     now = world.dialler.next_ms();
   }
   CHECK(now > 20'000);
   world.tick(now);
   world.dialler.link_up(world.link, now);
-  world.dialler.link_down(world.link, now + kLasting_ms);
+  world.dialler.link_down(world.link, 0, now + kLasting_ms);
   CHECK(world.dialler.next_ms() - (now + kLasting_ms) <= 1'250);
+}
+
+TEST_CASE("a brief contact that carried post makes the next wait short", "[node]") {
+  Dialled world;
+  std::int64_t now = 0;
+  for (int i = 0; i < 6; ++i) {
+    world.tick(now);
+    world.dialler.link_up(world.link, now);
+    world.dialler.link_down(world.link, kUseful_bytes, now + 10);
+    CHECK(world.dialler.next_ms() - (now + 10) <= 1'250);
+    now = world.dialler.next_ms();
+  }
 }
 
 TEST_CASE("a wake cuts a long wait short", "[node]") {
@@ -75,11 +87,11 @@ TEST_CASE("a wake cuts a long wait short", "[node]") {
   std::int64_t now = 0;
   for (int i = 0; i < 6; ++i) {
     world.tick(now);
-    world.dialler.link_down(world.link, now);
+    world.dialler.link_down(world.link, 0, now);
     now = world.dialler.next_ms();
   }
   world.tick(now);
-  world.dialler.link_down(world.link, now);
+  world.dialler.link_down(world.link, 0, now);
   REQUIRE(world.dialler.next_ms() > now + 20'000);
   world.dialler.hurry(now);
   CHECK(world.dialler.next_ms() == now + 1'000);
