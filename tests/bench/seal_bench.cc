@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,9 +15,14 @@
 
 #include "crypto/bundle.h"
 #include "crypto/random.h"
+#include "tests/bench/report.h"
+#include "tests/bench/timing.h"
 
 namespace harkara::crypto {
 namespace {
+
+using bench::median;
+using bench::seconds;
 
 constexpr int kRounds = 7;
 
@@ -41,18 +45,6 @@ std::optional<Options> parse(int argc, char** argv) {
   }
   if (options.megabytes < 1 || options.megabytes > 1000) return std::nullopt;
   return options;
-}
-
-template <class Work>
-double seconds(const Work& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 // One payload, sealed once; every round works on the same bytes.
@@ -213,27 +205,6 @@ double median_ratio(const std::vector<double>& of, const std::vector<double>& to
   return median(std::move(ratios));
 }
 
-struct Line {
-  std::string name;
-  double value;           // MB/s
-  std::string reference;  // what it is held against
-  double ratio;
-};
-
-void print(const std::vector<Line>& lines, bool json) {
-  if (!json) std::printf("%-12s %10s   %-36s %8s\n", "", "MB/s", "against", "ratio");
-  for (const Line& line : lines) {
-    if (json)
-      std::printf(
-          "{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"MB/s\",\"reference\":\"%s\","
-          "\"ratio\":%.3f}\n",
-          line.name.c_str(), line.value, line.reference.c_str(), line.ratio);
-    else
-      std::printf("%-12s %10.1f   %-36s %8.3f\n", line.name.c_str(), line.value,
-                  line.reference.c_str(), line.ratio);
-  }
-}
-
 struct Timings {
   std::vector<double> seal, open, primitive_seal, primitive_open, age_seal, age_open;
 };
@@ -266,19 +237,19 @@ int run(const Options& options) {
   const bool with_age = age && age->usable();
   const Timings times = measure(payload, primitives, with_age ? &*age : nullptr);
 
+  const auto show = [&](const std::string& name, const std::vector<double>& ours,
+                        const std::string& reference, const std::vector<double>& theirs) {
+    bench::print({name, speed(ours), "MB/s", reference, median_ratio(theirs, ours)}, options.json);
+  };
   const std::string alone = "XChaCha20-Poly1305 + BLAKE2b alone";
-  std::vector<Line> lines = {
-      {"seal", speed(times.seal), alone, median_ratio(times.primitive_seal, times.seal)},
-      {"open", speed(times.open), alone, median_ratio(times.primitive_open, times.open)},
-      {"raw seal", speed(times.primitive_seal), alone, 1},
-      {"raw open", speed(times.primitive_open), alone, 1}};
+  show("seal", times.seal, alone, times.primitive_seal);
+  show("open", times.open, alone, times.primitive_open);
+  show("raw seal", times.primitive_seal, alone, times.primitive_seal);
+  show("raw open", times.primitive_open, alone, times.primitive_open);
   if (with_age) {
-    lines.push_back({"age seal", speed(times.age_seal), "harkara's seal",
-                     median_ratio(times.seal, times.age_seal)});
-    lines.push_back({"age open", speed(times.age_open), "harkara's open",
-                     median_ratio(times.open, times.age_open)});
+    show("age seal", times.age_seal, "harkara's seal", times.seal);
+    show("age open", times.age_open, "harkara's open", times.open);
   }
-  print(lines, options.json);
   return 0;
 }
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -20,9 +20,14 @@
 #include "storage/bundle_store.h"
 #include "storage/keys.h"
 #include "storage/lmdb_store.h"
+#include "tests/bench/report.h"
+#include "tests/bench/timing.h"
 
 namespace harkara {
 namespace {
+
+using bench::median;
+using bench::seconds;
 
 namespace fs = std::filesystem;
 
@@ -185,17 +190,6 @@ class Raw {
   Bytes filler_ = Bytes(kChunkBytes, 0x5A);
 };
 
-double seconds(const std::function<void()>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
 struct Comparison {
   std::string name;
   std::string unit;
@@ -205,11 +199,10 @@ struct Comparison {
   void print(bool json) const {
     const double value = median(ours);
     const double reference = median(raw);
-    const double ratio = value / reference;
-    const char* format = json ? "{\"name\":\"%s\",\"value\":%.1f,\"unit\":\"%s\","
-                                "\"reference\":%.1f,\"ratio\":%.3f}\n"
-                              : "%-28s %10.1f %-10s  raw LMDB %10.1f  ratio %.3f\n";
-    std::printf(format, name.c_str(), value, unit.c_str(), reference, ratio);
+    bench::print(
+        {name, value, unit, "raw LMDB: " + std::to_string(std::lround(reference)) + " " + unit,
+         value / reference},
+        json);
   }
 };
 
