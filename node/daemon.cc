@@ -5,17 +5,7 @@
 namespace harkara::node {
 namespace {
 
-std::vector<EndpointId> ids_of(const std::vector<sync::LocalEndpoint>& endpoints) {
-  std::vector<EndpointId> out;
-  for (const auto& each : endpoints) out.push_back(each.endpoint);
-  return out;
-}
-
-std::set<NodeId> parent_ids(const Home& home) {
-  std::set<NodeId> out;
-  for (const Neighbour& parent : home.parents) out.insert(parent.card.node.subject);
-  return out;
-}
+constexpr std::size_t kCarryStep_bytes = 256 * 1024;  // between two looks at the links
 
 }  // namespace
 
@@ -25,8 +15,7 @@ Daemon::Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock)
       log_(log),
       lock_(std::move(lock)),
       gate_(station.home().trust, station.clock(), station.home().node.subject),
-      router_(station.home().node.subject, station.home().config.tier, ids_of(station.endpoints()),
-              parent_ids(station.home())),
+      router_(station.make_router()),
       peers_(station.store(), [this](sync::LinkId link) { return transport_->bytes(link); }),
       dialler_(station.home().dialled(), station.home().config.link, station.random()),
       timer_(this) {}
@@ -55,14 +44,7 @@ Status Daemon::open_store() {
   HARKARA_TRY(station_.store().commit());
   const Home& home = station_.home();
   engine_ = std::make_unique<sync::Engine>(
-      sync::EngineContext{.self = home.node.subject,
-                          .identity = station_.node_key(),
-                          .certificate = home.node.encoded,
-                          .trust = home.trust,
-                          .bundles = station_.bundles(),
-                          .router = router_,
-                          .random = station_.random(),
-                          .endpoints = station_.endpoints()},
+      station_.engine_context(router_),
       sync::EngineOptions{.keepalive_ms = home.config.link.keepalive_ms,
                           .dead_after_ms = home.config.link.dead_after_ms},
       now());
@@ -145,7 +127,34 @@ Json Daemon::on_control(const Json& request) {
   if (wanted == "status")
     return live_status(
         peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, *engine_);
+  if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
+  if (wanted == "carry_in_status")
+    return {{"ok", true}, {"done", carry_ == nullptr}, {"report", carry_in_json(carried_)}};
   return {{"ok", false}, {"error", "unknown request"}};
+}
+
+Json Daemon::begin_carry_in(const std::string& path) {
+  if (carry_ != nullptr) return {{"ok", false}, {"error", "another stick is being read"}};
+  auto files = post_files(path);
+  if (!files) return {{"ok", false}, {"error", files.error().message}};
+  carry_ = std::make_unique<CarryIn>(*std::move(files), station_.home().node, next_carrier_link_,
+                                     station_.random());
+  carried_ = carry_->report();
+  log_.info("reads the post in {}", path);
+  arm_timer();
+  return {{"ok", true}};
+}
+
+void Daemon::step_carry_in(Moment moment) {
+  const bool more = carry_->step(*engine_, moment, kCarryStep_bytes);
+  drain();
+  carried_ = carry_->report();
+  if (more || stopping_) return;
+  next_carrier_link_ = carry_->next_link();
+  carry_.reset();
+  log_.info("post read: {} new, {} known, {} in part, {} refused, {} receipts", carried_.taken,
+            carried_.known, carried_.partial, carried_.refused, carried_.receipts);
+  for (const std::string& remark : carried_.remarks) log_.warn("post: {}", remark);
 }
 
 void Daemon::stop(const std::string& why) {

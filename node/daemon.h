@@ -2,6 +2,7 @@
 // and one thread. It decides nothing itself.
 #pragma once
 
+#include "node/carry_in.h"
 #include "node/control.h"
 #include "node/dialler.h"
 #include "node/gate.h"
@@ -38,6 +39,8 @@ class Daemon final : LinkListener {
   void on_stranger(const std::string& reason) override;
   void on_batch_end() override;
   Json on_control(const Json& request);
+  Json begin_carry_in(const std::string& path);
+  void step_carry_in(Moment moment);
 
   void drain();
   void carry_out(const sync::Send& send);
@@ -64,6 +67,9 @@ class Daemon final : LinkListener {
   LivePeers peers_;
   Dialler dialler_;
   std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<CarryIn> carry_;  // the stick being read
+  CarryInReport carried_;           // of that, or the last one
+  sync::LinkId next_carrier_link_ = CarryIn::kFirstLink;
   UvHandle<uv_timer_t> timer_;
   bool inbox_waits_ = false;
   bool stopping_ = false;

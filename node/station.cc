@@ -41,6 +41,25 @@ consult::Context Station::context() {
           .random = random_};
 }
 
+sync::EngineContext Station::engine_context(sync::Router& router) {
+  return {.self = home_.node.subject,
+          .identity = node_key_,
+          .certificate = home_.node.encoded,
+          .trust = home_.trust,
+          .bundles = bundles_,
+          .router = router,
+          .random = random_,
+          .endpoints = endpoints()};
+}
+
+sync::StaticRouter Station::make_router() const {
+  std::vector<EndpointId> own;
+  for (const auto& each : endpoints()) own.push_back(each.endpoint);
+  std::set<NodeId> parents;
+  for (const Neighbour& parent : home_.parents) parents.insert(parent.card.node.subject);
+  return {home_.node.subject, home_.config.tier, std::move(own), std::move(parents)};
+}
+
 std::vector<sync::LocalEndpoint> Station::endpoints() const {
   std::vector<sync::LocalEndpoint> out = {{endpoint_of(home_.node.subject), ""}};
   for (const std::string& address : home_.config.desk_addresses())

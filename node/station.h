@@ -9,6 +9,7 @@
 #include "node/trusted_clock.h"
 #include "storage/lmdb_store.h"
 #include "sync/engine.h"
+#include "sync/static_router.h"
 
 namespace harkara::node {
 
@@ -30,6 +31,9 @@ class Station {
   consult::Casebook& casebook() { return casebook_; }
   // Our inbox and our desks, as the wire knows them.
   std::vector<sync::LocalEndpoint> endpoints() const;
+  // What an engine that works for this node is made of; `router` outlives it.
+  sync::EngineContext engine_context(sync::Router& router);
+  sync::StaticRouter make_router() const;
   // Creates the mailbox keys that are due.
   Status maintain_mailboxes();
   // The name of a node whose certificate is known here, else its id in hex.

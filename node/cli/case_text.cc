@@ -42,6 +42,7 @@ std::string value_text(const Json& value) {
 
 std::string share_text(const AttachmentView& view) {
   if (view.complete) return view.delivered ? "complete, delivered" : "complete";
+  if (view.delivered) return "delivered";  // and no longer kept here
   if (view.bytes_total == 0) return "not here yet";
   return std::to_string(view.bytes_here * 100 / view.bytes_total) + " % here";
 }

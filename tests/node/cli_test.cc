@@ -138,3 +138,52 @@ TEST_CASE("check finds a sound home sound, and a broken one broken", "[node]") {
   CHECK(bad.code == 1);
   CHECK(bad.out.find("did you mean link?") != std::string::npos);
 }
+
+TEST_CASE("a case and its answer travel by stick alone, and the receipts come home", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const auto at = [&](const std::string& node, std::vector<std::string> words) {
+    words.insert(words.begin(), {"--home", scratch / ("lab/" + node)});
+    words.emplace_back("--json");
+    const Ran ran = harkara(words);
+    INFO(ran.out << ran.err);
+    REQUIRE(ran.code == 0);
+    return ran.json();
+  };
+  const std::string stick = scratch / "stick";
+  std::filesystem::create_directory(stick);
+  const std::string photo = scratch.file("wound.jpg", std::string(50'000, 'w'));
+  const std::string name =
+      at("clinic", {"consult", "new", "--desk", "radiology@aiims", "--record",
+                    scratch.file("case.json", kCase), "--attach", photo})["case"];
+  CHECK(at("clinic", {"carry", "out", stick})["bundles"] == 2);
+  CHECK(at("clinic", {"carry", "out", stick})["already"] == 2);  // nothing twice
+  CHECK(at("district", {"carry", "in", stick})["taken"] == 2);
+  CHECK(at("aiims", {"carry", "in", stick})["taken"] == 2);
+  at("aiims", {"desk", "open", name, "--out", scratch / "open"});
+  at("aiims", {"desk", "answer", name, "--record", scratch.file("a.json", R"({"advice":"No."})")});
+  CHECK(at("aiims", {"carry", "out", stick})["receipts"] == 2);
+  const Json home = at("clinic", {"carry", "in", stick});
+  CHECK(home["receipts"] == 2);
+  CHECK(home["taken"] == 2);  // what happened at the desk, and the answer
+  const Json shown = at("clinic", {"consult", "show", name});
+  CHECK(shown["state"] == "answer_here");
+  CHECK(shown["attachments"][0]["delivered"] == true);
+  CHECK(at("clinic", {"carry", "out", scratch / "stick"})["bundles"] == 0);
+  CHECK(at("district", {"carry", "in", stick})["receipts"] == 4);
+}
+
+TEST_CASE("carrying without a stick says what to do", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const std::string home = scratch / "lab/clinic";
+  const Ran out = harkara({"--home", home, "carry", "out", scratch / "nowhere"});
+  CHECK(out.code == 1);
+  CHECK(out.err.find("plug the stick in") != std::string::npos);
+  std::filesystem::create_directory(scratch / "stick");
+  const Ran in = harkara({"--home", home, "carry", "in", scratch / "stick"});
+  CHECK(in.code == 1);
+  CHECK(in.err.find("carry out") != std::string::npos);
+}

@@ -1,0 +1,232 @@
+// Sticks in virtual time: the shipping engine on the in-memory store reads files that
+// are whole, cut, damaged or forged.
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "node/carry_in.h"
+#include "tests/node/test_world.h"
+#include "tests/sync/bench_peer.h"
+
+using namespace harkara;
+using namespace harkara::node;
+using sync::Bench;
+using sync::Made;
+
+namespace {
+
+struct Hub : Bench {
+  Hub() {
+    node.on_send([this](sync::LinkId link, const Bytes& frame) {
+      if (carry && carry->is_ours(link)) carry->on_frame(frame);
+    });
+    node.on_close([this](sync::LinkId) { carry->on_closed("closed by the engine"); });
+  }
+  CarryInReport read(const std::vector<std::filesystem::path>& files,
+                     std::size_t budget = 100'000) {
+    carry.emplace(files, node.certificate(), next_link, keys);
+    for (bool more = true; more;) {
+      more = carry->step(node.engine(), world.now(), budget);
+      node.store_changed();  // hears what the engine says
+      world.run_until(world.now().monotonic_ms + (carry->waits() ? 50 : 1));
+    }
+    next_link = carry->next_link();
+    return carry->report();
+  }
+  storage::BundleState state_of(const BundleId& id) {
+    const auto record = node.bundles().find(id);
+    REQUIRE(record);
+    return record->state;
+  }
+  std::optional<CarryIn> carry;
+  sync::LinkId next_link = CarryIn::kFirstLink;
+};
+
+class Stick {
+ public:
+  explicit Stick(Hub& hub) : hub_(hub) {
+    crypto::initialise();
+    begin();
+  }
+  void begin() {
+    auto made =
+        PostWriter::create(scratch_.path, {hub_.keys.make<PostId>(), hub_.world.now().wall_ms});
+    REQUIRE(made);
+    writer_.emplace(*std::move(made));
+  }
+  void certificate(const sim::NodeKeys& of) {
+    REQUIRE(writer_->write({PostKind::certificate, 0, 0, of.certificate.encoded}));
+  }
+  void bundle(const Made& made, std::uint64_t age_ms = 0) {
+    REQUIRE(writer_->write({PostKind::manifest, age_ms, 0, made.manifest.encoded}));
+    for (std::uint32_t i = 0; i < made.chunks.size(); ++i)
+      REQUIRE(writer_->write({PostKind::chunk, 0, i, made.chunks[i]}));
+  }
+  std::filesystem::path path() const { return writer_->path(); }
+  // A copy of the file, ending after `size` bytes.
+  std::filesystem::path cut(std::size_t size) {
+    std::ifstream in(path(), std::ios::binary);
+    std::string bytes(size, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(size));
+    return scratch_.file("cut.post", bytes);
+  }
+
+ private:
+  Hub& hub_;
+  Scratch scratch_;
+  std::optional<PostWriter> writer_;
+};
+
+Made case_of(Hub& hub, std::size_t size, const sim::NodeKeys& origin) {
+  return sync::make_bundle(origin.identity, sync::kRadiology, size, hub.keys);
+}
+
+}  // namespace
+
+TEST_CASE("post from strangers to this node is taken with the certificates beside it", "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  const Made text = case_of(hub, 900, hub.origin);
+  const Made image = case_of(hub, 70'000, hub.other);
+  stick.certificate(hub.origin);
+  stick.bundle(text);
+  stick.certificate(hub.other);
+  stick.bundle(image);
+  const CarryInReport report = hub.read({stick.path()});
+  CHECK(report.bundles == 2);
+  CHECK(report.taken == 2);
+  CHECK(report.refused == 0);
+  CHECK(report.remarks.empty());
+  CHECK(hub.inbox() == 2);
+  const CarryInReport again = hub.read({stick.path()});
+  CHECK(again.taken == 0);
+  CHECK(again.known == 2);
+  CHECK(hub.inbox() == 2);
+}
+
+TEST_CASE("post of an origin whose certificate nobody has is left, the rest is taken", "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  stick.bundle(case_of(hub, 900, hub.origin));
+  stick.certificate(hub.other);
+  stick.bundle(case_of(hub, 900, hub.other));
+  const CarryInReport report = hub.read({stick.path()});
+  CHECK(report.taken == 1);
+  CHECK(report.refused == 1);
+}
+
+TEST_CASE("a stick with more origins than one contact may ask for is taken whole", "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  constexpr std::size_t kOrigins = 150;
+  for (std::size_t i = 0; i < kOrigins; ++i) {
+    const auto origin = hub.pki.node("clinic-" + std::to_string(i), Tier::clinic);
+    stick.certificate(origin);
+    stick.bundle(case_of(hub, 500, origin));
+  }
+  const CarryInReport report = hub.read({stick.path()});
+  CHECK(report.taken == kOrigins);
+  CHECK(hub.inbox() == kOrigins);
+}
+
+TEST_CASE("a stick cut at every 1000th byte gives what is whole, and the rest is asked for again",
+          "[node]") {
+  Hub writer;
+  Stick stick(writer);
+  const Made text = case_of(writer, 900, writer.origin);
+  const Made image = case_of(writer, 70'000, writer.origin);
+  stick.certificate(writer.origin);
+  stick.bundle(text);
+  stick.bundle(image);
+  const std::size_t size = std::filesystem::file_size(stick.path());
+  std::size_t partial = 0;
+  for (std::size_t cut = 40; cut < size; cut += 1'000) {
+    Hub hub;  // the same network: keys come from the same seed
+    const CarryInReport report = hub.read({stick.cut(cut)});
+    CHECK(report.refused == 0);
+    CHECK(report.taken == hub.inbox());
+    CHECK(report.taken == (cut > 2'000 ? 1 : 0));
+    partial += report.partial;
+    const CarryInReport rest = hub.read({stick.path()});
+    CHECK(report.taken + rest.taken == 2);
+    CHECK(hub.inbox() == 2);
+    CHECK(hub.state_of(image.id()) == storage::BundleState::here);
+    const auto record = hub.node.bundles().find(image.id());
+    for (std::uint32_t i = 0; i < image.chunks.size(); ++i)
+      CHECK(hub.node.bundles().chunk(*record, i).value() == image.chunks[i]);
+  }
+  CHECK(partial > 50);
+}
+
+TEST_CASE("two sticks that were both cut short make one bundle", "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  Made front = case_of(hub, 70'000, hub.origin);
+  Made back = front;
+  stick.certificate(hub.origin);
+  front.chunks.resize(3);
+  stick.bundle(front);
+  CHECK(hub.read({stick.path()}).partial == 1);
+  stick.begin();
+  stick.certificate(hub.origin);
+  stick.bundle(back);
+  const CarryInReport report = hub.read({stick.path()});
+  CHECK(report.taken == 1);
+  CHECK(hub.inbox() == 1);
+}
+
+TEST_CASE("forged, expired and replayed post is refused, and the honest post behind it taken",
+          "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  stick.certificate(hub.origin);
+  Made forged = case_of(hub, 900, hub.origin);
+  forged.manifest.encoded.back() ^= 1U;
+  stick.bundle(forged);
+  Made bad = case_of(hub, 40'000, hub.origin);
+  bad.chunks[1][100] ^= 1U;
+  stick.bundle(bad);
+  stick.bundle(case_of(hub, 900, hub.origin), 8ULL * 24 * 3600 * 1000);
+  const Made honest = case_of(hub, 900, hub.origin);
+  stick.bundle(honest);
+  const CarryInReport report = hub.read({stick.path()});
+  CHECK(report.bundles == 4);
+  CHECK(report.taken == 1);
+  CHECK(report.refused == 3);
+  CHECK(hub.inbox() == 1);
+  CHECK(hub.state_of(honest.id()) == storage::BundleState::here);
+}
+
+TEST_CASE("the time a stick was on its way counts as age, as far as clocks can be believed",
+          "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  stick.certificate(hub.origin);
+  const Made made = case_of(hub, 900, hub.origin);  // lives for seven days
+  stick.bundle(made);
+  hub.world.run_until(6LL * 24 * 3600 * 1000);
+  CHECK(hub.read({stick.path()}).taken == 1);
+  stick.begin();
+  stick.certificate(hub.origin);
+  stick.bundle(case_of(hub, 900, hub.origin));
+  hub.world.run_until(hub.world.now().monotonic_ms + 8LL * 24 * 3600 * 1000);
+  CHECK(hub.read({stick.path()}).refused == 1);
+}
+
+TEST_CASE("a stick that says we have a bundle keeps us from offering it to nobody", "[node]") {
+  Hub hub;
+  const EndpointId to_peer = endpoint_of(hub.peer.certificate.subject);
+  const auto held = hub.node.submit(to_peer, ServiceClass::urgent, Bytes(300, 7));
+  REQUIRE(held);
+  const auto record = hub.node.bundles().find(*held);
+  REQUIRE(record);
+  Stick stick(hub);
+  Made ours{record->manifest, {}};
+  ours.chunks.push_back(hub.node.bundles().chunk(*record, 0).value());
+  stick.certificate(hub.peer);
+  stick.bundle(ours);
+  CHECK(hub.read({stick.path()}).known == 1);
+  hub.node.on_send(
+      [&hub](sync::LinkId link, Bytes frame) { hub.sent[link].push_back(std::move(frame)); });
+  hub.greet(1, hub.peer, {{to_peer, 0}});
+  CHECK(hub.got<sync::ManifestFrame>(1).size() == 1);
+}
