@@ -13,7 +13,6 @@ using storage::BundleState;
 
 constexpr std::size_t kDirectOffers = 8;  // so few go without being listed
 constexpr std::size_t kWantedLow = 64;    // ask about more when fewer are wanted
-constexpr std::size_t kListAtMost = 512;  // of one class; more are worth a sketch
 
 RoutedBundle routed(const BundleRecord& record) {
   const crypto::BundleHeader& header = record.manifest.manifest.header;
@@ -82,7 +81,7 @@ std::size_t OfferLane::lane_end(std::size_t from) const {
 
 bool OfferLane::wants_sketch(std::size_t from) const {
   return !sketched_.contains(candidates_[from].service_class) &&
-         lane_end(from) - from > kListAtMost;
+         lane_end(from) - from > core_.options.list_at_most;
 }
 
 void OfferLane::list() {

@@ -14,9 +14,15 @@ struct Tally {
   std::array<std::uint64_t, std::variant_size_v<sync::Frame>> bytes{};
   std::array<std::uint64_t, std::variant_size_v<sync::Frame>> frames{};
 
+  std::uint64_t questions = 0;  // about offers: each takes a round trip to be answered
+
   void add(View frame) {
     const auto decoded = sync::decode(frame);
     HARKARA_ASSERT(decoded);
+    const auto* grant = std::get_if<sync::SketchGrant>(&*decoded);
+    if (std::holds_alternative<sync::SketchOpen>(*decoded) ||
+        std::holds_alternative<sync::Offer>(*decoded) || (grant != nullptr && grant->until > 0))
+      ++questions;
     bytes[decoded->index()] += frame.size();
     ++frames[decoded->index()];
   }
@@ -36,14 +42,14 @@ struct Tally {
 };
 
 struct Hubs {
-  explicit Hubs(std::uint64_t seed, LinkModel model = {})
+  explicit Hubs(std::uint64_t seed, LinkModel model = {}, sync::EngineOptions engine = {})
       : world(seed),
         random(world.random("hubs")),
         pki(random, World::kStartWall_ms / 1000 - 1000),
         origin(pki.node("clinic", Tier::clinic)),
-        upper(world, pki, pki.node("aiims", Tier::hub), options("aiims", Tier::hub, {})),
+        upper(world, pki, pki.node("aiims", Tier::hub), options("aiims", Tier::hub, {}, engine)),
         lower(world, pki, pki.node("east", Tier::district),
-              options("east", Tier::district, {upper.id()})),
+              options("east", Tier::district, {upper.id()}, engine)),
         link(world, lower, upper, model) {
     for (Node* node : {&upper, &lower}) {
       node->link_up(1'000'000, origin.certificate);  // both know the origin
@@ -56,13 +62,14 @@ struct Hubs {
     }
   }
 
-  static NodeOptions options(const char* name, Tier tier, std::set<NodeId> parents) {
+  static NodeOptions options(const char* name, Tier tier, std::set<NodeId> parents,
+                             sync::EngineOptions engine) {
     return {.name = name,
             .tier = tier,
             .parents = std::move(parents),
             .desks = {},
             .quota_bytes = 4ULL << 30U,
-            .engine = {}};
+            .engine = engine};
   }
 
   // Small bundles as any clinic sends them, put straight into the stores of `holders`.
