@@ -1,6 +1,7 @@
 #include "sync/scope_lane.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/limits.h"
 #include "sync/lane_frames.h"
@@ -29,8 +30,7 @@ std::vector<std::uint64_t> merged(const std::vector<std::uint64_t>& a,
 
 void sort_unique(std::vector<std::uint64_t>& ids) {
   std::ranges::sort(ids);
-  const auto rest = std::ranges::unique(ids);
-  ids.erase(rest.begin(), rest.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ Status SketchReader::on(const Cells& frame) {
     bytes_ += encoded_size(theirs);
   }
   const Peeler::State peeled = peeler_.add(cells);
-  lacking_ = peeler_.take_lacking();
+  const std::vector<std::uint64_t> found = peeler_.take_lacking();
+  lacking_.insert(lacking_.end(), found.begin(), found.end());
   if (peeled == Peeler::State::complete) end(State::complete);
   if (peeled == Peeler::State::poisoned) end(State::given_up);
   if (peeled == Peeler::State::open) reckon();

@@ -8,7 +8,10 @@
 #include <ctime>
 
 #include "report.h"
+#include "sync/sketch_reader.h"
+#include "sync/sketch_writer.h"
 #include "tests/sim/hubs.h"
+#include "tests/sync/sets.h"
 
 namespace harkara::bench {
 namespace {
@@ -97,6 +100,25 @@ void clinic(const Options& options, const Images& images) {
   print({"reconcile.clinic_50_10_new.cpu", got.cpu_s * 1'000, "ms", "", 0}, options.json);
 }
 
+// The lane alone, without greeting, store and bundles: ids to sketch to answer and back.
+void lane_alone(const Options& options) {
+  SeededRandom random(7);
+  const sync::ShortIds hashes = sync::some_hashes(random);
+  const sync::TwoSets sets = sync::two_sets(random, options.bundles, 50, 50);
+  const double start = cpu_now();
+  sync::SketchReader reader(hashes, sets.ours);
+  const sync::SketchOpen open = reader.opening(ServiceClass::routine);
+  const double opened = cpu_now();
+  sync::SketchWriter writer(hashes, sets.theirs, open, 100);
+  bool good = reader.on(writer.answer()).has_value();
+  while (good && reader.state() == sync::SketchReader::State::reading)
+    good = reader.on(std::get<sync::Cells>(writer.next(1'024))).has_value();
+  const double end = cpu_now();
+  if (!good || reader.take_lacking().size() != sets.lacking.size()) std::exit(1);
+  print({"reconcile.lane_alone.opening_cpu", (opened - start) * 1e3, "ms", "", 0}, options.json);
+  print({"reconcile.lane_alone.cpu", (end - start) * 1e3, "ms", "both sides", 0}, options.json);
+}
+
 // Median over seeds of each figure.
 Measured median(std::vector<Measured> all) {
   const auto middle = [&](double Measured::*field) {
@@ -141,6 +163,7 @@ int main(int argc, char** argv) {
   Hubs seed(1, kL1);
   seed.plant(options.bundles, {&seed.upper, &seed.lower});
   const Images images{seed.upper.store().image(), seed.lower.store().image()};
+  lane_alone(options);
   clinic(options, images);
   hubs(options, images);
   return 0;

@@ -37,6 +37,19 @@ TEST_CASE("equal stores ask and answer once, in a hundred and fifty bytes", "[si
   CHECK(hubs.tally.frames_of<sync::ManifestFrame>() == 0);
 }
 
+TEST_CASE("a clinic asks about fifty bundles in 320 bytes, however much the hub holds", "[sim]") {
+  const auto known = GENERATE(as<std::size_t>{}, 50, 3'000);
+  Hubs hubs(9, kVillage);
+  hubs.plant(known, {&hubs.upper});
+  hubs.plant(40, {&hubs.upper, &hubs.lower});
+  const auto fresh = hubs.plant(10, {&hubs.lower});
+  hubs.meet(30'000);
+  CHECK(hubs.tally.listing() <= 320);
+  CHECK(hubs.tally.sketching() == 0);
+  CHECK(hubs.tally.questions == 1);
+  CHECK(hubs.all_above(fresh));
+}
+
 TEST_CASE("a contact cut in the middle of a sketch costs a sketch, and no bundle", "[sim]") {
   for (std::int64_t cut_ms = 600; cut_ms <= 3'000; cut_ms += 300) {
     Hubs hubs(3, kVillage);

@@ -120,6 +120,18 @@ bool runs_to_the_end(const Frame& frame) {
          std::holds_alternative<Holdings>(frame);
 }
 
+TEST_CASE("lane frames are the bytes of the specification", "[sync]") {
+  CHECK(encode(Offer{0, {1, 2}}) == Bytes{5, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0});
+  CHECK(encode(OfferReply{0, {Verdict::send, Verdict::have}}) == Bytes{6, 0, 2, 4});
+  CHECK(encode(Cells{true, 0, {{3, 4, -1}}}) == Bytes{10, 1, 0, 3, 0, 0, 0, 0, 0, 4, 0, 0, 1});
+  CHECK(encode(SketchOpen{ServiceClass::routine, 600, {0, -1, 64}}) ==
+        Bytes{7, 3, 0xd8, 0x04, 0, 1, 0x80, 0x01});
+  CHECK(encode(SketchGrant{172}) == Bytes{8, 0xac, 0x01});
+  CHECK(encode(SketchAnswer{ServiceClass::bulk, SketchAnswer::Form::cells, true, 5, 1}) ==
+        Bytes{9, 7, 0, 1, 5, 1});
+  CHECK(encode(Holdings{false, 2, {0x060504030201}}) == Bytes{11, 0, 2, 1, 2, 3, 4, 5, 6});
+}
+
 TEST_CASE("a truncated frame is refused, or carries less", "[sync]") {
   SeededRandom random(3);
   const Bytes payload = noise(random, 600);
