@@ -28,7 +28,7 @@ inline constexpr std::size_t kMinSliceBytes = 512;
 
 // --- Implementation ---
 inline constexpr std::size_t kMaxOffersPerFrame = 512;
-inline constexpr std::size_t kMaxOffersPerSession = 100'000;
+inline constexpr std::size_t kMaxOffersPerSession = 250'000;
 inline constexpr std::size_t kMaxIncomingTransfers = 64;  // open handles a peer may hold with us
 inline constexpr std::size_t kMaxHolders = 8;
 inline constexpr std::size_t kMaxDestinationsPerHello = 128;  // and per later reach frame

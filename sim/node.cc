@@ -64,6 +64,13 @@ void Node::crash() {
   start_engine();
 }
 
+void Node::restore(const storage::MemoryStore::Image& image) {
+  engine_.reset();
+  store_->restore(image);
+  bundles_ = std::make_unique<storage::BundleStore>(*store_);
+  start_engine();
+}
+
 void Node::drain() {
   while (auto output = engine_->poll()) {
     if (auto* send = std::get_if<sync::Send>(&*output)) {

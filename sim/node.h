@@ -48,6 +48,9 @@ class Node {
   // kill -9: what was not committed is gone, and so is the engine's memory; then a
   // fresh engine starts on the store. Links must be cut by the caller.
   void crash();
+  // Its store is replaced by a copy taken earlier (an empty one: the disk was wiped), and
+  // the node starts on it. Links must be cut by the caller.
+  void restore(const storage::MemoryStore::Image& image);
 
   void on_send(SendFrame send) { send_ = std::move(send); }
   void on_close(CloseLink close) { close_ = std::move(close); }

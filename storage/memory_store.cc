@@ -27,6 +27,14 @@ void MemoryStore::crash() {
   rollback();
 }
 
+void MemoryStore::restore(const Image& image) {
+  rollback();
+  tables_ = image;
+  used_bytes_ = 0;
+  for (const Map& table : tables_)
+    for (const auto& [key, value] : table) used_bytes_ += key.size() + value.size();
+}
+
 Status MemoryStore::flip_bit(Table table, View key, std::size_t bit) {
   Map& map = tables_[index_of(table)];
   const auto found = map.find(to_bytes(key));

@@ -27,6 +27,12 @@ class MemoryStore final : public Store {
   // Stores the (sealed) value of `from` under `to` as well. Errc::not_found.
   Status misdirect(Table table, View from, View to);
 
+  // A copy of what is committed, and its return: what a person does who puts a backup
+  // in place of the store. REQUIRES: no open transaction; restore() ends one.
+  using Image = std::array<std::map<Bytes, Bytes>, kTableCount>;
+  Image image() const { return tables_; }
+  void restore(const Image& image);
+
  private:
   using Map = std::map<Bytes, Bytes>;
   Result<Bytes> raw_get(Table table, View key) override;

@@ -26,6 +26,11 @@ void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
                  [&](const ReceiptAck& f) { session.receipts.on(f); },
                  [&](const Offer& f) { session.offers.on(f); },
                  [&](const OfferReply& f) { session.offers.on(f); },
+                 [&](const SketchOpen& f) { session.scope.on(f); },
+                 [&](const SketchGrant& f) { session.scope.on(f); },
+                 [&](const SketchAnswer& f) { session.offers.on(f); },
+                 [&](const Cells& f) { session.offers.on(f); },
+                 [&](const Holdings& f) { session.offers.on(f); },
                  [&](const ManifestFrame& f) { session.incoming.on(f); },
                  [&](const Slice& f) { session.incoming.on(f); },
                  [&](const ReachFrame& f) { session.greeting.on(f); },
@@ -49,6 +54,7 @@ const char* notice_name(Notice::Kind kind) {
     case Notice::Kind::arrived: return "arrived";
     case Notice::Kind::accepted: return "accepted";
     case Notice::Kind::custody_passed: return "custody_passed";
+    case Notice::Kind::custody_lost: return "custody_lost";
     case Notice::Kind::receipt: return "receipt";
     case Notice::Kind::expired: return "expired";
     case Notice::Kind::refused: return "refused";
@@ -66,6 +72,7 @@ Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& 
       greeting(core, *this),
       receipts(core, *this),
       offers(core, *this),
+      scope(core, *this),
       outgoing(core, *this),
       incoming(core, *this) {
   statistics.peer = peer.subject;

@@ -47,6 +47,7 @@ struct Notice {
     arrived,         // `bundle` is complete here and we are its destination
     accepted,        // we took custody of `bundle` from `peer`
     custody_passed,  // `peer` took custody of `bundle`
+    custody_lost,    // `peer`'s store lost what it had promised to keep; `detail`: how much
     receipt,         // `bundle` is known to be delivered
     expired,
     refused,       // we refused something `peer` sent; `detail` says what and why
@@ -64,6 +65,7 @@ struct EngineOptions {
   std::int64_t keepalive_ms = 20'000;   // send something at least this often
   std::int64_t dead_after_ms = 60'000;  // a silent peer is gone
   std::size_t max_window_bytes = 256 * 1024;
+  std::size_t list_at_most = 512;  // offers of one class; more are reconciled by sketch
 };
 
 struct LocalEndpoint {

@@ -10,13 +10,13 @@
 
 #include "base/codec.h"
 #include "base/limits.h"
-#include "sync/short_id.h"
+#include "sync/frame_type.h"
+#include "sync/lane_frames.h"
 #include "sync/wire.capnp.h"
 
 namespace harkara::sync {
 namespace {
 
-enum class Type : std::uint8_t { control = 1, slice = 2, ack = 3, keepalive = 4 };
 constexpr std::uint8_t kAckNow = 1;
 
 // Packed frames expand; the cap is on what they expand to.
@@ -62,7 +62,10 @@ void fill(wire::Control::Builder out, const Hello& hello) {
   h.setMinVersion(hello.min_version);
   h.setNode(kj_view(hello.node.view()));
   h.setNonce(kj_view(hello.nonce.view()));
-  h.setIncarnation(hello.incarnation);
+  h.setIncarnation(hello.cursor.incarnation);
+  h.setCustodyAcks(hello.cursor.acks);
+  h.setCustodySum(hello.cursor.sum);
+  h.setBundles(hello.bundles);
   h.setDirectoryDigest(hello.directory_digest);
   fill(h.initReach(static_cast<unsigned>(hello.reach.size())), hello.reach);
 }
@@ -91,21 +94,6 @@ void fill(wire::Control::Builder out, const Receipts& frame) {
 }
 void fill(wire::Control::Builder out, const ReceiptAck& frame) {
   out.setReceiptAck(kj_view(join(frame.bundles)));
-}
-void fill(wire::Control::Builder out, const Offer& frame) {
-  ByteWriter ids;
-  for (const std::uint64_t id : frame.short_ids)
-    for (unsigned i = 0; i < kShortIdBytes; ++i) ids.u8(static_cast<std::uint8_t>(id >> (8 * i)));
-  auto offer = out.initOffer();
-  offer.setFirst(frame.first);
-  offer.setShortIds(kj_view(ids.bytes()));
-}
-void fill(wire::Control::Builder out, const OfferReply& frame) {
-  Bytes verdicts;
-  for (const Verdict v : frame.verdicts) verdicts.push_back(static_cast<std::uint8_t>(v));
-  auto reply = out.initOfferReply();
-  reply.setFirst(frame.first);
-  reply.setVerdicts(kj_view(verdicts));
 }
 void fill(wire::Control::Builder out, const ManifestFrame& frame) {
   auto manifest = out.initManifest();
@@ -141,14 +129,14 @@ Bytes encode_control(const Record& record) {
   capnp::writePackedMessage(packed, message);
   const auto bytes = packed.getArray();
   Bytes out(1 + bytes.size());
-  out[0] = static_cast<std::uint8_t>(Type::control);
+  out[0] = static_cast<std::uint8_t>(FrameType::control);
   std::copy(bytes.begin(), bytes.end(), out.begin() + 1);
   return out;
 }
 
 Bytes encode_slice(const Slice& slice) {
   ByteWriter out;
-  out.u8(static_cast<std::uint8_t>(Type::slice));
+  out.u8(static_cast<std::uint8_t>(FrameType::slice));
   out.u8(slice.ack_now ? kAckNow : 0);
   out.varint(slice.handle);
   out.varint(slice.chunk);
@@ -159,7 +147,7 @@ Bytes encode_slice(const Slice& slice) {
 
 Bytes encode_ack(const Ack& ack) {
   ByteWriter out;
-  out.u8(static_cast<std::uint8_t>(Type::ack));
+  out.u8(static_cast<std::uint8_t>(FrameType::ack));
   out.varint(ack.total);
   return out.take();
 }
@@ -167,7 +155,16 @@ Bytes encode_ack(const Ack& ack) {
 struct Encoder {
   Bytes operator()(const Slice& slice) const { return encode_slice(slice); }
   Bytes operator()(const Ack& ack) const { return encode_ack(ack); }
-  Bytes operator()(const Keepalive&) const { return {static_cast<std::uint8_t>(Type::keepalive)}; }
+  Bytes operator()(const Offer& frame) const { return encode_lane(frame); }
+  Bytes operator()(const OfferReply& frame) const { return encode_lane(frame); }
+  Bytes operator()(const SketchOpen& frame) const { return encode_lane(frame); }
+  Bytes operator()(const SketchGrant& frame) const { return encode_lane(frame); }
+  Bytes operator()(const SketchAnswer& frame) const { return encode_lane(frame); }
+  Bytes operator()(const Cells& frame) const { return encode_lane(frame); }
+  Bytes operator()(const Holdings& frame) const { return encode_lane(frame); }
+  Bytes operator()(const Keepalive&) const {
+    return {static_cast<std::uint8_t>(FrameType::keepalive)};
+  }
   template <class Record>
   Bytes operator()(const Record& record) const {
     return encode_control(record);
@@ -205,7 +202,8 @@ Result<Frame> read(wire::Hello::Reader in) {
   hello.min_version = in.getMinVersion();
   hello.node = *node;
   hello.nonce = *nonce;
-  hello.incarnation = in.getIncarnation();
+  hello.cursor = {in.getIncarnation(), in.getCustodyAcks(), in.getCustodySum()};
+  hello.bundles = in.getBundles();
   hello.directory_digest = in.getDirectoryDigest();
   HARKARA_ASSIGN(hello.reach, read_reach(in.getReach()));
   return Frame(std::move(hello));
@@ -226,29 +224,6 @@ Result<Frame> read_directory(View bytes) {
 Result<Frame> read(capnp::List<capnp::Data>::Reader in) {
   Receipts out;
   for (const auto receipt : in) out.receipts.push_back(to_bytes(from_kj(receipt)));
-  return Frame(std::move(out));
-}
-
-Result<Frame> read(wire::Offer::Reader in) {
-  const View ids = from_kj(in.getShortIds());
-  if (ids.size() % kShortIdBytes != 0 || ids.size() / kShortIdBytes > kMaxOffersPerFrame)
-    return malformed("offer");
-  Offer out{in.getFirst(), {}};
-  for (std::size_t at = 0; at < ids.size(); at += kShortIdBytes) {
-    std::uint64_t id = 0;
-    for (std::size_t i = kShortIdBytes; i-- > 0;) id = (id << 8U) | ids[at + i];
-    out.short_ids.push_back(id);
-  }
-  return Frame(std::move(out));
-}
-
-Result<Frame> read(wire::OfferReply::Reader in) {
-  OfferReply out{in.getFirst(), {}};
-  for (const std::uint8_t number : in.getVerdicts()) {
-    HARKARA_ASSIGN(const Verdict verdict, to_verdict(number));
-    out.verdicts.push_back(verdict);
-  }
-  if (out.verdicts.size() > kMaxOffersPerFrame) return malformed("offer reply");
   return Frame(std::move(out));
 }
 
@@ -288,8 +263,8 @@ Result<Frame> read(wire::Control::Reader in) {
     case wire::Control::RECEIPTS: return read(in.getReceipts());
     case wire::Control::RECEIPT_ACK:
       return read_ids<ReceiptAck, BundleId, &ReceiptAck::bundles>(from_kj(in.getReceiptAck()));
-    case wire::Control::OFFER: return read(in.getOffer());
-    case wire::Control::OFFER_REPLY: return read(in.getOfferReply());
+    case wire::Control::OFFER:
+    case wire::Control::OFFER_REPLY: return malformed("record of version 1");
     case wire::Control::MANIFEST: return read(in.getManifest());
     case wire::Control::WANT: return read(in.getWant());
     case wire::Control::CUSTODY:
@@ -353,13 +328,20 @@ Result<Frame> decode(View bytes) {
   if (bytes.empty()) return malformed("empty");
   if (bytes.size() > kMaxFrameBytes) return fail(Errc::too_large, "frame");
   const View body = bytes.subspan(1);
-  switch (static_cast<Type>(bytes[0])) {
-    case Type::control: return decode_control(body);
-    case Type::slice: return decode_slice(body);
-    case Type::ack: return decode_ack(body);
-    case Type::keepalive:
+  switch (static_cast<FrameType>(bytes[0])) {
+    case FrameType::control: return decode_control(body);
+    case FrameType::slice: return decode_slice(body);
+    case FrameType::ack: return decode_ack(body);
+    case FrameType::keepalive:
       if (!body.empty()) return malformed("keepalive");
       return Frame(Keepalive{});
+    case FrameType::offer: return decode_offer(body);
+    case FrameType::offer_reply: return decode_offer_reply(body);
+    case FrameType::sketch_open: return decode_sketch_open(body);
+    case FrameType::sketch_grant: return decode_sketch_grant(body);
+    case FrameType::sketch_answer: return decode_sketch_answer(body);
+    case FrameType::cells: return decode_cells(body);
+    case FrameType::holdings: return decode_holdings(body);
   }
   return malformed("unknown type");
 }

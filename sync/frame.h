@@ -9,12 +9,13 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "base/service_class.h"
 #include "sync/routing.h"
 
 namespace harkara::sync {
 
-inline constexpr std::uint16_t kProtocolVersion = 1;
-inline constexpr std::uint16_t kMinProtocolVersion = 1;
+inline constexpr std::uint16_t kProtocolVersion = 2;
+inline constexpr std::uint16_t kMinProtocolVersion = 2;
 
 using Nonce = FixedBytes<struct NonceKind, 16>;
 
@@ -27,12 +28,22 @@ enum class Verdict : std::uint8_t {
   wait = 4,     // another link is bringing it; a second verdict follows
 };
 
+// What the sender remembers of its own promises to the receiver: the store they were
+// made in, how many custody acks it has sent, and the sum of what they named. A
+// receiver that has counted more, or others, holds beliefs that this store lost.
+struct Cursor {
+  std::uint64_t incarnation = 0;
+  std::uint64_t acks = 0;
+  std::uint64_t sum = 0;  // of the ids' first 8 bytes, modulo 2^64
+  bool operator==(const Cursor&) const = default;
+};
 struct Hello {
   std::uint16_t version = kProtocolVersion;
   std::uint16_t min_version = kMinProtocolVersion;
   NodeId node;
   Nonce nonce;
-  std::uint64_t incarnation = 0;
+  Cursor cursor;
+  std::uint32_t bundles = 0;  // in the sender's store: an upper bound on what it has of ours
   std::uint64_t directory_digest = 0;
   std::vector<Reach> reach;  // at most kMaxDestinationsPerHello
 };
@@ -65,7 +76,44 @@ struct Offer {
 };
 struct OfferReply {
   std::uint32_t first = 0;
-  std::vector<Verdict> verdicts;
+  std::vector<Verdict> verdicts;  // never wait
+};
+// The sketch lane: one class of what the sender would offer, when listing it is long.
+struct SketchOpen {
+  ServiceClass lane = ServiceClass::bulk;
+  std::uint32_t count = 0;               // how many it would offer
+  std::vector<std::int64_t> deviations;  // of the counts of its first cells
+};
+struct SketchGrant {
+  std::uint32_t until = 0;  // cells wanted in all; 0: no more, the lane is over
+};
+struct SketchAnswer {
+  enum class Form : std::uint8_t {
+    cells = 0,     // cells of the answerer's set follow
+    holdings = 1,  // its short ids follow: there are few
+    declined = 2,  // the opener's list is shorter: offer it
+  };
+  ServiceClass lane = ServiceClass::bulk;
+  Form form = Form::declined;
+  bool list_what_is_found = false;  // some may be delivered: offer them before sending
+  std::uint32_t count = 0;          // the size of the answerer's set
+  std::uint32_t until = 0;          // cells that come without being asked for
+};
+struct WireCell {
+  std::uint64_t ids = 0;
+  std::uint32_t marks = 0;
+  std::int64_t deviation = 0;  // of the count
+  bool operator==(const WireCell&) const = default;
+};
+struct Cells {
+  bool ack_now = false;
+  std::uint32_t first = 0;
+  std::vector<WireCell> cells;
+};
+struct Holdings {
+  bool ack_now = false;
+  std::uint32_t first = 0;
+  std::vector<std::uint64_t> short_ids;
 };
 struct ManifestFrame {
   std::uint32_t handle = 0;
@@ -99,13 +147,14 @@ struct Slice {
   View payload;  // into the decoded frame, or the bytes to be sent
 };
 struct Ack {
-  std::uint64_t total = 0;  // bytes of manifest and slice frames received on this link
+  std::uint64_t total = 0;  // bytes of counted frames received on this link
 };
 struct Keepalive {};
 
 using Frame = std::variant<Hello, CertificateRequest, CertificateFrame, DirectoryFrame,
                            MailboxFrame, Receipts, ReceiptAck, Offer, OfferReply, ManifestFrame,
-                           Want, Custody, Withdraw, ReachFrame, Slice, Ack, Keepalive>;
+                           Want, Custody, Withdraw, ReachFrame, SketchOpen, SketchGrant,
+                           SketchAnswer, Cells, Holdings, Slice, Ack, Keepalive>;
 
 // REQUIRES: within the limits of base/limits.h; the result is at most kMaxFrameBytes.
 Bytes encode(const Frame& frame);

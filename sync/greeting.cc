@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "crypto/mailbox.h"
+#include "sync/cursor.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -48,10 +49,11 @@ void Greeting::start() {
   Hello hello;
   hello.node = core_.context.self;
   hello.nonce = nonce_;
-  if (const auto incarnation = core_.context.bundles.incarnation(core_.context.random)) {
-    hello.incarnation = *incarnation;
-    core_.note_write();
-  }
+  const auto cursor = cursor_for(core_, session_.node());
+  if (!cursor) return void(core_.check(cursor.error()));
+  hello.cursor = *cursor;
+  core_.check(
+      core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
   hello.directory_digest = digest(directory(core_));
   hello.reach = untold_reach();
   core_.send(session_, hello);
@@ -103,11 +105,12 @@ void Greeting::on(const Hello& hello) {
   session_.statistics.greeted = true;
   learn_reach(hello.reach);
   core_.notice(Notice::Kind::contact, session_.node());
+  heed_cursor(core_, session_, hello.cursor);
   tell_reach();
   session_.receipts.pump();
   if (auto entries = directory(core_); digest(entries) != hello.directory_digest)
     core_.send(session_, DirectoryFrame{std::move(entries)});
-  session_.offers.start();
+  session_.offers.start(hello.bundles);
 }
 
 void Greeting::on(const DirectoryFrame& frame) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "sync/cursor.h"
 #include "sync/runs.h"
 #include "sync/session.h"
 
@@ -115,7 +116,7 @@ void Incoming::finish_bundle(std::uint32_t handle) {
         !core_.check(bundles.complete(record, local != nullptr)))
       return;
   }
-  core_.after_commit.custody[session_.link].push_back(manifest.id);
+  if (!promise_custody(core_, session_, manifest.id)) return;
   if (local != nullptr) {
     const Receipt receipt =
         issue_receipt(manifest.id, local->address, core_.now.wall_ms, core_.context.identity);

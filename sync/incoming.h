@@ -17,6 +17,8 @@ class Incoming {
 
   void on(const ManifestFrame& frame);
   void on(const Slice& slice);
+  // Every counted frame goes through here: it is acknowledged when the peer asks for it.
+  void count(std::size_t bytes, bool ack_now);
   void on(const Withdraw& withdraw);
   void on_certificate(const NodeId& node);  // manifests that waited for it
   // The link is gone: the leading bytes of open chunks are kept.
@@ -46,7 +48,6 @@ class Incoming {
     ManifestFrame frame;
   };
 
-  void count(std::size_t bytes, bool ack_now);
   void judge(const ManifestFrame& frame);
   Status check_origin(const crypto::SignedManifest& manifest,
                       const crypto::Certificate& origin) const;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "sync/cursor.h"
 #include "sync/incoming.h"
 #include "sync/runs.h"
 #include "sync/session.h"
@@ -87,7 +88,7 @@ void acknowledge_again(Engine::Core& core, const Session& session, BundleRecord&
     record.holders.push_back({peer, storage::HolderRole::gave_us});
     if (!core.check(core.context.bundles.update(record, record.state))) return;
   }
-  core.after_commit.custody[session.link].push_back(record.manifest.id);
+  if (!promise_custody(core, session, record.manifest.id)) return;
   if (record.state == BundleState::here) core.check(owe_receipt(core, peer, record.manifest.id));
   core.note_write();
 }

@@ -12,7 +12,7 @@ using storage::BundleRecord;
 using storage::BundleState;
 
 constexpr std::size_t kDirectOffers = 8;  // so few go without being listed
-constexpr std::size_t kWantedLow = 64;    // list more when fewer are wanted
+constexpr std::size_t kWantedLow = 64;    // ask about more when fewer are wanted
 
 RoutedBundle routed(const BundleRecord& record) {
   const crypto::BundleHeader& header = record.manifest.manifest.header;
@@ -33,7 +33,7 @@ std::optional<BundleRecord> forwardable(Engine::Core& core, const Session& sessi
 
 // --- offering ---
 
-void OfferLane::start() {
+void OfferLane::start(std::size_t theirs) {
   std::vector<Candidate> queued;
   core_.check(core_.context.bundles.each_queued(
       [&](ServiceClass service_class, std::uint64_t ref, const BundleId& id) {
@@ -43,7 +43,7 @@ void OfferLane::start() {
       }));
   for (const Candidate& candidate : queued)
     if (forwardable(core_, session_, candidate.id)) candidates_.push_back(candidate);
-  if (candidates_.size() <= kDirectOffers) {
+  if (candidates_.size() <= kDirectOffers || theirs == 0) {
     for (const Candidate& candidate : candidates_) session_.outgoing.want(candidate);
     listed_ = answered_ = candidates_.size();
   }
@@ -67,12 +67,32 @@ void OfferLane::reconsider() {
 }
 
 void OfferLane::pump() {
-  if (listed_ != answered_ || left() == 0 || session_.outgoing.wanted() >= kWantedLow) return;
+  if (sketch_ || listed_ != answered_ || left() == 0) return;
+  if (session_.outgoing.wanted() >= kWantedLow) return;
+  wants_sketch(listed_) ? open_sketch() : list();
+}
+
+std::size_t OfferLane::lane_end(std::size_t from) const {
+  const auto end = std::ranges::upper_bound(candidates_.begin() + static_cast<std::ptrdiff_t>(from),
+                                            candidates_.end(), candidates_[from].service_class, {},
+                                            &Candidate::service_class);
+  return static_cast<std::size_t>(end - candidates_.begin());
+}
+
+bool OfferLane::wants_sketch(std::size_t from) const {
+  return !sketched_.contains(candidates_[from].service_class) &&
+         lane_end(from) - from > core_.options.list_at_most;
+}
+
+void OfferLane::list() {
   Offer offer{static_cast<std::uint32_t>(listed_), {}};
   for (; left() > 0 && offer.short_ids.size() < kMaxOffersPerFrame; ++listed_) {
-    const BundleId& id = candidates_[listed_].id;
-    offer.short_ids.push_back(session_.greeting.short_ids().of(id));
-    session_.outgoing.mark_offered(id);
+    const Candidate& candidate = candidates_[listed_];
+    const bool next_lane = !offer.short_ids.empty() &&
+                           candidate.service_class != candidates_[listed_ - 1].service_class;
+    if (next_lane && wants_sketch(listed_)) break;
+    offer.short_ids.push_back(session_.greeting.short_ids().of(candidate.id));
+    session_.outgoing.mark_offered(candidate.id);
   }
   core_.send(session_, offer);
 }
@@ -85,6 +105,54 @@ void OfferLane::on(const OfferReply& reply) {
     if (verdict == Verdict::send) session_.outgoing.want(candidate);
   }
   pump();
+}
+
+// --- offering by sketch ---
+
+void OfferLane::open_sketch() {
+  sketched_.insert(candidates_[listed_].service_class);
+  sketch_ = std::make_unique<SketchLane>(
+      core_, session_, std::span(candidates_).subspan(listed_, lane_end(listed_) - listed_));
+}
+
+template <class Frame>
+void OfferLane::follow(const Frame& frame) {
+  if (!sketch_) return;  // the lane was over before the peer heard of it
+  if (const Status status = sketch_->on(frame); !status)
+    return core_.disconnect(session_, status.error().message);
+  if (sketch_->state() != SketchReader::State::reading) close_sketch();
+  pump();
+}
+
+// What remains of the lane in candidates_ is listed, as any short one.
+void OfferLane::close_sketch() {
+  const bool complete = sketch_->state() == SketchReader::State::complete;
+  const bool listing = sketch_->list_what_is_found();
+  std::vector<bool> found(sketch_->size(), false);
+  for (const std::size_t place : sketch_->found()) found[place] = true;
+  const std::size_t end = listed_ + sketch_->size();
+  sketch_.reset();
+  std::size_t kept = listed_;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const bool to_list = complete ? listing && found[i] : listing || !found[i];
+    if (to_list) candidates_[kept++] = candidates_[listed_ + i];
+  }
+  candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(kept),
+                    candidates_.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
+void OfferLane::on(const SketchAnswer& answer) {
+  follow(answer);
+}
+
+void OfferLane::on(const Cells& frame) {
+  session_.incoming.count(counted_bytes(frame) - kFrameOverheadBytes, frame.ack_now);
+  follow(frame);
+}
+
+void OfferLane::on(const Holdings& frame) {
+  session_.incoming.count(counted_bytes(frame) - kFrameOverheadBytes, frame.ack_now);
+  follow(frame);
 }
 
 // --- being offered ---

@@ -1,44 +1,55 @@
-// The list lane: which of our bundles does the peer lack? Six bytes each, most
-// urgent first; the reply is one verdict each. A handful is not listed: their
-// manifests go at once.
+// Which of our bundles does the peer lack? Class by class, the most urgent first, so that
+// a contact that breaks has settled whole classes. A short class is listed: six bytes
+// each, two bits of verdict back. A long one is reconciled by sketch, and listed if that
+// comes to nothing. A handful is neither: their manifests go at once.
 #pragma once
 
+#include <memory>
+#include <set>
 #include <vector>
 
+#include "sync/candidate.h"
 #include "sync/core.h"
+#include "sync/sketch_lane.h"
 
 namespace harkara::sync {
-
-struct Candidate {
-  ServiceClass service_class = ServiceClass::bulk;
-  std::uint64_t ref = 0;
-  BundleId id;
-  auto operator<=>(const Candidate&) const = default;
-};
 
 class OfferLane {
  public:
   OfferLane(Engine::Core& core, Session& session) : core_(core), session_(session) {}
 
-  void start();                       // after the greeting: all that may go to this peer
+  // After the greeting: all that may go to this peer, whose store holds `theirs` bundles.
+  void start(std::size_t theirs);
   void consider(const BundleId& id);  // one bundle that became ready during the contact
   // All queued bundles once more: the peer has named further endpoints, or another
   // contact that was bringing some of them onward has ended.
   void reconsider();
-  void pump();  // lists more when few are wanted
+  void pump();  // asks about more when few are wanted
   void on(const Offer& offer);
   void on(const OfferReply& reply);
+  void on(const SketchAnswer& answer);
+  void on(const Cells& frame);
+  void on(const Holdings& frame);
   std::size_t left() const { return candidates_.size() - listed_; }
 
  private:
   Verdict judge(std::uint64_t short_id);
   void index_ours();
+  std::size_t lane_end(std::size_t from) const;
+  bool wants_sketch(std::size_t from) const;
+  void open_sketch();
+  void list();
+  template <class Frame>
+  void follow(const Frame& frame);
+  void close_sketch();
 
   Engine::Core& core_;
   Session& session_;
   std::vector<Candidate> candidates_;  // in order of service
-  std::size_t listed_ = 0;             // sent in offers so far
+  std::size_t listed_ = 0;             // asked about so far
   std::size_t answered_ = 0;
+  std::unique_ptr<SketchLane> sketch_;  // of candidates_[listed_..lane_end(listed_))
+  std::set<ServiceClass> sketched_;     // once in a contact
   std::vector<std::pair<std::uint64_t, BundleId>> ours_;  // short id -> id, sorted
   bool indexed_ = false;
   std::size_t judged_ = 0;

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/limits.h"
+#include "sync/cursor.h"
 #include "sync/runs.h"
 #include "sync/session.h"
 
@@ -29,10 +30,19 @@ std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bo
 void Outgoing::pump() {
   while (session_.live()) {
     const auto ready = best_ready();
+    if (session_.scope.due() && !more_urgent_than(session_.scope.lane(), ready)) {
+      if (!session_.scope.send_some()) break;
+      continue;
+    }
     if (may_announce(ready) && announce_next()) continue;
     if (ready == transfers_.end() || !send_slice(ready)) break;
   }
   if (session_.live()) session_.offers.pump();
+}
+
+bool Outgoing::more_urgent_than(ServiceClass lane, const Transfers::iterator& ready) const {
+  if (ready != transfers_.end() && ready->second.service_class() < lane) return true;
+  return !wanted_.empty() && wanted_.begin()->service_class < lane && may_announce(ready);
 }
 
 Outgoing::Transfers::iterator Outgoing::best_ready() {
@@ -149,7 +159,7 @@ bool Outgoing::send_slice(Transfers::iterator at) {
 }
 
 bool Outgoing::anything_after(Transfers::iterator at, std::size_t size) const {
-  if (at->second.remaining > size || !wanted_.empty()) return true;
+  if (at->second.remaining > size || !wanted_.empty() || session_.scope.due()) return true;
   return std::ranges::any_of(transfers_, [&](const auto& entry) {
     return entry.first != at->first && entry.second.phase == Phase::ready;
   });
@@ -238,6 +248,7 @@ void Outgoing::on(const Ack& ack) {
 
 void Outgoing::on(const Custody& custody) {
   auto& bundles = core_.context.bundles;
+  count_custody(core_, session_, custody.bundles);
   for (const BundleId& id : custody.bundles) {
     if (!offered_.contains(id)) {
       core_.notice(Notice::Kind::refused, session_.node(), id, "custody of what we never offered");

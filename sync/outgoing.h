@@ -56,6 +56,7 @@ class Outgoing {
   void end(const BundleId& id);
   bool send_slice(Transfers::iterator at);
   Transfers::iterator best_ready();
+  bool more_urgent_than(ServiceClass lane, const Transfers::iterator& ready) const;
   bool anything_after(Transfers::iterator at, std::size_t size) const;
   bool may_announce(const Transfers::iterator& ready) const;
   bool load_chunk(Transfer& transfer);

@@ -7,6 +7,7 @@
 #include "sync/offer_lane.h"
 #include "sync/outgoing.h"
 #include "sync/receipt_lane.h"
+#include "sync/scope_lane.h"
 #include "sync/window.h"
 
 namespace harkara::sync {
@@ -20,11 +21,13 @@ struct Session {
   std::int64_t heard_ms;
   std::int64_t spoke_ms;
   LinkStatistics statistics;
+  Cursor custody_seen;  // what the peer has promised us, as told on this link
 
   Window window;
   Greeting greeting;
   ReceiptLane receipts;
   OfferLane offers;
+  ScopeLane scope;
   Outgoing outgoing;
   Incoming incoming;
 

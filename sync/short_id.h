@@ -18,6 +18,8 @@ class ShortIds {
   // The same for both ends: nonces are hashed in ascending order of their bytes.
   ShortIds(const Nonce& ours, const Nonce& theirs);
   std::uint64_t of(const BundleId& id) const;
+  // A second hash, of the short id itself: sync/sketch.h.
+  std::uint64_t hash_of(std::uint64_t short_id) const;
 
  private:
   crypto::ShortKey key_;

@@ -14,8 +14,8 @@ struct Control {
     mailbox @4 :Mailbox;
     receipts @5 :List(Data);          # exact bytes each
     receiptAck @6 :Data;              # BundleIds, 32 B each
-    offer @7 :Offer;
-    offerReply @8 :OfferReply;
+    offer @7 :Offer;                  # version 1 only: now frames of their own
+    offerReply @8 :OfferReply;        # version 1 only
     manifest @9 :Manifest;
     want @10 :Want;
     custody @11 :Data;                # BundleIds, 32 B each
@@ -32,6 +32,9 @@ struct Hello {
   incarnation @4 :UInt64;             # of the sender's store
   directoryDigest @5 :UInt64;
   reach @6 :List(Reach);
+  custodyAcks @7 :UInt64;             # given to the receiver by this store, ever
+  custodySum @8 :UInt64;              # of the first 8 bytes (u64le) of their ids
+  bundles @9 :UInt32;                 # in the sender's store
 }
 
 struct Reach {

@@ -86,7 +86,7 @@ Frame shaped(Fed& fed, ByteReader& in) {
   const Made& made = fed.given.made[in.u8() % fed.given.made.size()];
   const std::uint32_t handle = in.u8() % 8;
   const BundleId& id = fed.held[in.u8() % fed.held.size()];
-  switch (in.u8() % 10) {
+  switch (in.u8() % 14) {
     case 0: return ManifestFrame{handle, in.u16(), made.manifest.encoded, true};
     case 1: return Withdraw{handle};
     case 2:
@@ -97,6 +97,15 @@ Frame shaped(Fed& fed, ByteReader& in) {
     case 5: return Receipts{{issue_receipt(id, "", 1, fed.given.peer.identity).encoded}};
     case 6: return CertificateFrame{fed.given.other.certificate.encoded};
     case 7: return Offer{in.u8(), {in.u32(), in.u32()}};
+    case 8:
+      return SketchOpen{*service_class_from_number(in.u8() % 8), in.u16(),
+                        std::vector<std::int64_t>(64, in.u8())};
+    case 9: return SketchGrant{in.u16()};
+    case 10:
+      return SketchAnswer{*service_class_from_number(in.u8() % 8),
+                          static_cast<SketchAnswer::Form>(in.u8() % 3), (in.u8() & 1U) != 0,
+                          in.u16(), in.u16()};
+    case 11: return Cells{true, in.u8(), {{in.u32(), in.u16(), in.u8()}}};
     default: {
       const std::uint32_t chunk = in.u8() % static_cast<std::uint32_t>(made.chunks.size());
       const View bytes = made.chunks[chunk];

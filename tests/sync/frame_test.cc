@@ -5,6 +5,7 @@
 #include "base/codec.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "sync/sketch.h"
 
 namespace harkara::sync {
 namespace {
@@ -26,7 +27,8 @@ Hello big_hello(SeededRandom& random) {
   Hello hello;
   hello.node = random.make<NodeId>();
   hello.nonce = random.make<Nonce>();
-  hello.incarnation = random.next_u64();
+  hello.cursor = {random.next_u64(), random.next_u64(), random.next_u64()};
+  hello.bundles = 100'000;
   hello.directory_digest = random.next_u64();
   for (std::size_t i = 0; i < kMaxDestinationsPerHello; ++i)
     hello.reach.push_back(
@@ -44,7 +46,15 @@ std::vector<Frame> one_of_each(SeededRandom& random, const Bytes& payload) {
     offer.short_ids.push_back(random.next_u64() & 0xffff'ffff'ffffU);
   OfferReply reply{7, {}};
   for (std::size_t i = 0; i < kMaxOffersPerFrame; ++i)
-    reply.verdicts.push_back(static_cast<Verdict>(random.below(5)));
+    reply.verdicts.push_back(static_cast<Verdict>(random.below(4)));
+  SketchOpen open{ServiceClass::routine, 100'000, {}};
+  for (std::size_t i = 0; i < kMaxEstimateCells; ++i)
+    open.deviations.push_back(static_cast<std::int64_t>(random.below(2'000)) - 1'000);
+  Cells cells{true, 300, {}};
+  for (std::size_t i = 0; i < 200; ++i)
+    cells.cells.push_back({random.next_u64() & 0xffff'ffff'ffffU,
+                           static_cast<std::uint32_t>(random.below(1U << 24U)),
+                           static_cast<std::int64_t>(random.below(400)) - 200});
   return {big_hello(random),
           CertificateRequest{ids<NodeId>(random, 9)},
           CertificateFrame{noise(random, kMaxCertificateBytes)},
@@ -58,6 +68,11 @@ std::vector<Frame> one_of_each(SeededRandom& random, const Bytes& payload) {
           Want{3, Verdict::send, noise(random, 4'000), 70'000, 16'000},
           Custody{ids<BundleId>(random, 128)},
           Withdraw{4'000'000'000},
+          open,
+          SketchGrant{kMaxSketchCells},
+          SketchAnswer{ServiceClass::bulk, SketchAnswer::Form::holdings, true, 100'000, 9},
+          cells,
+          Holdings{true, 512, offer.short_ids},
           Slice{3, 70'000, 12'272, true, payload},
           Ack{UINT64_MAX},
           Keepalive{}};
@@ -85,7 +100,8 @@ TEST_CASE("fields keep their values on the wire", "[sync]") {
   const auto back = std::get<Hello>(*decode(encode(hello)));
   CHECK(back.node == hello.node);
   CHECK(back.nonce == hello.nonce);
-  CHECK(back.incarnation == hello.incarnation);
+  CHECK(back.cursor == hello.cursor);
+  CHECK(back.bundles == hello.bundles);
   CHECK(back.reach == hello.reach);
   const Bytes payload = noise(random, 512);
   const Bytes slice_bytes = encode(Slice{1, 2, 3, true, payload});
@@ -97,14 +113,35 @@ TEST_CASE("fields keep their values on the wire", "[sync]") {
          want.open_offset == 6 && want.have == Bytes{1, 2}));
 }
 
-TEST_CASE("a truncated frame is refused, or is a shorter slice", "[sync]") {
+// Frames that end with a list or a payload are shorter ones when cut between two items.
+bool runs_to_the_end(const Frame& frame) {
+  return std::holds_alternative<Slice>(frame) || std::holds_alternative<Offer>(frame) ||
+         std::holds_alternative<SketchOpen>(frame) || std::holds_alternative<Cells>(frame) ||
+         std::holds_alternative<Holdings>(frame);
+}
+
+TEST_CASE("lane frames are the bytes of the specification", "[sync]") {
+  CHECK(encode(Offer{0, {1, 2}}) == Bytes{5, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0});
+  CHECK(encode(OfferReply{0, {Verdict::send, Verdict::have}}) == Bytes{6, 0, 2, 4});
+  CHECK(encode(Cells{true, 0, {{3, 4, -1}}}) == Bytes{10, 1, 0, 3, 0, 0, 0, 0, 0, 4, 0, 0, 1});
+  CHECK(encode(SketchOpen{ServiceClass::routine, 600, {0, -1, 64}}) ==
+        Bytes{7, 3, 0xd8, 0x04, 0, 1, 0x80, 0x01});
+  CHECK(encode(SketchGrant{172}) == Bytes{8, 0xac, 0x01});
+  CHECK(encode(SketchAnswer{ServiceClass::bulk, SketchAnswer::Form::cells, true, 5, 1}) ==
+        Bytes{9, 7, 0, 1, 5, 1});
+  CHECK(encode(Holdings{false, 2, {0x060504030201}}) == Bytes{11, 0, 2, 1, 2, 3, 4, 5, 6});
+}
+
+TEST_CASE("a truncated frame is refused, or carries less", "[sync]") {
   SeededRandom random(3);
   const Bytes payload = noise(random, 600);
   for (const Frame& frame : one_of_each(random, payload)) {
     const Bytes bytes = encode(frame);
     for (std::size_t size = 0; size < bytes.size(); ++size) {
       const auto decoded = decode(View(bytes).first(size));
-      if (decoded) CHECK(std::holds_alternative<Slice>(*decoded));
+      if (!decoded) continue;
+      CHECK(runs_to_the_end(*decoded));
+      CHECK(encode(*decoded).size() == size);
     }
   }
 }
@@ -130,7 +167,7 @@ TEST_CASE("a frame beyond a limit is refused", "[sync]") {
   SeededRandom random(4);
   CHECK(decode({}).error().code == Errc::invalid);
   CHECK(decode(Bytes(kMaxFrameBytes + 1, 2)).error().code == Errc::too_large);
-  CHECK_FALSE(decode(Bytes{9}));
+  CHECK_FALSE(decode(Bytes{12}));
   Hello hello = big_hello(random);
   hello.reach.push_back(hello.reach.front());
   CHECK_FALSE(decode(encode(hello)));
@@ -140,8 +177,21 @@ TEST_CASE("a frame beyond a limit is refused", "[sync]") {
   OfferReply reply;
   reply.verdicts.assign(kMaxOffersPerFrame + 1, Verdict::have);
   CHECK_FALSE(decode(encode(reply)));
-  reply.verdicts.assign(1, static_cast<Verdict>(5));
-  CHECK_FALSE(decode(encode(reply)));
+  CHECK_FALSE(decode(Bytes{6, 0, 1, 0x04}));  // a verdict beyond the last
+  CHECK_FALSE(decode(Bytes{6, 0, 5, 0}));     // five verdicts in one byte
+  CHECK_FALSE(decode(Bytes{6, 0, 1, 0, 0}));
+  SketchOpen open;
+  open.deviations.assign(kMaxEstimateCells + 1, 0);
+  CHECK_FALSE(decode(encode(open)));
+  open.deviations.assign(1, std::int64_t{1} << 32U);
+  CHECK_FALSE(decode(encode(open)));
+  open = {ServiceClass::routine, kMaxOffersPerSession + 1, {}};
+  CHECK_FALSE(decode(encode(open)));
+  CHECK_FALSE(decode(encode(SketchGrant{kMaxSketchCells + 1})));
+  CHECK_FALSE(decode(Bytes{7, 8, 0}));           // a class we do not know
+  CHECK_FALSE(decode(Bytes{9, 0, 3, 0, 0, 0}));  // a form we do not know
+  CHECK_FALSE(decode(encode(Cells{})));
+  CHECK_FALSE(decode(encode(Holdings{})));
   CHECK_FALSE(decode(encode(ManifestFrame{1, 0, Bytes(kMaxManifestBytes + 1, 1), false})));
   CHECK_FALSE(decode(encode(Slice{1, 0, 0, false, noise(random, kMaxSliceBytes + 1)})));
   CHECK_FALSE(decode(encode(Slice{1, 0, kChunkBytes, false, noise(random, 10)})));
