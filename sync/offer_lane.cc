@@ -43,10 +43,10 @@ void OfferLane::start() {
       }));
   for (const Candidate& candidate : queued)
     if (forwardable(core_, session_, candidate.id)) candidates_.push_back(candidate);
-  if (candidates_.size() <= kDirectOffers) {
-    for (const Candidate& candidate : candidates_) session_.outgoing.want(candidate);
-    listed_ = answered_ = candidates_.size();
-  }
+  // The most urgent go at once: their round trip is worth more than a manifest or two
+  // that the peer may hold already.
+  listed_ = answered_ = std::min(candidates_.size(), kDirectOffers);
+  for (std::size_t i = 0; i < listed_; ++i) session_.outgoing.want(candidates_[i]);
   pump();
 }
 

@@ -57,6 +57,7 @@ class Outgoing {
   bool send_slice(Transfers::iterator at);
   Transfers::iterator best_ready();
   bool anything_after(Transfers::iterator at, std::size_t size) const;
+  bool nearly_through() const;
   bool may_announce(const Transfers::iterator& ready) const;
   bool load_chunk(Transfer& transfer);
   void advance(Transfers::iterator at);

@@ -13,7 +13,7 @@ namespace harkara::node {
 namespace {
 
 constexpr std::size_t kReadBytes = 2'048;  // more than any packet of ours
-constexpr int kTurns = 16;                 // of telling and sending, before others get theirs
+constexpr int kTurns = 64;                 // of telling and sending, before others get theirs
 
 std::string uv_text(const std::string& what, int code) {
   return what + ": " + uv_strerror(code);
@@ -105,22 +105,20 @@ class DatagramTransport::Implementation final : public PumpTarget {
     for (int turn = 0; turn < kTurns && !desk_.closed(); ++turn) {
       desk_.tell_ends();
       const bool told = tell_events();
-      const bool sent = transmit();
+      const bool sent = transmit_one();
       if (!told && !sent) break;
     }
     if (desk_.has_news()) desk_.batch_end();
-    transmit();
     delivering_ = false;
     if (desk_.closed()) tear_down();
   }
 
   bool settle() override {
     if (desk_.closed()) return false;
-    transmit();
     const std::int64_t now = now_ms();
     const std::int64_t due = board_->next_due_ms(now);
     uv_timer_stop(timer_.get());
-    const bool busy = board_->has_events() || desk_.has_ends() || desk_.has_news();
+    const bool busy = board_->has_outputs() || desk_.has_ends() || desk_.has_news();
     if (due == INT64_MAX || busy) return busy;
     uv_update_time(loop_);
     uv_timer_start(
@@ -256,19 +254,21 @@ class DatagramTransport::Implementation final : public PumpTarget {
   void tell(const datagram::Refused& refused) { desk_.stranger(refused.reason); }
 
   // What the socket does not take is as good as lost, and repaired as such.
-  bool transmit() {
-    bool sent = false;
-    while (auto out = board_->next_transmit(now_ms())) {
-      const auto& socket = socket_of(is_ipv4(out->to));
-      if (!socket) continue;
+  bool transmit_one() {
+    auto out = board_->next_transmit(now_ms());
+    if (!out) return false;
+    if (const auto& socket = socket_of(is_ipv4(out->to))) {
       const sockaddr_storage to = socket_address(out->to);
       void* const bytes = out->packet.data();
       const uv_buf_t buffer =
           uv_buf_init(static_cast<char*>(bytes), static_cast<unsigned>(out->packet.size()));
       uv_udp_try_send(socket->handle.get(), &buffer, 1, as_sockaddr(to));
-      sent = true;
     }
-    return sent;
+    return true;
+  }
+  void transmit() {
+    while (transmit_one()) {
+    }
   }
 
   void tear_down() {

@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t kIpAndUdpBytes = 28;
 constexpr std::uint64_t kReordering = 3;  // packets that may overtake one before it is lost
 constexpr std::int64_t kAckDelay_ms = 1'000;
+constexpr std::int64_t kAckHold_ms = 250;  // an ack waits so long for data to ride on
 constexpr std::uint64_t kSkipEvery = 96;   // to twice as much
 constexpr std::size_t kMaxSkipped = 16;
 constexpr std::ptrdiff_t kMaxSmall = 64;  // remembered
@@ -17,7 +18,6 @@ constexpr std::int64_t kProbeMost_ms = 5'000;
 constexpr std::int64_t kProbeShare = 128;
 constexpr std::int64_t kIdleProbeLeast_ms = 2'000;
 constexpr std::int64_t kMissed_ms = 800;  // a peer that said it had more is missed then
-constexpr std::size_t kEagerAsks = 4;     // data packets at the start
 
 std::size_t wire_bytes(const Bytes& packet) {
   return packet.size() + kIpAndUdpBytes;
@@ -158,14 +158,26 @@ std::int64_t Channel::silence_ms() const {
   const auto data =
       std::ranges::find_if(sent_, [](const auto& entry) { return entry.second.piece.size > 0; });
   if (data != sent_.end()) at = std::min(at, from(data->second) + kAckDelay_ms);
-  if (peer_has_more_) at = std::min(at, heard_ms_ + std::max(kMissed_ms, 4 * data_gap_ms_));
+  if (peer_has_more_) at = std::min(at, missed_ms());
   return at;
 }
 
+std::int64_t Channel::missed_ms() const {
+  return heard_ms_ + std::max(kMissed_ms, 4 * data_gap_ms_);
+}
+
+// An ack may be lost like anything else: so one that is overdue is asked for once,
+// with data still flowing, and only then is the peer thought away.
 void Channel::notice_silence(std::int64_t now_ms) {
   if (silent_ || now_ms < silence_ms()) return;
-  silent_ = true;
-  probe_due_ms_ = now_ms;
+  const bool doubted = doubted_ms_ > progress_ms_ && doubted_ms_ > heard_ms_;
+  if (doubted || (peer_has_more_ && now_ms >= missed_ms())) {
+    silent_ = true;
+    probe_due_ms_ = now_ms;
+  } else {
+    doubted_ms_ = now_ms;
+    must_ask_ = true;
+  }
 }
 
 std::int64_t Channel::probe_interval_ms(std::int64_t now_ms) const {
@@ -186,13 +198,21 @@ bool Channel::may_send_data(std::int64_t now_ms) const {
   return !silent_ && out_.waiting() > 0 && flow_.may_send(in_flight_, now_ms);
 }
 
+// An ack that can ride on data soon waits for it.
+std::int64_t Channel::ack_due_ms(std::int64_t now_ms) const {
+  const std::int64_t due = arrivals_.due_ms();
+  const bool data_soon = !silent_ && out_.waiting() > 0 && in_flight_ < flow_.window_bytes() &&
+                         flow_.next_ms() > now_ms && flow_.next_ms() <= due + kAckHold_ms;
+  return data_soon ? std::max(due, flow_.next_ms() + 1) : due;
+}
+
 std::optional<Bytes> Channel::next_packet(std::int64_t now_ms, std::size_t most) {
   judge(now_ms, false);
   notice_silence(now_ms);
   if (may_send_data(now_ms))
     if (auto packet = data_packet(now_ms, most)) return packet;
   if (must_ask_ || next_probe_ms() <= now_ms) return probe(now_ms);
-  if (arrivals_.due_ms() <= now_ms) return small_packet(now_ms, false, false);
+  if (ack_due_ms(now_ms) <= now_ms) return small_packet(now_ms, false, false);
   return std::nullopt;
 }
 
@@ -252,7 +272,7 @@ bool Channel::should_ask(std::size_t wire) const {
   const std::size_t window = flow_.window_bytes();
   const bool share = unasked_bytes_ + wire >= std::min(window / 2, std::max<std::size_t>(
                                                   window / 4, 6 * kMaxPacketBytes));
-  return last || share || data_packets_ <= kEagerAsks || must_ask_;
+  return last || share || flow_.rate() == 0 || must_ask_;
 }
 
 std::optional<Bytes> Channel::data_packet(std::int64_t now_ms, std::size_t most) {
@@ -269,7 +289,6 @@ std::optional<Bytes> Channel::data_packet(std::int64_t now_ms, std::size_t most)
   content.offset = piece->offset;
   content.bytes = bytes;
   content.more = out_.waiting() > 0;
-  ++data_packets_;
   content.asks = should_ask(bytes.size() + head + kIpAndUdpBytes);
   if (content.asks) must_ask_ = false;
   const Bytes packet = seal(content, now_ms);
@@ -290,14 +309,14 @@ Bytes Channel::take_early(std::size_t most) {
 
 std::size_t Channel::room() const {
   const std::size_t wanted =
-      std::max<std::size_t>(kMaxPlainBytes, static_cast<std::size_t>(flow_.rate() / 50));
+      std::max<std::size_t>(2 * kMaxPlainBytes, static_cast<std::size_t>(flow_.rate() / 50));
   const std::size_t waiting = out_.waiting();
   return waiting < wanted ? wanted - waiting : 0;
 }
 
 std::int64_t Channel::next_due_ms(std::int64_t now_ms) const {
   if (must_ask_) return now_ms;
-  std::int64_t due = std::min(arrivals_.due_ms(), next_probe_ms());
+  std::int64_t due = std::min(ack_due_ms(now_ms), next_probe_ms());
   if (!silent_) {
     due = std::min(due, silence_ms());
     if (out_.waiting() > 0 && in_flight_ < flow_.window_bytes())

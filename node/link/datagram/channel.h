@@ -50,7 +50,8 @@ class Channel {
   std::optional<Bytes> next_packet(std::int64_t now_ms, std::size_t most = kMaxPacketBytes);
   Bytes closing_packet(std::int64_t now_ms);
   std::int64_t next_due_ms(std::int64_t now_ms) const;
-  // How many bytes of frames it takes now without keeping them waiting.
+  // How many bytes of frames it takes now: two packets' worth wait at most, so that
+  // full ones go out and what is more urgent is soon at hand.
   std::size_t room() const;
   // An answer is wanted even if nothing is to be sent.
   void ask() { must_ask_ = true; }
@@ -80,11 +81,13 @@ class Channel {
   void judge(std::int64_t now_ms, bool after_silence);
   SentMap::iterator lose(SentMap::iterator at);
   void notice_silence(std::int64_t now_ms);
+  std::int64_t missed_ms() const;
   std::int64_t silence_ms() const;  // when it begins, by what is known now
   std::int64_t probe_interval_ms(std::int64_t now_ms) const;
   std::int64_t next_probe_ms() const;
   std::int64_t loss_delay_ms() const;
 
+  std::int64_t ack_due_ms(std::int64_t now_ms) const;
   bool may_send_data(std::int64_t now_ms) const;
   bool should_ask(std::size_t wire_bytes) const;
   Bytes probe(std::int64_t now_ms);
@@ -112,11 +115,11 @@ class Channel {
   std::set<std::uint64_t> skipped_;
   std::optional<std::uint64_t> acked_number_;
   std::size_t unasked_bytes_ = 0;  // since we last asked for an ack
-  std::uint64_t data_packets_ = 0;
 
   std::int64_t heard_ms_;
   std::int64_t spoke_ms_;
   std::int64_t progress_ms_ = 0;  // an ack told something new
+  std::int64_t doubted_ms_ = -1;  // an overdue ack was asked for
   std::int64_t probed_ms_ = 0;
   std::int64_t probe_due_ms_ = 0;  // while silent
   bool must_ask_ = false;

@@ -9,7 +9,9 @@ namespace harkara::node::datagram {
 namespace {
 
 constexpr std::size_t kFirstBurst = 6;       // packets, before anything is known
+constexpr std::size_t kSlack = 12;           // packets that may wait for a rare ack, or a lost one
 constexpr std::size_t kWirePacket = 1'260;   // with IP and UDP
+constexpr std::size_t kFullBytes = 1'100;
 constexpr std::size_t kSamples = 10;
 constexpr std::int64_t kLeastInterval_ms = 4;  // of a rate sample
 constexpr std::int64_t kBaseTurn_ms = 15'000;
@@ -69,7 +71,7 @@ void Flow::measure_rate(const Acked& acked) {
   if (interval < kLeastInterval_ms) return;
   const std::uint64_t sample =
       since_stamp_ * 1'000 / static_cast<std::uint64_t>(interval);
-  const bool counts = !limited_ || sample > rate_;
+  const bool counts = !limited_ || (rate_ > 0 && sample > rate_);
   last_stamp_ms_ = acked.stamp_ms;
   since_stamp_ = 0;
   limited_ = false;
@@ -80,17 +82,15 @@ void Flow::measure_rate(const Acked& acked) {
 }
 
 void Flow::measure_queue(const Acked& acked) {
-  if (rate_ == 0) return;
+  if (acked.wire_bytes < kFullBytes) return;  // a small one is through sooner
   if (acked.now_ms >= bases_turn_ms_) {
     bases_[1] = bases_[0];
     bases_[0] = INT64_MAX;
     bases_turn_ms_ = acked.now_ms + kBaseTurn_ms;
     drain_until_ms_ = acked.now_ms + smallest_ms_;
   }
-  const auto transit = static_cast<std::int32_t>(
+  const std::int64_t delay = static_cast<std::int32_t>(
       acked.stamp_ms - static_cast<std::uint32_t>(acked.sent_ms));
-  const std::int64_t delay =
-      transit - static_cast<std::int64_t>(acked.wire_bytes * 1'000 / rate_);
   bases_[0] = std::min(bases_[0], delay);
   queue_ms_ = delay - std::min(bases_[0], bases_[1]);
   if (queue_ms_ > smallest_ms_ / 24 + 5) idle_queue_since_ms_ = acked.now_ms;
@@ -111,7 +111,7 @@ std::size_t Flow::window_bytes() const {
   if (rate_ == 0) return kFirstBurst * kWirePacket;
   const std::uint64_t product = rate_ * static_cast<std::uint64_t>(smallest_ms_) / 1'000;
   return static_cast<std::size_t>(
-      std::min<std::uint64_t>(product * 7 / 4 + kFirstBurst * kWirePacket, kMaxWindow));
+      std::min<std::uint64_t>(product * 7 / 4 + kSlack * kWirePacket, kMaxWindow));
 }
 
 std::size_t Flow::slice_bytes() const {

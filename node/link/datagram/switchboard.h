@@ -3,8 +3,8 @@
 // and whoever drives it owns the socket and the clock.
 //
 //   board.dial(...); board.datagram(...); board.send(...); board.tick(...);   inputs
-//   while (auto event = board.next_event()) ...                              first
-//   while (auto out = board.next_transmit(now)) ...                          then
+//   while (auto event = board.next_event()) ...                              outputs:
+//   if (auto out = board.next_transmit(now)) ...   all events, one datagram, again
 //   wait until board.next_due_ms(now), then tick()
 #pragma once
 
@@ -82,7 +82,8 @@ class Switchboard {
 
   // --- outputs ---
   std::optional<Event> next_event();
-  bool has_events() const { return !events_.empty(); }
+  // Whether either of the two may have something now.
+  bool has_outputs() const { return !events_.empty() || !ready_.empty() || !active_.empty(); }
   std::optional<Transmit> next_transmit(std::int64_t now_ms);
   std::int64_t next_due_ms(std::int64_t now_ms) const;
 
