@@ -8,14 +8,11 @@ namespace {
 constexpr std::size_t kIpAndUdpBytes = 28;
 constexpr std::uint64_t kReordering = 3;  // packets that may overtake one before it is lost
 constexpr std::int64_t kAckDelay_ms = 1'000;
-constexpr std::int64_t kAckHold_ms = 250;  // an ack waits so long for data to ride on
+constexpr std::int64_t kAckHold_ms = 700;  // an ack waits so long for data to ride on
 constexpr std::uint64_t kSkipEvery = 96;   // to twice as much
 constexpr std::size_t kMaxSkipped = 16;
 constexpr std::ptrdiff_t kMaxSmall = 64;  // remembered
-constexpr std::int64_t kProbeLeast_ms = 250;
 constexpr std::int64_t kProbeMost_ms = 5'000;
-// A probe comes at most so late after the link is back, in parts of its absence.
-constexpr std::int64_t kProbeShare = 128;
 constexpr std::int64_t kIdleProbeLeast_ms = 2'000;
 constexpr std::int64_t kMissed_ms = 800;  // a peer that said it had more is missed then
 
@@ -71,7 +68,7 @@ bool Channel::take_content(std::uint64_t number, const Content& content, std::in
   }
   heard_ms_ = now_ms;
   silent_ = false;
-  if (returned) flow_.on_return();
+  if (returned) flow_.on_return(now_ms);
   judge(now_ms, returned && content.ack.has_value());
   if (returned && !content.ack && in_flight_ > 0) must_ask_ = true;
   return true;
@@ -184,7 +181,7 @@ std::int64_t Channel::probe_interval_ms(std::int64_t now_ms) const {
   const std::int64_t silence = now_ms - heard_ms_;
   if (out_.settled() && !peer_has_more_)
     return std::clamp(silence / 16, kIdleProbeLeast_ms, 4 * kProbeMost_ms);
-  return std::clamp(silence / kProbeShare, kProbeLeast_ms, kProbeMost_ms);
+  return std::clamp(silence / options_.probe_share, options_.probe_least_ms, kProbeMost_ms);
 }
 
 std::int64_t Channel::next_probe_ms() const {

@@ -20,7 +20,17 @@ namespace harkara::node::datagram {
 struct ChannelOptions {
   std::int64_t round_trip_ms = 500;    // as the handshake found it
   std::int64_t keepalive_ms = 20'000;  // an idle session is heard of so often; 0: never
+  // While the peer is missed and something is to be moved, a probe goes at intervals of
+  // one part in so many of the silence, within limits: then the link's return is found
+  // late by that part of its absence at most.
+  std::int64_t probe_share = 64;
+  std::int64_t probe_least_ms = 500;
 };
+
+// The side that listens is the one with power and a flat rate: its probes are denser,
+// and since they are heard after one way they end the silence first.
+inline constexpr std::int64_t kListenerProbeShare = 256;
+inline constexpr std::int64_t kListenerProbeLeast_ms = 250;
 
 class Channel {
  public:

@@ -28,7 +28,7 @@ class Flow {
   void on_sent(std::size_t wire_bytes, std::int64_t now_ms);
   void on_acked(const Acked& acked);
   // What was under way is judged lost after a silence: the next stamps start afresh.
-  void on_return();
+  void on_return(std::int64_t now_ms);
 
   bool may_send(std::size_t in_flight, std::int64_t now_ms) const {
     return in_flight < window_bytes() && now_ms >= next_ms();
@@ -60,7 +60,8 @@ class Flow {
   std::int64_t queue_ms_ = 0;
   std::array<std::int64_t, 2> bases_{INT64_MAX, INT64_MAX};  // least delay: now, before
   std::int64_t bases_turn_ms_;
-  std::int64_t idle_queue_since_ms_;  // no queue has been seen since
+  std::int64_t faster_at_ms_;  // more than the rate is tried then
+  std::uint64_t rate_before_ = 0;  // at the last such time
   std::int64_t drain_until_ms_ = 0;
   std::int64_t next_us_ = 0;
 };

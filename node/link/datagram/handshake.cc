@@ -231,7 +231,9 @@ bool Switchboard::make_answer(Session& session, std::int64_t now_ms) {
   }
   session.answer = answer_head(session.peer_id);
   append(session.answer, *noise);
-  const ChannelOptions options{.keepalive_ms = 0};
+  const ChannelOptions options{.keepalive_ms = 0,
+                               .probe_share = kListenerProbeShare,
+                               .probe_least_ms = kListenerProbeLeast_ms};
   session.channel = std::make_unique<Channel>(session.responder->keys(), session.peer_id, options,
                                               random_, now_ms);
   for (const Bytes& frame : session.early) session.channel->write(frame);

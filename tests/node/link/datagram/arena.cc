@@ -47,7 +47,6 @@ void Path::carry(const Address& from, Bytes packet) {
     counters_.dropped += size;
     return;
   }
-  if (std::getenv("TRACE") != nullptr) std::printf("PKT %zu %lld\n", packet.size(), static_cast<long long>(now_ms));
   counters_.bytes += size;
   ++counters_.packets;
   free_us_ = std::max(free_us_, now_ms * 1'000) + size * 1'000'000 / model_.rate_Bps;
@@ -63,7 +62,7 @@ void Path::carry(const Address& from, Bytes packet) {
 
 // --- ports ---
 
-Result<crypto::Certificate> AdmitAll::admit(View certificate, const crypto::BoxPublicKey&) {
+Result<crypto::Certificate> Admit::admit(View certificate, const crypto::BoxPublicKey&) {
   return trust_.verify(certificate, crypto::CertificateKind::node, crypto::Scope::none, now_s_);
 }
 
@@ -171,12 +170,12 @@ Contact::Contact(std::uint64_t seed, const PathModel& model, const Options& opti
   clinic_port = std::make_unique<Port>(
       world, pki, clinic.keys(), options, 1,
       [this](const Address& from, const Address&, Bytes packet) {
-        up->carry(from, std::move(packet));
+        if (!tap || tap(true, from, packet)) up->carry(from, std::move(packet));
       });
   hub_port = std::make_unique<Port>(
       world, pki, hub.keys(), listening, 2,
       [this](const Address& from, const Address&, Bytes packet) {
-        down->carry(from, std::move(packet));
+        if (!tap || tap(false, from, packet)) down->carry(from, std::move(packet));
       });
   clinic_port->attach(clinic);
   hub_port->attach(hub);

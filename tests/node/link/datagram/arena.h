@@ -53,9 +53,9 @@ class Path {
   PathCounters counters_;
 };
 
-class AdmitAll final : public Admission {
+class Admit final : public Admission {
  public:
-  explicit AdmitAll(const crypto::TrustStore& trust, std::int64_t now_s)
+  Admit(const crypto::TrustStore& trust, std::int64_t now_s)
       : trust_(trust), now_s_(now_s) {}
   Result<crypto::Certificate> admit(View certificate, const crypto::BoxPublicKey& key) override;
 
@@ -89,15 +89,13 @@ class Port {
 
   sim::World& world_;
   SeededRandom random_;
-  AdmitAll admission_;
+  Admit admission_;
   Send send_;
   sim::Node* node_ = nullptr;
   sync::LinkId last_link_ = 1'000;
   std::int64_t armed_ms_ = -1;
   bool stepping_ = false;
   bool again_ = false;
-
-  friend class Switchboard;
 };
 
 Address address_number(std::uint8_t number);
@@ -105,6 +103,9 @@ Address address_number(std::uint8_t number);
 // A clinic that dials a hub over a path.
 struct Contact {
   Contact(std::uint64_t seed, const PathModel& model, const Options& options = {});
+
+  // Sees every packet first; false: it goes no further.
+  std::function<bool(bool upward, const Address& from, const Bytes& packet)> tap;
 
   void dial() { clinic_port->dial(hub_port->address, hub.certificate()); }
   EndpointId desk() const { return crypto::desk_endpoint("radiology@aiims"); }

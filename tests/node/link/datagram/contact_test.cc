@@ -1,7 +1,6 @@
 // The work W1 over modelled poor links, in virtual time.
 #include <catch2/catch.hpp>
 #include <cstdio>
-#include <cstdlib>
 
 #include "crypto/hash.h"
 #include "tests/node/link/datagram/arena.h"
@@ -37,18 +36,6 @@ struct Figures {
 Figures run_work(Contact& contact, int times, std::int64_t limit_ms, const PathModel& model) {
   submit_work(contact, times);
   contact.dial();
-  if (std::getenv("TRACE") != nullptr) {
-    for (int t = 0; t < 60'000; t += 500)
-      contact.world.at(t, [&] {
-        const Session* s = contact.clinic_port->board.find(1001);
-        if (s == nullptr || !s->channel) return;
-        const auto& c = *s->channel;
-        std::printf("%6lld rate %llu rtt %lld min %lld q %lld win %zu fly %zu wait %zu unsent %zu silent %d next %lld path %lld\n",
-          (long long)contact.world.now().monotonic_ms, (unsigned long long)c.flow().rate(), (long long)c.flow().round_trip_ms(),
-          (long long)c.flow().smallest_round_trip_ms(), (long long)c.flow().queue_ms(), c.flow().window_bytes(), c.in_flight(),
-          c.out().waiting(), c.out().unsent(), c.silent(), (long long)c.flow().next_ms(), (long long)contact.up->queued_ms());
-      });
-  }
   Figures out;
   const auto seconds = [&] { return static_cast<double>(contact.world.now().monotonic_ms) / 1e3; };
   REQUIRE(contact.run_until_arrived(1, limit_ms));
@@ -83,6 +70,34 @@ TEST_CASE("W1 over 64 kbit/s with 600 ms of round trip and 1 % of loss", "[node]
     const Figures f = run_work(contact, 1, 200'000, model);
     show("L1", f, contact);
     CHECK(f.all_s <= 36.5);
+  }
+}
+
+TEST_CASE("Four times W1 through fades of 20 s, in five phases of them", "[node]") {
+  crypto::initialise();
+  for (const std::int64_t phase : {0, 7'000, 16'000, 23'000, 35'000}) {
+    const PathModel model{.loss = 0.02, .up_ms = 20'000, .down_ms = 20'000, .phase_ms = phase};
+    Contact contact(static_cast<std::uint64_t>(phase), model);
+    const Figures f = run_work(contact, 4, 1'000'000, model);
+    show("L2", f, contact);
+    CHECK(f.use >= 0.9);
+  }
+}
+
+TEST_CASE("W1 at 16 kbit/s, ten seconds in each minute", "[node]") {
+  crypto::initialise();
+  for (const std::int64_t phase : {0, 7'000, 16'000, 33'000, 55'000}) {
+    const PathModel model{.rate_Bps = 2'000,
+                          .delay_ms = 600,
+                          .loss = 0.03,
+                          .queue_bytes = 12'000,
+                          .up_ms = 10'000,
+                          .down_ms = 50'000,
+                          .phase_ms = phase};
+    Contact contact(static_cast<std::uint64_t>(phase), model);
+    const Figures f = run_work(contact, 1, 3'000'000, model);
+    show("L3", f, contact);
+    CHECK(f.use >= 0.8);
   }
 }
 
