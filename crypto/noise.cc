@@ -97,8 +97,8 @@ std::pair<NoiseState::ChainingKey, NoiseState::ChainingKey> NoiseState::expand(
   std::pair<ChainingKey, ChainingKey> out;
   std::ranges::copy(first, out.first.mutable_view().begin());
   std::ranges::copy(second, out.second.mutable_view().begin());
-  for (const MutableView left : {MutableView(master), MutableView(first), MutableView(second),
-                                 MutableView(second_input)})
+  for (const MutableView left :
+       {MutableView(master), MutableView(first), MutableView(second), MutableView(second_input)})
     wipe(left);
   return out;
 }

@@ -88,8 +88,7 @@ Engine::Engine(EngineContext context, const EngineOptions& options, Moment now)
 
 Engine::~Engine() = default;
 
-void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now,
-                     LinkTraits traits) {
+void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now, LinkTraits traits) {
   core_->now = now;
   HARKARA_ASSERT(!core_->sessions.contains(link));
   const auto at =

@@ -122,9 +122,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
     if (due == INT64_MAX || busy) return busy;
     uv_update_time(loop_);
     uv_timer_start(
-        timer_.get(), [](uv_timer_t*) {}, static_cast<std::uint64_t>(std::max<std::int64_t>(
-                                              1, due - now)),
-        0);
+        timer_.get(), [](uv_timer_t*) {},
+        static_cast<std::uint64_t>(std::max<std::int64_t>(1, due - now)), 0);
     return false;
   }
 
@@ -195,8 +194,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
     *out = uv_buf_init(static_cast<char*>(memory), kReadBytes);
   }
 
-  static void receive(uv_udp_t* handle, ssize_t size, const uv_buf_t* buffer,
-                      const sockaddr* from, unsigned flags) {
+  static void receive(uv_udp_t* handle, ssize_t size, const uv_buf_t* buffer, const sockaddr* from,
+                      unsigned flags) {
     if (size <= 0 || from == nullptr || (flags & UV_UDP_PARTIAL) != 0) return;
     auto* self = UvHandle<uv_udp_t>::owner_of<Implementation>(handle);
     const auto address = address_of(from);
@@ -212,8 +211,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
     lookup->link = link;
     addrinfo hints{};
     hints.ai_socktype = SOCK_DGRAM;
-    const int code = uv_getaddrinfo(loop_, &lookup->request, found, at.host.c_str(),
-                                    at.port.c_str(), &hints);
+    const int code =
+        uv_getaddrinfo(loop_, &lookup->request, found, at.host.c_str(), at.port.c_str(), &hints);
     if (code != 0) return fail(Errc::io, uv_text("cannot look up " + at.host, code));
     lookup->request.data = lookup.get();
     static_cast<void>(lookup.release());  // found() takes it back

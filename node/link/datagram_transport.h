@@ -17,12 +17,9 @@ struct DatagramOptions {
 class DatagramTransport final : public Transport {
  public:
   // All references outlive the transport, and the loop also runs empty after it.
-  static Result<std::unique_ptr<DatagramTransport>> open(uv_loop_t* loop,
-                                                         const LinkIdentity& identity,
-                                                         Admission& admission,
-                                                         LinkListener& listener, Random& random,
-                                                         const DatagramOptions& options = {},
-                                                         LinkNumbers* numbers = nullptr);
+  static Result<std::unique_ptr<DatagramTransport>> open(
+      uv_loop_t* loop, const LinkIdentity& identity, Admission& admission, LinkListener& listener,
+      Random& random, const DatagramOptions& options = {}, LinkNumbers* numbers = nullptr);
   ~DatagramTransport() override;
 
   // "udp://0.0.0.0:0" picks a port. A name is not taken here.

@@ -183,16 +183,13 @@ class ZmqTransport::Implementation final : public PumpTarget {
   bool delivering_ = false;
 };
 
-Result<std::unique_ptr<ZmqTransport>> ZmqTransport::open(uv_loop_t* loop,
-                                                         const ZmqIdentity& identity,
-                                                         Admission& admission,
-                                                         LinkListener& listener, Random& random,
-                                                         StrangerLimits limits,
-                                                         LinkNumbers* numbers) {
+Result<std::unique_ptr<ZmqTransport>> ZmqTransport::open(
+    uv_loop_t* loop, const ZmqIdentity& identity, Admission& admission, LinkListener& listener,
+    Random& random, StrangerLimits limits, LinkNumbers* numbers) {
   if (identity.certificate.size() > kMaxCertificateBytes)
     return fail(Errc::too_large, "our certificate exceeds its limit");
-  auto implementation =
-      std::make_unique<Implementation>(loop, identity, admission, listener, random, limits, numbers);
+  auto implementation = std::make_unique<Implementation>(loop, identity, admission, listener,
+                                                         random, limits, numbers);
   HARKARA_TRY(implementation->start());
   return std::unique_ptr<ZmqTransport>(new ZmqTransport(std::move(implementation)));
 }

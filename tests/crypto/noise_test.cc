@@ -121,8 +121,7 @@ TEST_CASE("A greeting for another node, or under another prologue, does not open
   CHECK(stranger.read(first).error().code == Errc::forged);
   NoiseResponder elsewhere(pair.hub, as_view("other"));
   CHECK(elsewhere.read(first).error().code == Errc::forged);
-  CHECK(pair.responder.read(View(first).first(kNoiseFirstBytes - 1)).error().code ==
-        Errc::invalid);
+  CHECK(pair.responder.read(View(first).first(kNoiseFirstBytes - 1)).error().code == Errc::invalid);
 }
 
 TEST_CASE("A greeting with a key of small order is refused", "[crypto]") {

@@ -36,7 +36,8 @@ std::optional<AckBlock> Arrivals::report(std::int64_t now_ms) {
   due_ms_ = INT64_MAX;
   AckBlock ack;
   ack.stamp_ms = static_cast<std::uint32_t>(last_ms_);
-  ack.delay_ms = static_cast<std::uint32_t>(std::clamp<std::int64_t>(now_ms - last_ms_, 0, UINT32_MAX));
+  ack.delay_ms =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(now_ms - last_ms_, 0, UINT32_MAX));
   const std::uint64_t top = numbers_.back().end;
   for (auto at = numbers_.all().rbegin(); at != numbers_.all().rend(); ++at) {
     const bool near = top - at->second < kNear;

@@ -267,8 +267,8 @@ void Channel::remember(const Sent& sent) {
 bool Channel::should_ask(std::size_t wire) const {
   const bool last = out_.waiting() == 0;
   const std::size_t window = flow_.window_bytes();
-  const bool share = unasked_bytes_ + wire >= std::min(window / 2, std::max<std::size_t>(
-                                                  window / 4, 6 * kMaxPacketBytes));
+  const bool share = unasked_bytes_ + wire >=
+                     std::min(window / 2, std::max<std::size_t>(window / 4, 6 * kMaxPacketBytes));
   return last || share || flow_.rate() == 0 || must_ask_;
 }
 

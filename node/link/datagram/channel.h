@@ -41,7 +41,7 @@ class Channel {
   // --- inputs ---
   void write(View frame) { out_.write(frame); }
   enum class Verdict {
-    refused,    // not authentic, or taken before: as if it had never come
+    refused,  // not authentic, or taken before: as if it had never come
     taken,
     newest,     // taken, and newer than any before: its address is the peer's
     closed,     // the peer ends the session
@@ -119,9 +119,9 @@ class Channel {
   std::string violation_;
 
   SentMap sent_;
-  std::size_t in_flight_ = 0;      // wire bytes of packets with data
+  std::size_t in_flight_ = 0;  // wire bytes of packets with data
   std::uint64_t next_number_ = 0;
-  std::uint64_t skip_at_ = 0;      // this number will not be used, to catch a liar
+  std::uint64_t skip_at_ = 0;  // this number will not be used, to catch a liar
   std::set<std::uint64_t> skipped_;
   std::optional<std::uint64_t> acked_number_;
   std::size_t unasked_bytes_ = 0;  // since we last asked for an ack
@@ -135,7 +135,7 @@ class Channel {
   bool must_ask_ = false;
   bool silent_ = false;
   bool peer_has_more_ = false;
-  std::int64_t data_gap_ms_ = 0;   // between data packets from the peer, smoothed
+  std::int64_t data_gap_ms_ = 0;  // between data packets from the peer, smoothed
   std::int64_t data_came_ms_ = -1;
 };
 

@@ -8,8 +8,8 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::size_t kFirstBurst = 6;       // packets, before anything is known
-constexpr std::size_t kWirePacket = 1'260;   // with IP and UDP
+constexpr std::size_t kFirstBurst = 6;      // packets, before anything is known
+constexpr std::size_t kWirePacket = 1'260;  // with IP and UDP
 constexpr std::size_t kFullBytes = 1'100;
 constexpr std::size_t kSamples = 10;
 constexpr std::int64_t kLeastInterval_ms = 4;  // of a rate sample
@@ -18,8 +18,8 @@ constexpr std::size_t kMaxWindow = 224 * 1024;  // below the peer's stream windo
 // Where no queue is seen for so many round trips, more is tried for one of them: the
 // link may have become faster. Sooner again if it had.
 constexpr std::int64_t kFasterPause = 10;
-constexpr std::int64_t kAckDelay_ms = 1'000;    // of the peer
-constexpr std::int64_t kCatchUp_us = 3'000;     // a timer may be late by so much
+constexpr std::int64_t kAckDelay_ms = 1'000;  // of the peer
+constexpr std::int64_t kCatchUp_us = 3'000;   // a timer may be late by so much
 
 }  // namespace
 
@@ -76,8 +76,7 @@ void Flow::measure_rate(const Acked& acked) {
   }
   const auto interval = static_cast<std::int32_t>(acked.stamp_ms - last_stamp_ms_);
   if (interval < kLeastInterval_ms) return;
-  const std::uint64_t sample =
-      since_stamp_ * 1'000 / static_cast<std::uint64_t>(interval);
+  const std::uint64_t sample = since_stamp_ * 1'000 / static_cast<std::uint64_t>(interval);
   const bool counts = !limited_ || (rate_ > 0 && sample > rate_);
   last_stamp_ms_ = acked.stamp_ms;
   since_stamp_ = 0;
@@ -96,8 +95,8 @@ void Flow::measure_queue(const Acked& acked) {
     bases_turn_ms_ = acked.now_ms + kBaseTurn_ms;
     if (queue_ms_ > smallest_ms_ / 12 + 10) drain_until_ms_ = acked.now_ms + smallest_ms_;
   }
-  const std::int64_t delay = static_cast<std::int32_t>(
-      acked.stamp_ms - static_cast<std::uint32_t>(acked.sent_ms));
+  const std::int64_t delay =
+      static_cast<std::int32_t>(acked.stamp_ms - static_cast<std::uint32_t>(acked.sent_ms));
   bases_[0] = std::min(bases_[0], delay);
   queue_ms_ = delay - std::min(bases_[0], bases_[1]);
   if (queue_ms_ > smallest_ms_ / 24 + 5)
@@ -121,8 +120,7 @@ std::size_t Flow::window_bytes() const {
   const std::uint64_t product = rate_ * static_cast<std::uint64_t>(smallest_ms_) / 1'000;
   // Room for acks that are rare, one of which may be lost.
   const std::uint64_t slack = std::max<std::uint64_t>(2 * rate_, kFirstBurst * kWirePacket);
-  return static_cast<std::size_t>(
-      std::min<std::uint64_t>(product * 7 / 4 + slack, kMaxWindow));
+  return static_cast<std::size_t>(std::min<std::uint64_t>(product * 7 / 4 + slack, kMaxWindow));
 }
 
 std::size_t Flow::slice_bytes() const {

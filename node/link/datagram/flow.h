@@ -18,12 +18,12 @@ class Flow {
 
   struct Acked {
     std::int64_t now_ms = 0;
-    std::int64_t sent_ms = 0;    // of the greatest number this ack names for the first time
-    std::size_t wire_bytes = 0;  // of that packet
-    std::uint32_t stamp_ms = 0;  // when it came, by the peer's clock
-    std::int64_t delay_ms = 0;   // the ack's own
+    std::int64_t sent_ms = 0;     // of the greatest number this ack names for the first time
+    std::size_t wire_bytes = 0;   // of that packet
+    std::uint32_t stamp_ms = 0;   // when it came, by the peer's clock
+    std::int64_t delay_ms = 0;    // the ack's own
     std::size_t fresh_bytes = 0;  // of all packets it names for the first time
-    bool limited = false;  // we had nothing more to send: says little about the link
+    bool limited = false;         // we had nothing more to send: says little about the link
   };
   void on_sent(std::size_t wire_bytes, std::int64_t now_ms);
   void on_acked(const Acked& acked);
@@ -60,7 +60,7 @@ class Flow {
   std::int64_t queue_ms_ = 0;
   std::array<std::int64_t, 2> bases_{INT64_MAX, INT64_MAX};  // least delay: now, before
   std::int64_t bases_turn_ms_;
-  std::int64_t faster_at_ms_;  // more than the rate is tried then
+  std::int64_t faster_at_ms_;      // more than the rate is tried then
   std::uint64_t rate_before_ = 0;  // at the last such time
   std::int64_t drain_until_ms_ = 0;
   std::int64_t next_us_ = 0;

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxRemembered = 8'192;  // greetings
 constexpr std::int64_t kGreetLeast_ms = 1'500;
 constexpr std::int64_t kGreetMost_ms = 10'000;
 constexpr std::int64_t kGreetShare = 8;
-constexpr std::int64_t kGreetingLife_ms = 60'000;  // then a new ephemeral key
+constexpr std::int64_t kGreetingLife_ms = 60'000;    // then a new ephemeral key
 constexpr std::size_t kAnswerHead = 8 + Mac::kSize;  // session and reset token
 constexpr std::size_t kIpAndUdpBytes = 28;
 
@@ -135,8 +135,7 @@ void Switchboard::judge_greeting(const Address& from, const Greeting& greeting, 
   const auto ephemeral =
       crypto::BoxPublicKey::from(greeting.noise.first(crypto::BoxPublicKey::kSize));
   if (answer_again(mark_of(*ephemeral), size)) return;
-  auto responder =
-      std::make_unique<crypto::NoiseResponder>(identity_.link, as_view(kPrologue));
+  auto responder = std::make_unique<crypto::NoiseResponder>(identity_.link, as_view(kPrologue));
   const auto certificate = responder->read(greeting.noise);
   if (!certificate) {
     events_.emplace_back(Refused{"its greeting does not open"});

@@ -8,8 +8,7 @@ namespace harkara::node::datagram {
 namespace {
 
 constexpr std::size_t kHeadBytes = 1 + 8;
-constexpr std::size_t kMinGreetingBytes =
-    kHeadBytes + crypto::kNoiseFirstBytes + 2 * Mac::kSize;
+constexpr std::size_t kMinGreetingBytes = kHeadBytes + crypto::kNoiseFirstBytes + 2 * Mac::kSize;
 constexpr std::uint8_t kHasAck = 1;
 constexpr std::uint8_t kHasBytes = 2;
 constexpr std::uint8_t kAsks = 4;

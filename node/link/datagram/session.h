@@ -20,7 +20,9 @@ class Route {
   bool proven() const { return proven_; }
   void prove() { proven_ = true; }
   void received(std::size_t bytes) { budget_ += proven_ ? 0 : bytes; }
-  std::size_t most() const { return proven_ ? kMaxPacketBytes : std::min(budget_, kMaxPacketBytes); }
+  std::size_t most() const {
+    return proven_ ? kMaxPacketBytes : std::min(budget_, kMaxPacketBytes);
+  }
   void sent(std::size_t bytes) { budget_ -= std::min(budget_, bytes); }
 
  private:
@@ -65,7 +67,7 @@ struct Session {
 
   // --- up ---
   std::uint64_t moved_at = 0;  // first packet number sent to the present address
-  std::string ending = {};          // not empty: to be taken down, and why
+  std::string ending = {};     // not empty: to be taken down, and why
   bool tell_peer = false;      // of the end
   bool fresh = false;          // its room may have changed
 };

@@ -34,8 +34,8 @@ std::size_t OutStream::waiting() const {
 std::optional<OutStream::Piece> OutStream::take(std::size_t most) {
   if (!lost_.empty()) {
     const Ranges::Range lost = lost_.front();
-    const Piece piece{lost.first, static_cast<std::size_t>(std::min<std::uint64_t>(
-                                      lost.end - lost.first, most))};
+    const Piece piece{
+        lost.first, static_cast<std::size_t>(std::min<std::uint64_t>(lost.end - lost.first, most))};
     lost_.remove({piece.offset, piece.offset + piece.size});
     return piece;
   }
@@ -103,7 +103,8 @@ Result<std::optional<Bytes>> InStream::next_frame() {
     if ((ready_[head] & 0x80U) == 0) break;
   }
   ++head;
-  if (size == 0 || size > kMaxFrameBytes) return fail(Errc::invalid, "a frame of impossible length");
+  if (size == 0 || size > kMaxFrameBytes)
+    return fail(Errc::invalid, "a frame of impossible length");
   if (ready_.size() < head + size) return std::optional<Bytes>();
   const auto first = ready_.begin() + static_cast<std::ptrdiff_t>(head);
   Bytes frame(first, first + static_cast<std::ptrdiff_t>(size));

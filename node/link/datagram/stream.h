@@ -56,7 +56,7 @@ class InStream {
   std::uint64_t base_ = 0;  // stream offset of ready_[0]
   Bytes ring_;              // of kStreamWindowBytes, once anything comes out of order
   std::deque<std::uint8_t> ready_;
-  Ranges ahead_;            // in ring_, beyond what is ready
+  Ranges ahead_;  // in ring_, beyond what is ready
 };
 
 }  // namespace harkara::node::datagram

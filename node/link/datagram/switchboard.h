@@ -115,8 +115,7 @@ class Switchboard {
 
   // --- sessions ---
   void take_data(const Address& from, View packet, std::int64_t now_ms);
-  void answer_unknown(const Address& from, const Data& data, std::size_t size,
-                      std::int64_t now_ms);
+  void answer_unknown(const Address& from, const Data& data, std::size_t size, std::int64_t now_ms);
   void confirm(Session& session);
   void heard_from(Session& session, const Address& from, Channel::Verdict verdict,
                   std::size_t size);

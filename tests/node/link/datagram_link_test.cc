@@ -78,9 +78,8 @@ TEST_CASE("One node serves datagram links and ZeroMQ links at once", "[node]") {
   CHECK_FALSE(nodes.clinic.transport->traits(second).paces_itself);
   nodes.clinic.transport->send(first, numbered_frame(1, 20));
   nodes.clinic.transport->send(second, numbered_frame(2, 20));
-  CHECK(nodes.loop.run_until([&] {
-    return nodes.hub.heard.frames.size() == 1 && district.heard.frames.size() == 1;
-  }));
+  CHECK(nodes.loop.run_until(
+      [&] { return nodes.hub.heard.frames.size() == 1 && district.heard.frames.size() == 1; }));
 }
 
 TEST_CASE("Whoever closes a datagram link, both hear of it once", "[node]") {

@@ -8,7 +8,8 @@ namespace {
 TEST_CASE("Endpoints of the three schemes we speak are accepted", "[node]") {
   for (const char* endpoint :
        {"tcp://10.0.0.1:7070", "tcp://0.0.0.0:0", "tcp://hub.example.org:65535",
-        "udp://0.0.0.0:7401", "udp://[2001:db8::1]:7401", "tcp://[2001:db8::1]:7070", "tcp://[fe80::1%eth0]:1", "ipc:///run/harkara.sock"})
+        "udp://0.0.0.0:7401", "udp://[2001:db8::1]:7401", "tcp://[2001:db8::1]:7070",
+        "tcp://[fe80::1%eth0]:1", "ipc:///run/harkara.sock"})
     CHECK(scheme_of(endpoint));
 }
 
@@ -23,11 +24,13 @@ TEST_CASE("Every other scheme is refused, and the endpoint is named", "[node]") 
 }
 
 TEST_CASE("Malformed addresses are refused", "[node]") {
-  for (const char* endpoint :
-       {"tcp://", "udp://", "udp://host", "udp://host:65536", "tcp://host", "tcp://host:", "tcp://:1", "tcp://host:65536", "tcp://host:-1",
-        "tcp://host:+1", "tcp://host:1x", "tcp://host:000001", "tcp://a b:1", "tcp://*:1",
-        "tcp://eth0;1.2.3.4:1", "tcp://[::1:1", "tcp://[]:1", "ipc://", "ipc://@abstract",
-        "ipc://*"})
+  for (const char* endpoint : {"tcp://",           "udp://",           "udp://host",
+                               "udp://host:65536", "tcp://host",       "tcp://host:",
+                               "tcp://:1",         "tcp://host:65536", "tcp://host:-1",
+                               "tcp://host:+1",    "tcp://host:1x",    "tcp://host:000001",
+                               "tcp://a b:1",      "tcp://*:1",        "tcp://eth0;1.2.3.4:1",
+                               "tcp://[::1:1",     "tcp://[]:1",       "ipc://",
+                               "ipc://@abstract",  "ipc://*"})
     CHECK_FALSE(scheme_of(endpoint));
 }
 

@@ -56,8 +56,9 @@ void Path::carry(const Address& from, Bytes packet) {
     counters_.lost += size;
     return;
   }
-  world_.at(sent_ms + model_.delay_ms,
-            [this, from, bytes = std::move(packet)]() mutable { deliver_(from, std::move(bytes)); });
+  world_.at(sent_ms + model_.delay_ms, [this, from, bytes = std::move(packet)]() mutable {
+    deliver_(from, std::move(bytes));
+  });
 }
 
 // --- ports ---
@@ -167,16 +168,16 @@ Contact::Contact(std::uint64_t seed, const PathModel& model, const Options& opti
   down = std::make_unique<Path>(
       world, model, world.random("down"),
       [this](const Address& from, Bytes packet) { clinic_port->receive(from, packet); });
-  clinic_port = std::make_unique<Port>(
-      world, pki, clinic.keys(), options, 1,
-      [this](const Address& from, const Address&, Bytes packet) {
-        if (!tap || tap(true, from, packet)) up->carry(from, std::move(packet));
-      });
-  hub_port = std::make_unique<Port>(
-      world, pki, hub.keys(), listening, 2,
-      [this](const Address& from, const Address&, Bytes packet) {
-        if (!tap || tap(false, from, packet)) down->carry(from, std::move(packet));
-      });
+  clinic_port = std::make_unique<Port>(world, pki, clinic.keys(), options, 1,
+                                       [this](const Address& from, const Address&, Bytes packet) {
+                                         if (!tap || tap(true, from, packet))
+                                           up->carry(from, std::move(packet));
+                                       });
+  hub_port = std::make_unique<Port>(world, pki, hub.keys(), listening, 2,
+                                    [this](const Address& from, const Address&, Bytes packet) {
+                                      if (!tap || tap(false, from, packet))
+                                        down->carry(from, std::move(packet));
+                                    });
   clinic_port->attach(clinic);
   hub_port->attach(hub);
 }

@@ -55,8 +55,7 @@ class Path {
 
 class Admit final : public Admission {
  public:
-  Admit(const crypto::TrustStore& trust, std::int64_t now_s)
-      : trust_(trust), now_s_(now_s) {}
+  Admit(const crypto::TrustStore& trust, std::int64_t now_s) : trust_(trust), now_s_(now_s) {}
   Result<crypto::Certificate> admit(View certificate, const crypto::BoxPublicKey& key) override;
 
  private:

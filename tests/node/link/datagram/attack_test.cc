@@ -65,9 +65,10 @@ TEST_CASE("Packets in any order arrive as they were sent", "[node]") {
   SeededRandom foe(3);
   contact.tap = [&](bool upward, const Address& from, const Bytes& packet) {
     if (foe.below(4) != 0) return true;
-    contact.world.after(static_cast<std::int64_t>(foe.below(700)), [&contact, upward, from, packet] {
-      (upward ? contact.up : contact.down)->carry(from, packet);
-    });
+    contact.world.after(static_cast<std::int64_t>(foe.below(700)),
+                        [&contact, upward, from, packet] {
+                          (upward ? contact.up : contact.down)->carry(from, packet);
+                        });
     return false;
   };
   submit(contact, 100'000);
@@ -308,8 +309,8 @@ TEST_CASE("A peer that acknowledges what was never sent loses its session", "[no
     std::int64_t now_ms = 10;
     Channel::Verdict verdict = Channel::Verdict::newest;
     while (verdict == Channel::Verdict::newest && bench.channel.next_number() < 1'000) {
-      content.ack = AckBlock{static_cast<std::uint32_t>(now_ms), 0,
-                             {{0, bench.channel.next_number() - 1}}};
+      content.ack =
+          AckBlock{static_cast<std::uint32_t>(now_ms), 0, {{0, bench.channel.next_number() - 1}}};
       verdict = bench.say(content, now_ms);
       now_ms += 20;
       bench.channel.write(Bytes(1'000, 1));

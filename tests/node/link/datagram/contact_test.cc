@@ -1,6 +1,7 @@
-// The work W1 over modelled poor links, in virtual time.
+// The work W1 over modelled poor links, in virtual time. Records are 832 B sealed, as
+// with a dictionary; images 61 632 B. The bounds are what the link held when they were
+// set, with little to spare: they catch a step back.
 #include <catch2/catch.hpp>
-#include <cstdio>
 
 #include "crypto/hash.h"
 #include "tests/node/link/datagram/arena.h"
@@ -42,24 +43,21 @@ Figures run_work(Contact& contact, int times, std::int64_t limit_ms, const PathM
   out.first_s = seconds();
   REQUIRE(contact.run_until_arrived(static_cast<std::size_t>(kRecords * times), limit_ms));
   out.records_s = seconds();
-  REQUIRE(contact.run_until_arrived(static_cast<std::size_t>((kRecords + kImages) * times),
-                                    limit_ms));
+  REQUIRE(
+      contact.run_until_arrived(static_cast<std::size_t>((kRecords + kImages) * times), limit_ms));
   out.all_s = seconds();
   const auto up_ms = contact.up->up_time_ms(contact.world.now().monotonic_ms);
   out.use = 272'779.0 * times * 1e3 / static_cast<double>(up_ms * model.rate_Bps);
   return out;
 }
 
-void show(const char* name, const Figures& f, const Contact& contact) {
+std::string text(const Figures& f, const Contact& contact) {
   const PathCounters& up = contact.up->counters();
   const PathCounters& down = contact.down->counters();
-  std::printf("%s: first %.1f s, records %.1f s, all %.1f s, use %.3f; up %lld B in %lld packets "
-              "(lost %lld, dropped %lld, no cover %lld, most queued %lld), down %lld B in %lld\n",
-              name, f.first_s, f.records_s, f.all_s, f.use, static_cast<long long>(up.bytes),
-              static_cast<long long>(up.packets), static_cast<long long>(up.lost),
-              static_cast<long long>(up.dropped), static_cast<long long>(up.wasted),
-              static_cast<long long>(up.most_queued), static_cast<long long>(down.bytes),
-              static_cast<long long>(down.packets));
+  return "first " + std::to_string(f.first_s) + " s, records " + std::to_string(f.records_s) +
+         " s, all " + std::to_string(f.all_s) + " s, use " + std::to_string(f.use) + "; up " +
+         std::to_string(up.bytes) + " B, lost " + std::to_string(up.lost) + ", without cover " +
+         std::to_string(up.wasted) + ", down " + std::to_string(down.bytes) + " B";
 }
 
 TEST_CASE("W1 over 64 kbit/s with 600 ms of round trip and 1 % of loss", "[node]") {
@@ -68,8 +66,13 @@ TEST_CASE("W1 over 64 kbit/s with 600 ms of round trip and 1 % of loss", "[node]
     const PathModel model{.loss = 0.01};
     Contact contact(seed, model);
     const Figures f = run_work(contact, 1, 200'000, model);
-    show("L1", f, contact);
-    CHECK(f.all_s <= 36.5);
+    INFO(text(f, contact));
+    CHECK(f.first_s <= 2);
+    CHECK(f.records_s <= 5);
+    CHECK(f.all_s <= 38.7);
+    CHECK(contact.up->counters().bytes <= 296'000);
+    CHECK(contact.down->counters().bytes <= 13'000);  // acks, verdicts, custody, receipts
+    CHECK(contact.up->counters().dropped == 0);
   }
 }
 
@@ -79,8 +82,8 @@ TEST_CASE("Four times W1 through fades of 20 s, in five phases of them", "[node]
     const PathModel model{.loss = 0.02, .up_ms = 20'000, .down_ms = 20'000, .phase_ms = phase};
     Contact contact(static_cast<std::uint64_t>(phase), model);
     const Figures f = run_work(contact, 4, 1'000'000, model);
-    show("L2", f, contact);
-    CHECK(f.use >= 0.9);
+    INFO(text(f, contact));
+    CHECK(f.use >= 0.88);
   }
 }
 
@@ -96,8 +99,8 @@ TEST_CASE("W1 at 16 kbit/s, ten seconds in each minute", "[node]") {
                           .phase_ms = phase};
     Contact contact(static_cast<std::uint64_t>(phase), model);
     const Figures f = run_work(contact, 1, 3'000'000, model);
-    show("L3", f, contact);
-    CHECK(f.use >= 0.8);
+    INFO(text(f, contact));
+    CHECK(f.use >= 0.76);
   }
 }
 

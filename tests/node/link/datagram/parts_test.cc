@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "node/link/datagram/arrivals.h"
 #include "node/link/datagram/replay_window.h"
 #include "node/link/datagram/stream.h"
@@ -91,6 +92,16 @@ TEST_CASE("Content comes back as it was encoded", "[node]") {
     CHECK_FALSE(parse_content(View(encoded).first(size)));  // data must not be empty
 }
 
+TEST_CASE("The worked example of the document is what we write", "[node]") {
+  Content content;
+  content.ack = AckBlock{1'000, 10, {{5, 5}, {0, 3}}};
+  const Bytes bytes{3, 'a', 'b', 'c'};
+  content.offset = 300;
+  content.bytes = bytes;
+  CHECK(to_hex(encode(content)) == "0305e8070a0200000003ac0203616263");
+  CHECK(to_hex(data_head(0x0807060504030201U, 70'000)) == "040102030405060708701101");
+}
+
 TEST_CASE("Malformed content is refused", "[node]") {
   for (const Bytes& bad : {Bytes{}, Bytes{32}, Bytes{0, 0}, Bytes{1}, Bytes{1, 5, 0, 0, 0},
                            Bytes{1, 5, 0, 0, 1, 1, 0},        // the first gap is none
@@ -132,8 +143,10 @@ TEST_CASE("Frames survive loss, doubling and disorder of their pieces", "[node]"
     const std::size_t pick = random.below(under_way.size());
     const OutStream::Piece piece = under_way[pick];
     const Bytes bytes = wire.out.copy(piece);
-    if (random.below(10) != 0) under_way.erase(under_way.begin() + static_cast<long>(pick));
-    else REQUIRE(wire.in.put(piece.offset, bytes));  // doubled
+    if (random.below(10) != 0)
+      under_way.erase(under_way.begin() + static_cast<long>(pick));
+    else
+      REQUIRE(wire.in.put(piece.offset, bytes));  // doubled
     if (random.below(5) == 0) {
       wire.out.lost(piece);
       std::erase_if(under_way, [&](const auto& p) { return p.offset == piece.offset; });

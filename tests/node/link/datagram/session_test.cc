@@ -70,8 +70,8 @@ TEST_CASE("A hub that has forgotten a session says so, and is dialled anew", "[n
   contact.world.run_until(5'000);
   REQUIRE(contact.hub_port->ups == 1);
   restart_hub(contact);
-  REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::urgent,
-                                content(contact.workload, 500)));
+  REQUIRE(
+      contact.clinic.submit(contact.desk(), ServiceClass::urgent, content(contact.workload, 500)));
   REQUIRE(contact.world.run_until([&] { return !contact.clinic_port->downs.empty(); }, 10'000));
   CHECK(contact.clinic_port->downs[0] == "the peer has forgotten this session");
   contact.dial();
