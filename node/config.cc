@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "crypto/certificate.h"
-#include "node/link/zmq_transport.h"
+#include "node/link/transport.h"
 #include "node/toml_table.h"
 
 namespace harkara::node {
@@ -23,7 +23,7 @@ void read_node(TomlTable& node, Config& out) {
   }
   out.listen = node.optional_text("listen");
   if (out.listen)
-    if (const Status fits = check_endpoint(*out.listen); !fits)
+    if (const auto fits = scheme_of(*out.listen); !fits)
       node.reject("listen", fits.error().message);
   out.desks = node.texts("desks");
   for (const std::string& desk : out.desks)
@@ -37,7 +37,7 @@ Result<NeighbourConfig> read_neighbour(TomlTable& table) {
   if (out.card.empty()) table.reject("card", "is missing: the contact card of this node");
   out.endpoint = table.optional_text("endpoint");
   if (out.endpoint && !out.endpoint->empty())
-    if (const Status fits = check_endpoint(*out.endpoint); !fits)
+    if (const auto fits = scheme_of(*out.endpoint); !fits)
       table.reject("endpoint", fits.error().message);
   HARKARA_TRY(table.finish());
   return out;

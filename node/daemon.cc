@@ -54,8 +54,9 @@ Status Daemon::open_store() {
 
 Status Daemon::open_links() {
   const Home& home = station_.home();
-  HARKARA_ASSIGN(transport_, ZmqTransport::open(loop_, {home.keyring.link, home.node.encoded},
-                                                gate_, *this, station_.random()));
+  HARKARA_ASSIGN(transport_, AnyTransport::open(loop_, {home.keyring.link, home.node.encoded},
+                                                gate_, *this, station_.random(),
+                                                {.keepalive_ms = home.config.link.keepalive_ms}));
   if (home.config.listen) {
     HARKARA_TRY(transport_->listen(*home.config.listen));
     log_.info("listens on {}", transport_->bound_endpoint());
@@ -73,12 +74,17 @@ void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
   log_.info("link {} up: {}", link, peer.fields.name);
   record(peers_.begin(link, peer.subject, peer.fields.name, moment.wall_ms));
   dialler_.link_up(link, moment.monotonic_ms);
-  engine_->link_up(link, peer, moment);
+  engine_->link_up(link, peer, moment, transport_->traits(link));
   drain();
 }
 
 void Daemon::on_frame(sync::LinkId link, View frame) {
   engine_->frame(link, frame, now());
+  drain();
+}
+
+void Daemon::on_link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) {
+  engine_->link_room(link, bytes, slice_bytes, now());
   drain();
 }
 

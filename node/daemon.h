@@ -6,7 +6,7 @@
 #include "node/control.h"
 #include "node/dialler.h"
 #include "node/gate.h"
-#include "node/link/zmq_transport.h"
+#include "node/link/any_transport.h"
 #include "node/live_peers.h"
 #include "node/log.h"
 #include "node/run_lock.h"
@@ -35,6 +35,7 @@ class Daemon final : LinkListener {
 
   void on_link_up(sync::LinkId link, const crypto::Certificate& peer) override;
   void on_frame(sync::LinkId link, View frame) override;
+  void on_link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) override;
   void on_link_down(sync::LinkId link, const std::string& reason) override;
   void on_stranger(const std::string& reason) override;
   void on_batch_end() override;
@@ -63,7 +64,7 @@ class Daemon final : LinkListener {
   Gate gate_;
   sync::StaticRouter router_;
   std::unique_ptr<sync::Engine> engine_;
-  std::unique_ptr<ZmqTransport> transport_;
+  std::unique_ptr<Transport> transport_;
   LivePeers peers_;
   Dialler dialler_;
   std::unique_ptr<ControlServer> control_;

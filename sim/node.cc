@@ -36,8 +36,13 @@ void Node::start_engine() {
   drain();
 }
 
-void Node::link_up(sync::LinkId link, const crypto::Certificate& peer) {
-  engine_->link_up(link, peer, world_.now());
+void Node::link_up(sync::LinkId link, const crypto::Certificate& peer, sync::LinkTraits traits) {
+  engine_->link_up(link, peer, world_.now(), traits);
+  drain();
+}
+
+void Node::link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) {
+  engine_->link_room(link, bytes, slice_bytes, world_.now());
   drain();
 }
 

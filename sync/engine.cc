@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -63,9 +64,11 @@ const char* notice_name(Notice::Kind kind) {
   return "unknown";
 }
 
-Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& peer_certificate)
+Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& peer_certificate,
+                 LinkTraits link_traits)
     : link(link_id),
       peer(peer_certificate),
+      traits(link_traits),
       heard_ms(core.now.monotonic_ms),
       spoke_ms(core.now.monotonic_ms),
       window(core.options.max_window_bytes),
@@ -76,6 +79,7 @@ Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& 
       outgoing(core, *this),
       incoming(core, *this) {
   statistics.peer = peer.subject;
+  if (traits.paces_itself) window.set_room(0, kMinSliceBytes);
 }
 
 void LinkStatistics::add(const LinkStatistics& other) {
@@ -91,11 +95,11 @@ Engine::Engine(EngineContext context, const EngineOptions& options, Moment now)
 
 Engine::~Engine() = default;
 
-void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now) {
+void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now, LinkTraits traits) {
   core_->now = now;
   HARKARA_ASSERT(!core_->sessions.contains(link));
   const auto at =
-      core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer)).first;
+      core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer, traits)).first;
   if (const auto learnt = core_->learn_certificate(peer.encoded); !learnt)
     core_->notice(Notice::Kind::refused, peer.subject, {},
                   "certificate: " + learnt.error().message);
@@ -137,6 +141,16 @@ void Engine::frame(LinkId link, View bytes, Moment now) {
   core_->sweep_closed();
 }
 
+void Engine::link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, Moment now) {
+  core_->now = now;
+  core_->heed_others();
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end() || at->second->closed) return;
+  at->second->window.set_room(bytes, slice_bytes);
+  if (at->second->live()) at->second->outgoing.pump();
+  core_->sweep_closed();
+}
+
 void Engine::store_changed(Moment now) {
   core_->now = now;
   core_->heed_others();
@@ -160,7 +174,7 @@ void Engine::tick(Moment now) {
   core_->commit_if_due(true);
   if (now.monotonic_ms >= core_->next_housekeeping_ms) keep_house(*core_);
   for (auto& [link, session] : core_->sessions) {
-    if (session->closed) continue;
+    if (session->closed || session->traits.watches_itself) continue;
     if (now.monotonic_ms - session->heard_ms >= core_->options.dead_after_ms)
       core_->disconnect(*session, "silent for too long");
     else if (now.monotonic_ms - session->spoke_ms >= core_->options.keepalive_ms)
@@ -179,6 +193,7 @@ std::optional<Output> Engine::poll() {
 std::int64_t Engine::next_timeout_ms() const {
   std::int64_t next = std::min(core_->next_housekeeping_ms, core_->commit_deadline_ms());
   for (const auto& [link, session] : core_->sessions) {
+    if (session->traits.watches_itself) continue;
     next = std::min(next, session->heard_ms + core_->options.dead_after_ms);
     next = std::min(next, session->spoke_ms + core_->options.keepalive_ms);
   }

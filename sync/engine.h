@@ -26,6 +26,7 @@
 #include "crypto/sign.h"
 #include "storage/bundle_store.h"
 #include "sync/link_id.h"
+#include "sync/link_traits.h"
 #include "sync/routing.h"
 
 namespace harkara::sync {
@@ -107,10 +108,12 @@ class Engine {
 
   // --- inputs ---
   // The transport has authenticated the peer's link key by this certificate.
-  void link_up(LinkId link, const crypto::Certificate& peer, Moment now);
+  void link_up(LinkId link, const crypto::Certificate& peer, Moment now, LinkTraits traits = {});
   void link_down(LinkId link, Moment now);
   // A frame from the peer, exactly as it was sent; anything may be in it.
   void frame(LinkId link, View bytes, Moment now);
+  // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
+  void link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.

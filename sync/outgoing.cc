@@ -16,6 +16,8 @@ using storage::BundleState;
 constexpr std::size_t kMaxAnnounced = 16;  // manifests waiting for their verdict
 constexpr std::size_t kReserved = 16;      // of the peer's handles: for emergencies
 constexpr std::size_t kMaxResting = 2'048;
+constexpr std::uint64_t kAnnounceAheadBytes = 16'384;  // of a more urgent class
+constexpr std::size_t kAnnounceAhead = 2;
 constexpr std::uint64_t kSpeculateBytes = 4'096;  // so small: slices follow at once
 
 std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bool>& missing) {
@@ -61,7 +63,7 @@ bool Outgoing::may_announce(const Transfers::iterator& ready) const {
   const ServiceClass next = wanted_.begin()->service_class;
   if (resting_.size() >= kMaxResting) return false;
   if (ready != transfers_.end()) {
-    if (ready->second.service_class() < next) return false;
+    if (ready->second.service_class() < next) return nearly_through();
     const bool nearly_done = ready->second.remaining <= kSpeculateBytes;
     if (ready->second.service_class() == next && nearly_done) return false;  // finish it first
   }
@@ -69,6 +71,17 @@ bool Outgoing::may_announce(const Transfers::iterator& ready) const {
       transfers_, [](const auto& entry) { return entry.second.phase == Phase::announced; });
   const bool urgent = ready != transfers_.end() && next < ready->second.service_class();
   return urgent || static_cast<std::size_t>(announced) < kMaxAnnounced;
+}
+
+// Little is left to send: the next class's verdict should be here when it is through.
+bool Outgoing::nearly_through() const {
+  std::uint64_t left = 0;
+  std::size_t announced = 0;
+  for (const auto& [handle, transfer] : transfers_) {
+    left += transfer.phase == Phase::ready ? transfer.remaining : 0;
+    announced += transfer.phase == Phase::announced ? 1 : 0;
+  }
+  return left <= kAnnounceAheadBytes && announced < kAnnounceAhead;
 }
 
 // One custodian too many is a copy of megabytes for nothing.

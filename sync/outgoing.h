@@ -58,6 +58,7 @@ class Outgoing {
   Transfers::iterator best_ready();
   bool more_urgent_than(ServiceClass lane, const Transfers::iterator& ready) const;
   bool anything_after(Transfers::iterator at, std::size_t size) const;
+  bool nearly_through() const;
   bool may_announce(const Transfers::iterator& ready) const;
   bool load_chunk(Transfer& transfer);
   void advance(Transfers::iterator at);

@@ -13,10 +13,12 @@
 namespace harkara::sync {
 
 struct Session {
-  Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& peer_certificate);
+  Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& peer_certificate,
+          LinkTraits link_traits);
 
   LinkId link;
   crypto::Certificate peer;
+  LinkTraits traits;
   bool closed = false;
   std::int64_t heard_ms;
   std::int64_t spoke_ms;

@@ -15,6 +15,7 @@ constexpr double kSliceMilliseconds = 250;
 }  // namespace
 
 bool Window::allows(std::size_t frame_bytes) const {
+  if (room_) return room_->bytes > 0;
   const std::uint64_t flight = in_flight();
   if (flight == 0 || samples_.empty()) return true;
   const bool draining = probing_ && acked_ < probe_from_;
@@ -22,10 +23,11 @@ bool Window::allows(std::size_t frame_bytes) const {
 }
 
 bool Window::would_fill(std::size_t frame_bytes) const {
-  return in_flight() + frame_bytes + slice_bytes() > window_bytes_;
+  return !room_ && in_flight() + frame_bytes + slice_bytes() > window_bytes_;
 }
 
 std::size_t Window::slice_bytes() const {
+  if (room_) return std::clamp(room_->slice_bytes, kMinSliceBytes, kMaxSliceBytes);
   if (rates_.empty()) return 1'024;
   const double rate = *std::max_element(rates_.begin(), rates_.end());
   // At least four to a window: with fewer, what does not fit a last slice is never
@@ -37,6 +39,10 @@ std::size_t Window::slice_bytes() const {
 
 bool Window::on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms) {
   sent_ += frame_bytes;
+  if (room_) {
+    room_->bytes -= std::min(room_->bytes, frame_bytes);
+    return false;
+  }
   const bool ask = last || samples_.empty() || sent_ - asked_ >= window_bytes_ / 4;
   if (!ask) return false;
   asked_ = sent_;

@@ -3,10 +3,14 @@
 // by little more than a round trip. Rate: the best recent delivery rate; delay:
 // the smallest recent round trip, looked for anew now and then with an almost
 // empty link (as BBR does, Cardwell et al. 2016).
+//
+// A link that paces itself says instead how much it takes now (set_room), and the
+// receiver is never asked for an ack.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 
 namespace harkara::sync {
 
@@ -14,8 +18,12 @@ class Window {
  public:
   explicit Window(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
+  // From now on the link decides: it takes `bytes` more, in slices of this size.
+  void set_room(std::size_t bytes, std::size_t slice_bytes) { room_ = Room{bytes, slice_bytes}; }
+
   // May a frame of this many bytes be sent now? One always may when none is under
-  // way, or when no ack is asked for: else nothing would ever move again.
+  // way, or when no ack is asked for: else nothing would ever move again. Where the
+  // link decides, one may as long as any room is left.
   bool allows(std::size_t frame_bytes) const;
   // Payload of the next slice: a quarter second of the link, within the limits.
   std::size_t slice_bytes() const;
@@ -43,7 +51,13 @@ class Window {
   void measure(const Sample& sample, std::int64_t now_ms);
   void resize();
 
+  struct Room {
+    std::size_t bytes;
+    std::size_t slice_bytes;
+  };
+
   std::size_t max_bytes_;
+  std::optional<Room> room_;
   std::size_t window_bytes_ = 4'096;
   std::uint64_t sent_ = 0;
   std::uint64_t acked_ = 0;

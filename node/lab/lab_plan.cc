@@ -30,7 +30,7 @@ Result<PlannedNode> read_node(TomlTable& table) {
   }
   out.listen = table.optional_text("listen");
   if (out.listen)
-    if (const Status fits = check_endpoint(*out.listen); !fits)
+    if (const auto fits = scheme_of(*out.listen); !fits)
       table.reject("listen", fits.error().message);
   out.parents = table.texts("parents");
   out.desks = table.texts("desks");

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <charconv>
 
-#include "node/link/zmq_transport.h"
+#include "node/link/transport.h"
 
 namespace harkara::node {
 namespace {
 
 constexpr std::string_view kTcp = "tcp://";
 constexpr std::string_view kIpc = "ipc://";
+constexpr std::string_view kUdp = "udp://";
 constexpr std::size_t kMaxHostBytes = 253;  // of a DNS name
 constexpr std::size_t kMaxPathBytes = sizeof(sockaddr_un::sun_path) - 1;
 
@@ -37,7 +38,7 @@ bool valid_port(std::string_view port) {
          value <= 65'535;
 }
 
-bool valid_tcp(std::string_view address) {
+bool valid_host_and_port(std::string_view address) {
   const auto colon = address.rfind(':');
   if (colon == std::string_view::npos) return false;
   return valid_host(address.substr(0, colon)) && valid_port(address.substr(colon + 1));
@@ -51,18 +52,22 @@ bool valid_path(std::string_view path) {
 
 }  // namespace
 
-Status check_endpoint(const std::string& endpoint) {
+Result<Scheme> scheme_of(const std::string& endpoint) {
   const std::string_view text = endpoint;
   if (text.starts_with(kTcp)) {
-    if (valid_tcp(text.substr(kTcp.size()))) return ok();
+    if (valid_host_and_port(text.substr(kTcp.size()))) return Scheme::tcp;
     return fail(Errc::invalid, "endpoint '" + endpoint + "' is not tcp://host:port");
   }
+  if (text.starts_with(kUdp)) {
+    if (valid_host_and_port(text.substr(kUdp.size()))) return Scheme::udp;
+    return fail(Errc::invalid, "endpoint '" + endpoint + "' is not udp://host:port");
+  }
   if (text.starts_with(kIpc)) {
-    if (valid_path(text.substr(kIpc.size()))) return ok();
+    if (valid_path(text.substr(kIpc.size()))) return Scheme::ipc;
     return fail(Errc::invalid, "endpoint '" + endpoint + "' needs a path of 1 to " +
                                    std::to_string(kMaxPathBytes) + " bytes after ipc://");
   }
-  return fail(Errc::invalid, "endpoint '" + endpoint + "' is neither tcp:// nor ipc://");
+  return fail(Errc::invalid, "endpoint '" + endpoint + "' is none of tcp://, udp:// and ipc://");
 }
 
 }  // namespace harkara::node

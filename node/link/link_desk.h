@@ -11,9 +11,13 @@ namespace harkara::node {
 
 class LinkDesk {
  public:
-  explicit LinkDesk(LinkListener& listener) : listener_(listener) {}
+  // Draws from its own numbers when none are given; those given outlive it.
+  explicit LinkDesk(LinkListener& listener, LinkNumbers* numbers = nullptr)
+      : listener_(listener), numbers_(numbers == nullptr ? own_ : *numbers) {}
+  LinkDesk(const LinkDesk&) = delete;
+  LinkDesk& operator=(const LinkDesk&) = delete;
 
-  sync::LinkId next_link() { return ++last_; }
+  sync::LinkId next_link() { return numbers_.next(); }
 
   // REQUIRES: called from deliver(), never from within a call of the daemon's.
   void up(sync::LinkId link, const crypto::Certificate& peer) {
@@ -23,6 +27,10 @@ class LinkDesk {
   void frame(sync::LinkId link, View bytes) {
     news_ = true;
     if (!closed_) listener_.on_frame(link, bytes);
+  }
+  void room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) {
+    news_ = true;
+    if (!closed_) listener_.on_link_room(link, bytes, slice_bytes);
   }
   // These two may be noticed at any time; they are told by the next tell_ends().
   void stranger(std::string reason) { ends_.emplace_back(kNoLink, std::move(reason)); }
@@ -55,7 +63,8 @@ class LinkDesk {
   static constexpr sync::LinkId kNoLink = 0;
 
   LinkListener& listener_;
-  sync::LinkId last_ = kNoLink;
+  LinkNumbers own_;
+  LinkNumbers& numbers_;
   std::vector<std::pair<sync::LinkId, std::string>> ends_;
   bool news_ = false;
   bool closed_ = false;

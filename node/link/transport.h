@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "crypto/certificate.h"
 #include "sync/link_id.h"
+#include "sync/link_traits.h"
 
 namespace harkara::node {
 
@@ -18,6 +19,9 @@ class LinkListener {
   // The peer proved its link key; `peer` is the certificate that vouches for it.
   virtual void on_link_up(sync::LinkId link, const crypto::Certificate& peer) = 0;
   virtual void on_frame(sync::LinkId link, View frame) = 0;
+  // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
+  virtual void on_link_room(sync::LinkId /*link*/, std::size_t /*bytes*/,
+                            std::size_t /*slice_bytes*/) {}
   // Last call for this link, and always made: also when dialling failed, and after close().
   virtual void on_link_down(sync::LinkId link, const std::string& reason) = 0;
   // A stranger was turned away before it became a link; for the log.
@@ -35,9 +39,52 @@ class Admission {
                                             const crypto::BoxPublicKey& proven_key) = 0;
 };
 
+struct DialTarget {
+  std::string endpoint;      // "tcp://host:port", "udp://host:port" or "ipc://path"
+  crypto::Certificate peer;  // from its contact card; its link key must be proven
+};
+
+// What a node proves itself with, over whatever transport.
+struct LinkIdentity {
+  crypto::BoxKey link;
+  Bytes certificate;  // ours; at most kMaxCertificateBytes
+};
+
+// Several transports draw the numbers of their links from one of these.
+class LinkNumbers {
+ public:
+  sync::LinkId next() { return ++last_; }
+
+ private:
+  sync::LinkId last_ = 0;
+};
+
 struct LinkBytes {  // as handed to and from the transport, with its framing overhead
   std::uint64_t in = 0;
   std::uint64_t out = 0;
+};
+
+// Which transport serves an endpoint follows from its scheme. Errc::invalid, naming it.
+enum class Scheme { tcp, ipc, udp };
+Result<Scheme> scheme_of(const std::string& endpoint);
+
+class Transport {
+ public:
+  virtual ~Transport() = default;  // not from within a callback; shutdown() is allowed there
+  // Once per transport. Port 0 picks a port; see bound_endpoint().
+  virtual Status listen(const std::string& endpoint) = 0;
+  virtual const std::string& bound_endpoint() const = 0;
+  // Starts a contact. on_link_up follows unless it fails; on_link_down always.
+  virtual Result<sync::LinkId> dial(const DialTarget& target) = 0;
+  // Order is kept. Unknown links: no-op.
+  virtual void send(sync::LinkId link, View frame) = 0;
+  // What is not sent yet is dropped. on_link_down follows from the loop.
+  virtual void close(sync::LinkId link) = 0;
+  // Zero for links that have ended.
+  virtual LinkBytes bytes(sync::LinkId link) const = 0;
+  virtual sync::LinkTraits traits(sync::LinkId link) const = 0;
+  // Closes all links without callbacks; run the loop until it is empty afterwards.
+  virtual void shutdown() = 0;
 };
 
 }  // namespace harkara::node

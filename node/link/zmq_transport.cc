@@ -18,6 +18,12 @@ namespace {
 constexpr int kMessagesPerTurn = 32;  // of one socket, so that timers and others get theirs
 constexpr int kTurnsPerBatch = 8;     // a flood must not keep acknowledgements waiting
 
+Status check_scheme(const std::string& endpoint) {
+  HARKARA_ASSIGN(const Scheme scheme, scheme_of(endpoint));
+  if (scheme != Scheme::udp) return ok();
+  return fail(Errc::invalid, "endpoint '" + endpoint + "' is neither tcp:// nor ipc://");
+}
+
 // libzmq unlinks whatever stands at an ipc path it binds.
 Status check_ipc_path(const std::string& endpoint) {
   if (!endpoint.starts_with("ipc://")) return ok();
@@ -31,13 +37,14 @@ Status check_ipc_path(const std::string& endpoint) {
 class ZmqTransport::Implementation final : public PumpTarget {
  public:
   Implementation(uv_loop_t* loop, const ZmqIdentity& identity, Admission& admission,
-                 LinkListener& listener, Random& random, StrangerLimits limits)
+                 LinkListener& listener, Random& random, StrangerLimits limits,
+                 LinkNumbers* numbers)
       : loop_(loop),
         identity_(identity),
         admission_(admission),
         random_(random),
         limits_(limits),
-        desk_(listener) {}
+        desk_(listener, numbers) {}
   ~Implementation() override {
     HARKARA_ASSERT(!delivering_);
     shutdown();
@@ -51,7 +58,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
   }
 
   Status listen(const std::string& endpoint) {
-    HARKARA_TRY(check_endpoint(endpoint));
+    HARKARA_TRY(check_scheme(endpoint));
     HARKARA_TRY(check_ipc_path(endpoint));
     if (desk_.closed()) return fail(Errc::closed, "the transport has been shut down");
     if (router_) return fail(Errc::busy, "already listening at " + bound_);
@@ -69,7 +76,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
   const std::string& bound_endpoint() const { return bound_; }
 
   Result<sync::LinkId> dial(const DialTarget& target) {
-    HARKARA_TRY(check_endpoint(target.endpoint));
+    HARKARA_TRY(check_scheme(target.endpoint));
     if (desk_.closed()) return fail(Errc::closed, "the transport has been shut down");
     const sync::LinkId link = desk_.next_link();
     HARKARA_ASSIGN(auto contact, DealerContact::dial(loop_, zmq_, identity_, target, link, desk_));
@@ -176,15 +183,13 @@ class ZmqTransport::Implementation final : public PumpTarget {
   bool delivering_ = false;
 };
 
-Result<std::unique_ptr<ZmqTransport>> ZmqTransport::open(uv_loop_t* loop,
-                                                         const ZmqIdentity& identity,
-                                                         Admission& admission,
-                                                         LinkListener& listener, Random& random,
-                                                         StrangerLimits limits) {
+Result<std::unique_ptr<ZmqTransport>> ZmqTransport::open(
+    uv_loop_t* loop, const ZmqIdentity& identity, Admission& admission, LinkListener& listener,
+    Random& random, StrangerLimits limits, LinkNumbers* numbers) {
   if (identity.certificate.size() > kMaxCertificateBytes)
     return fail(Errc::too_large, "our certificate exceeds its limit");
-  auto implementation =
-      std::make_unique<Implementation>(loop, identity, admission, listener, random, limits);
+  auto implementation = std::make_unique<Implementation>(loop, identity, admission, listener,
+                                                         random, limits, numbers);
   HARKARA_TRY(implementation->start());
   return std::unique_ptr<ZmqTransport>(new ZmqTransport(std::move(implementation)));
 }

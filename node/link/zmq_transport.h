@@ -17,15 +17,7 @@
 
 namespace harkara::node {
 
-struct ZmqIdentity {
-  crypto::BoxKey link;
-  Bytes certificate;  // ours; at most kMaxCertificateBytes
-};
-
-struct DialTarget {
-  std::string endpoint;      // "tcp://host:port" or "ipc://path"; anything else is refused
-  crypto::Certificate peer;  // from its contact card; its link key must be proven
-};
+using ZmqIdentity = LinkIdentity;
 
 // What those who have not been admitted may hold of us.
 struct StrangerLimits {
@@ -33,40 +25,39 @@ struct StrangerLimits {
   std::uint64_t patience_ms = 45'000;  // a handshake at 2G speed, and then some
 };
 
-// Errc::invalid for any scheme but tcp and ipc, naming the endpoint.
-Status check_endpoint(const std::string& endpoint);
-
-class ZmqTransport {
+class ZmqTransport final : public Transport {
  public:
   // Binds the ZAP handler first and fails when it cannot. `loop`, `admission`,
   // `listener` and `random` outlive the transport, and the loop also runs empty
   // after it.
   static Result<std::unique_ptr<ZmqTransport>> open(uv_loop_t* loop, const ZmqIdentity& identity,
                                                     Admission& admission, LinkListener& listener,
-                                                    Random& random, StrangerLimits limits = {});
+                                                    Random& random, StrangerLimits limits = {},
+                                                    LinkNumbers* numbers = nullptr);
   // Not from within a callback; shutdown() is allowed there.
-  ~ZmqTransport();
+  ~ZmqTransport() override;
 
   // Binds, then proves by trying that an unknown key is refused, for which it
   // blocks for some milliseconds, at worst 4 s. An error here must stop the node.
   // "tcp://0.0.0.0:0" picks a port; see bound_endpoint(). Once per transport.
-  Status listen(const std::string& endpoint);
-  const std::string& bound_endpoint() const;
+  Status listen(const std::string& endpoint) override;
+  const std::string& bound_endpoint() const override;
 
   // Starts a contact. on_link_up follows unless it fails; on_link_down always.
   // A name is looked up by libzmq's thread, which blocks all links meanwhile:
   // prefer addresses.
-  Result<sync::LinkId> dial(const DialTarget& target);
+  Result<sync::LinkId> dial(const DialTarget& target) override;
   // Keeps what the socket does not take at once; order is kept. Unknown links: no-op.
-  void send(sync::LinkId link, View frame);
+  void send(sync::LinkId link, View frame) override;
   // What is not sent yet is dropped. on_link_down follows from the loop.
-  void close(sync::LinkId link);
+  void close(sync::LinkId link) override;
   // Frame bytes and 35 or 42 B a frame for CURVE and ZMTP: an estimate, without
   // handshake, TCP and IP. Zero for links that have ended.
-  LinkBytes bytes(sync::LinkId link) const;
+  LinkBytes bytes(sync::LinkId link) const override;
+  sync::LinkTraits traits(sync::LinkId) const override { return {}; }
 
   // Closes all links without callbacks; run the loop until it is empty afterwards.
-  void shutdown();
+  void shutdown() override;
 
  private:
   class Implementation;

@@ -1,0 +1,143 @@
+#include "node/link/datagram/gatekeeper.h"
+
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "crypto/noise.h"
+
+namespace harkara::node::datagram {
+namespace {
+
+constexpr std::int64_t kGreetingsPerSecond = 40;  // handshakes computed, each about 0.3 ms
+constexpr std::int64_t kCookiesPerSecond = 2'000;
+constexpr std::int64_t kResetsPerSecond = 20;
+constexpr std::int64_t kPerHost = 3;
+constexpr std::size_t kMaxHosts = 1'024;
+constexpr std::int64_t kSecretLife_ms = 120'000;
+constexpr std::size_t kPortBytes = 2;  // the last of an address
+
+Mac short_of(const crypto::Hash& hash) {
+  return *Mac::from(hash.view().first(Mac::kSize));
+}
+
+Mac mac1_of(View covered, const crypto::BoxPublicKey& listener) {
+  const crypto::Hash key = crypto::hash("hk.dg.mac1", listener.view());
+  return short_of(crypto::Hasher("hk.dg.mac1", key.view()).add(covered).finish());
+}
+
+Mac mac2_of(View covered, const Mac& cookie) {
+  return short_of(crypto::Hasher("hk.dg.mac2", cookie.view()).add(covered).finish());
+}
+
+// One key for each nonce, so the counter within can be zero.
+crypto::AeadKey cookie_key(const crypto::BoxPublicKey& listener, const CookieNonce& nonce) {
+  const crypto::Hash key =
+      crypto::Hasher("hk.dg.cookiekey", listener.view()).add(nonce.view()).finish();
+  crypto::AeadKey out;
+  std::ranges::copy(key.view(), out.mutable_view().begin());
+  return out;
+}
+
+}  // namespace
+
+// --- allowances ---
+
+void Allowance::refill(std::int64_t now_ms) {
+  if (filled_ms_ != INT64_MIN && now_ms > filled_ms_) {
+    const std::int64_t passed = std::min<std::int64_t>(now_ms - filled_ms_, 3'600'000);
+    thousandths_ = std::min(most_ * 1'000, thousandths_ + passed * per_second_);
+  }
+  filled_ms_ = std::max(filled_ms_, now_ms);
+}
+
+bool Allowance::take(std::int64_t now_ms) {
+  refill(now_ms);
+  if (thousandths_ < 1'000) return false;
+  thousandths_ -= 1'000;
+  return true;
+}
+
+bool Allowance::relaxed(std::int64_t now_ms) {
+  refill(now_ms);
+  return thousandths_ >= most_ * 500;
+}
+
+// --- the dialling side ---
+
+void append_macs(Bytes& greeting, const crypto::BoxPublicKey& listener,
+                 const std::optional<Mac>& cookie) {
+  append(greeting, mac1_of(greeting, listener).view());
+  append(greeting, (cookie ? mac2_of(greeting, *cookie) : Mac{}).view());
+}
+
+std::optional<Mac> open_cookie(const Cookie& packet, const crypto::BoxPublicKey& listener,
+                               const Mac& mac1) {
+  const auto plain =
+      crypto::aead_open(cookie_key(listener, packet.nonce), 0, mac1.view(), packet.sealed);
+  return plain ? Mac::from(*plain) : std::nullopt;
+}
+
+// --- the listening side ---
+
+Gatekeeper::Gatekeeper(const crypto::BoxKey& own, Random& random)
+    : own_(own.public_key),
+      random_(random),
+      greetings_(kGreetingsPerSecond, 2 * kGreetingsPerSecond),
+      proved_(kGreetingsPerSecond, 2 * kGreetingsPerSecond),
+      cookies_(kCookiesPerSecond, kCookiesPerSecond),
+      resets_(kResetsPerSecond, kResetsPerSecond) {
+  // From the lasting key: it must survive the restart that forgets the sessions.
+  const crypto::Hash secret = crypto::Hasher("hk.dg.reset", own.secret.view()).finish();
+  std::ranges::copy(secret.view(), reset_secret_.mutable_view().begin());
+}
+
+Mac Gatekeeper::reset_token(SessionId session) const {
+  return short_of(crypto::Hasher("hk.dg.token", reset_secret_.view()).add_u64(session).finish());
+}
+
+Mac Gatekeeper::cookie(const CookieSecret& secret, const Address& from) const {
+  return short_of(crypto::Hasher("hk.dg.cookie", secret.view()).add(from.view()).finish());
+}
+
+void Gatekeeper::turn_secret(std::int64_t now_ms) {
+  if (now_ms < secret_until_ms_) return;
+  secrets_[1] = secrets_[0];
+  random_.fill(secrets_[0].mutable_view());
+  if (secret_until_ms_ == INT64_MIN) random_.fill(secrets_[1].mutable_view());
+  secret_until_ms_ = now_ms + kSecretLife_ms;
+}
+
+bool Gatekeeper::shows_cookie(const Greeting& greeting, View packet, const Address& from) const {
+  return std::ranges::any_of(secrets_, [&](const CookieSecret& secret) {
+    const Mac expected = mac2_of(covered_by_mac2(packet), cookie(secret, from));
+    return crypto::equal(expected.view(), greeting.mac2.view());
+  });
+}
+
+bool Gatekeeper::spare_for(const Address& from, std::int64_t now_ms) {
+  Address host = from;
+  std::fill_n(host.bytes.end() - kPortBytes, kPortBytes, std::uint8_t{0});
+  if (by_host_.size() >= kMaxHosts && !by_host_.contains(host)) by_host_.clear();
+  return by_host_.try_emplace(host, 1, kPerHost).first->second.take(now_ms);
+}
+
+Gatekeeper::Admit Gatekeeper::admit(const Greeting& greeting, View packet, const Address& from,
+                                    std::int64_t now_ms) {
+  const Mac expected = mac1_of(covered_by_mac1(packet), own_);
+  if (!crypto::equal(expected.view(), greeting.mac1.view())) return Admit::no;
+  if (greetings_.relaxed(now_ms) && greetings_.take(now_ms)) return Admit::yes;
+  turn_secret(now_ms);
+  if (shows_cookie(greeting, packet, from))
+    return spare_for(from, now_ms) && proved_.take(now_ms) ? Admit::yes : Admit::no;
+  return cookies_.take(now_ms) ? Admit::cookie : Admit::no;
+}
+
+Bytes Gatekeeper::cookie_for(const Greeting& greeting, const Address& from, std::int64_t now_ms) {
+  turn_secret(now_ms);
+  const auto nonce = random_.make<CookieNonce>();
+  const Bytes sealed = crypto::aead_seal(cookie_key(own_, nonce), 0, greeting.mac1.view(),
+                                         cookie(secrets_[0], from).view());
+  return encode(Cookie{greeting.sender, nonce, sealed});
+}
+
+}  // namespace harkara::node::datagram

@@ -1,0 +1,244 @@
+// The switchboard's handshakes; DATAGRAM.md tells the messages.
+#include <algorithm>
+
+#include "base/codec.h"
+#include "base/limits.h"
+#include "crypto/hash.h"
+#include "node/link/datagram/switchboard.h"
+
+namespace harkara::node::datagram {
+namespace {
+
+constexpr std::string_view kPrologue = "harkara datagram 1";
+constexpr std::size_t kMaxRemembered = 8'192;  // greetings
+// The first repetition comes after a round trip of a slow satellite; then the pause
+// grows with the time already waited, never beyond the last.
+constexpr std::int64_t kGreetLeast_ms = 1'500;
+constexpr std::int64_t kGreetMost_ms = 10'000;
+constexpr std::int64_t kGreetShare = 8;
+constexpr std::int64_t kGreetingLife_ms = 60'000;    // then a new ephemeral key
+constexpr std::size_t kAnswerHead = 8 + Mac::kSize;  // session and reset token
+constexpr std::size_t kIpAndUdpBytes = 28;
+
+crypto::Hash mark_of(const crypto::BoxPublicKey& ephemeral) {
+  return crypto::hash("hk.dg.greeting", ephemeral.view());
+}
+
+}  // namespace
+
+// --- dialling ---
+
+void Switchboard::dial(sync::LinkId link, const Address& to, const crypto::Certificate& peer,
+                       std::int64_t now_ms) {
+  HARKARA_ASSERT(!sessions_.contains(link));
+  Session session{.link = link,
+                  .phase = Session::Phase::dialling,
+                  .dialled = true,
+                  .peer = peer,
+                  .own_id = draw_session(),
+                  .route = Route(to, true),
+                  .began_ms = now_ms};
+  begin_greeting(session, now_ms);
+  by_id_[session.own_id] = link;
+  sessions_.emplace(link, std::move(session));
+  active_.insert(link);
+}
+
+void Switchboard::begin_greeting(Session& session, std::int64_t now_ms) {
+  session.initiator = std::make_unique<crypto::NoiseInitiator>(
+      identity_.link, session.peer.fields.link, as_view(kPrologue), random_);
+  session.greeting = greeting_head(session.own_id);
+  append(session.greeting, session.initiator->write(identity_.certificate));
+  session.greeting_began_ms = now_ms;
+  session.greet_due_ms = now_ms;
+}
+
+Bytes Switchboard::greeting_packet(Session& session, std::int64_t now_ms) {
+  if (now_ms - session.greeting_began_ms >= kGreetingLife_ms) begin_greeting(session, now_ms);
+  session.greeted_ms = now_ms;
+  const std::int64_t waited = now_ms - session.began_ms;
+  session.greet_due_ms = now_ms + std::clamp(waited / kGreetShare, kGreetLeast_ms, kGreetMost_ms);
+  Bytes packet = session.greeting;
+  append_macs(packet, session.peer.fields.link, session.cookie);
+  return packet;
+}
+
+void Switchboard::take_cookie(View packet, std::int64_t now_ms) {
+  const auto cookie = parse_cookie(packet);
+  if (!cookie) return;
+  Session* session = session_of(cookie->receiver);
+  if (session == nullptr || session->phase != Session::Phase::dialling) return;
+  Bytes greeting = session->greeting;
+  append_macs(greeting, session->peer.fields.link, {});
+  const auto value =
+      open_cookie(*cookie, session->peer.fields.link, parse_greeting(greeting)->mac1);
+  if (!value || session->cookie == value) return;
+  session->cookie = value;
+  session->greet_due_ms = now_ms;
+  active_.insert(session->link);
+}
+
+void Switchboard::take_answer(View packet, std::int64_t now_ms) {
+  const auto answer = parse_answer(packet);
+  if (!answer) return;
+  Session* session = session_of(answer->receiver);
+  if (session == nullptr || session->phase != Session::Phase::dialling) return;
+  const auto payload = session->initiator->read(answer->noise);
+  if (!payload || payload->size() < kAnswerHead) return;
+  ByteReader in(*payload);
+  session->peer_id = in.u64();
+  session->reset_token = in.fixed<Mac>();
+  if (session->peer_id == 0) return;
+  const ChannelOptions options{.round_trip_ms = now_ms - session->greeted_ms,
+                               .keepalive_ms = options_.keepalive_ms};
+  session->channel = std::make_unique<Channel>(session->initiator->keys(), session->peer_id,
+                                               options, random_, now_ms);
+  session->phase = Session::Phase::up;
+  session->initiator.reset();
+  session->began_ms = now_ms;
+  session->bytes_in += packet.size() + kIpAndUdpBytes;
+  session->channel->ask();  // confirms, even if nothing is to be said
+  session->fresh = true;
+  active_.insert(session->link);
+  events_.emplace_back(Up{session->link, session->peer});
+  if (!in.rest().empty() && !session->channel->receive_early(in.rest())) return;
+  deliver(*session);
+}
+
+void Switchboard::take_reset(View packet) {
+  const auto reset = parse_reset(packet);
+  if (!reset) return;
+  const auto at = std::ranges::find_if(sessions_, [&](const auto& entry) {
+    return entry.second.dialled && entry.second.peer_id == reset->session;
+  });
+  if (at == sessions_.end() || at->second.phase != Session::Phase::up) return;
+  if (!crypto::equal(at->second.reset_token.view(), reset->token.view())) return;
+  end(at->second, "the peer has forgotten this session", false);
+}
+
+// --- being dialled ---
+
+void Switchboard::take_greeting(const Address& from, View packet, std::int64_t now_ms) {
+  if (!options_.listens) return;
+  const auto greeting = parse_greeting(packet);
+  if (!greeting) return;
+  switch (gatekeeper_.admit(*greeting, packet, from, now_ms)) {
+    case Gatekeeper::Admit::no: return;
+    case Gatekeeper::Admit::cookie:
+      return ready_.push_back({from, gatekeeper_.cookie_for(*greeting, from, now_ms)});
+    case Gatekeeper::Admit::yes: return judge_greeting(from, *greeting, packet.size(), now_ms);
+  }
+}
+
+void Switchboard::judge_greeting(const Address& from, const Greeting& greeting, std::size_t size,
+                                 std::int64_t now_ms) {
+  const auto ephemeral =
+      crypto::BoxPublicKey::from(greeting.noise.first(crypto::BoxPublicKey::kSize));
+  if (answer_again(mark_of(*ephemeral), size)) return;
+  auto responder = std::make_unique<crypto::NoiseResponder>(identity_.link, as_view(kPrologue));
+  const auto certificate = responder->read(greeting.noise);
+  if (!certificate) {
+    events_.emplace_back(Refused{"its greeting does not open"});
+    return;
+  }
+  auto peer = certificate->size() <= kMaxCertificateBytes
+                  ? admission_.admit(*certificate, responder->peer())
+                  : Result<crypto::Certificate>(fail(Errc::refused, "did not introduce itself"));
+  if (peer && peer->fields.link != responder->peer())
+    peer = fail(Errc::refused, "the certificate of " + peer->fields.name + " names another key");
+  if (!peer) {
+    events_.emplace_back(Refused{peer.error().message});
+    return;
+  }
+  admit(from, greeting, std::move(responder), *peer, size, now_ms);
+}
+
+// True: it has been seen. Its answer is said again while nobody has come back to it.
+bool Switchboard::answer_again(const crypto::Hash& mark, std::size_t size) {
+  const auto seen = greeted_.find(mark);
+  if (seen == greeted_.end()) return false;
+  const auto at = sessions_.find(seen->second);
+  if (at == sessions_.end() || at->second.phase != Session::Phase::tentative) return true;
+  at->second.route.received(size);
+  at->second.answer_due = true;
+  active_.insert(at->first);
+  return true;
+}
+
+void Switchboard::remember_greeting(const crypto::Hash& mark, sync::LinkId link) {
+  greeted_[mark] = link;
+  greeted_order_.push_back(mark);
+  if (greeted_order_.size() <= kMaxRemembered) return;
+  greeted_.erase(greeted_order_.front());
+  greeted_order_.pop_front();
+}
+
+// A flood by enrolled nodes pushes out the oldest that has not come back.
+void Switchboard::make_place() {
+  if (tentative() < options_.max_tentative) return;
+  const auto oldest = std::ranges::find_if(sessions_, [](const auto& entry) {
+    return entry.second.phase == Session::Phase::tentative && entry.second.ending.empty();
+  });
+  if (oldest != sessions_.end()) end(oldest->second, "too many greetings at once", false);
+}
+
+void Switchboard::admit(const Address& from, const Greeting& greeting,
+                        std::unique_ptr<crypto::NoiseResponder> responder,
+                        const crypto::Certificate& peer, std::size_t size, std::int64_t now_ms) {
+  if (sessions_.size() >= options_.max_links) {
+    events_.emplace_back(Refused{"too many links at once"});
+    return;
+  }
+  make_place();
+  const sync::LinkId link = draw_link_();
+  remember_greeting(mark_of(responder->peer_ephemeral()), link);
+  Session session{.link = link,
+                  .phase = Session::Phase::tentative,
+                  .dialled = false,
+                  .peer = peer,
+                  .own_id = draw_session(),
+                  .peer_id = greeting.sender,
+                  .route = Route(from, false),
+                  .began_ms = now_ms};
+  session.responder = std::move(responder);
+  session.route.received(size);
+  session.bytes_in = size + kIpAndUdpBytes;
+  session.answer_due = true;
+  by_id_[session.own_id] = link;
+  sessions_.emplace(link, std::move(session));
+  active_.insert(link);
+  events_.emplace_back(Up{link, peer});
+}
+
+// What the engine has said by now goes along, as far as the answer stays no longer
+// than the greeting.
+bool Switchboard::make_answer(Session& session, std::int64_t now_ms) {
+  constexpr std::size_t kFixed = 9 + crypto::kNoiseSecondBytes + kAnswerHead;
+  ByteWriter payload;
+  payload.u64(session.own_id);
+  payload.raw(gatekeeper_.reset_token(session.own_id).view());
+  OutStream early;
+  for (const Bytes& frame : session.early) early.write(frame);
+  const std::size_t most = session.route.most();
+  const std::size_t spare = most > kFixed ? most - kFixed : 0;
+  const auto piece = spare > 0 ? early.take(spare) : std::nullopt;
+  if (piece) payload.raw(early.copy(*piece));
+  auto noise = session.responder->write(payload.bytes(), random_);
+  if (!noise) {
+    end(session, noise.error().message, false);
+    return false;
+  }
+  session.answer = answer_head(session.peer_id);
+  append(session.answer, *noise);
+  const ChannelOptions options{.keepalive_ms = 0,
+                               .probe_share = kListenerProbeShare,
+                               .probe_least_ms = kListenerProbeLeast_ms};
+  session.channel = std::make_unique<Channel>(session.responder->keys(), session.peer_id, options,
+                                              random_, now_ms);
+  for (const Bytes& frame : session.early) session.channel->write(frame);
+  session.channel->take_early(piece ? piece->size : 0);
+  session.responder.reset();
+  return true;
+}
+
+}  // namespace harkara::node::datagram

@@ -1,0 +1,98 @@
+// The bytes of datagrams; DATAGRAM.md is the grammar. Parsing proves nothing: what
+// it gives may come from anybody until the Noise layer has opened it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/fixed_bytes.h"
+
+namespace harkara::node::datagram {
+
+// --- Specification ---
+inline constexpr std::size_t kMaxPacketBytes = 1'232;  // UDP payload: any 1 280-byte path
+inline constexpr std::size_t kTagBytes = 16;
+inline constexpr std::size_t kDataHeadBytes = 12;
+inline constexpr std::size_t kMaxPlainBytes = kMaxPacketBytes - kDataHeadBytes - kTagBytes;
+inline constexpr std::size_t kMaxAckRanges = 12;
+inline constexpr std::size_t kStreamWindowBytes = 256 * 1024;  // ahead of what is delivered
+
+enum class Kind : std::uint8_t { greeting = 1, answer = 2, cookie = 3, data = 4, reset = 5 };
+
+using SessionId = std::uint64_t;  // chosen by the one who receives under it; never zero
+using Mac = FixedBytes<struct MacKind, 16>;
+using CookieNonce = FixedBytes<struct CookieNonceKind, 16>;
+// Where a datagram came from or goes to; opaque here.
+using Address = FixedBytes<struct AddressKind, 22>;
+
+std::optional<Kind> kind_of(View packet);
+
+struct Greeting {
+  SessionId sender = 0;
+  View noise;
+  Mac mac1;  // knows the listener's public key
+  Mac mac2;  // holds a cookie, so receives at its address; zero: none
+};
+struct Answer {
+  SessionId receiver = 0;
+  View noise;
+};
+struct Cookie {
+  SessionId receiver = 0;
+  CookieNonce nonce;
+  View sealed;
+};
+struct Data {
+  SessionId receiver = 0;
+  std::uint32_t number_low = 0;  // the packet number's low 24 bits
+  View head;                     // authenticated with the rest
+  View sealed;
+};
+struct Reset {
+  SessionId session = 0;
+  Mac token;
+};
+
+// What mac1 covers, and what mac2 covers.
+View covered_by_mac1(View greeting);
+View covered_by_mac2(View greeting);
+
+// Each is empty when the bytes are not of this kind or have no possible length.
+std::optional<Greeting> parse_greeting(View packet);
+std::optional<Answer> parse_answer(View packet);
+std::optional<Cookie> parse_cookie(View packet);
+std::optional<Data> parse_data(View packet);
+std::optional<Reset> parse_reset(View packet);
+
+Bytes greeting_head(SessionId sender);  // Noise message and both MACs follow
+Bytes answer_head(SessionId receiver);  // Noise message follows
+Bytes encode(const Cookie& cookie);
+Bytes encode(const Reset& reset);
+Bytes data_head(SessionId receiver, std::uint64_t number);  // sealed content follows
+
+// The number nearest to `expected` whose low 24 bits are these.
+std::uint64_t whole_number(std::uint32_t low, std::uint64_t expected);
+
+// --- the content of a data packet ---
+struct AckRange {
+  std::uint64_t first;
+  std::uint64_t last;
+};
+struct AckBlock {
+  std::uint32_t stamp_ms = 0;    // the receiver's clock when ranges[0].last came
+  std::uint32_t delay_ms = 0;    // since then
+  std::vector<AckRange> ranges;  // 1 to kMaxAckRanges, descending, disjoint, apart
+};
+struct Content {
+  bool asks = false;    // an ack is wanted at once
+  bool more = false;    // further packets follow: the sender may be missed
+  bool closes = false;  // the sender ends the session
+  std::optional<AckBlock> ack;
+  std::optional<std::uint64_t> offset;  // of `bytes` in the stream
+  View bytes;                           // not empty when there is an offset
+};
+Bytes encode(const Content& content);
+std::optional<Content> parse_content(View plain);
+
+}  // namespace harkara::node::datagram

@@ -1,0 +1,75 @@
+// One link of the switchboard, from the first greeting to its end.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "crypto/certificate.h"
+#include "node/link/datagram/channel.h"
+#include "sync/link_id.h"
+
+namespace harkara::node::datagram {
+
+// What may go to an address: without limit when it is proven that the peer receives
+// there, before that no more than came from it. No amplifier can be made of us.
+class Route {
+ public:
+  Route(const Address& to, bool proven) : to_(to), proven_(proven) {}
+
+  const Address& to() const { return to_; }
+  bool proven() const { return proven_; }
+  void prove() { proven_ = true; }
+  void received(std::size_t bytes) { budget_ += proven_ ? 0 : bytes; }
+  std::size_t most() const {
+    return proven_ ? kMaxPacketBytes : std::min(budget_, kMaxPacketBytes);
+  }
+  void sent(std::size_t bytes) { budget_ -= std::min(budget_, bytes); }
+
+ private:
+  Address to_;
+  bool proven_;
+  std::size_t budget_ = 0;
+};
+
+struct Session {
+  enum class Phase {
+    dialling,   // the greeting is out
+    tentative,  // greeted and admitted, but it might be a replay
+    up,
+  };
+
+  sync::LinkId link;
+  Phase phase;
+  bool dialled;
+  crypto::Certificate peer;
+  SessionId own_id;       // the peer sends under it
+  SessionId peer_id = 0;  // we send under it
+  Route route;
+  std::unique_ptr<Channel> channel = {};
+  std::int64_t began_ms;
+  std::uint64_t bytes_in = 0;  // at IP level
+  std::uint64_t bytes_out = 0;
+
+  // --- dialling ---
+  std::unique_ptr<crypto::NoiseInitiator> initiator = {};
+  Bytes greeting = {};  // without MACs
+  std::optional<Mac> cookie = {};
+  std::int64_t greeting_began_ms = 0;  // this one; renewed now and then
+  std::int64_t greeted_ms = -1;        // last sent
+  std::int64_t greet_due_ms = 0;
+  Mac reset_token = {};  // the peer's sign that it has forgotten us
+
+  // --- tentative ---
+  std::unique_ptr<crypto::NoiseResponder> responder = {};
+  std::vector<Bytes> early = {};  // frames before there are keys
+  Bytes answer = {};              // once made; said again to the same greeting
+  bool answer_due = false;
+
+  // --- up ---
+  std::uint64_t moved_at = 0;  // first packet number sent to the present address
+  std::string ending = {};     // not empty: to be taken down, and why
+  bool tell_peer = false;      // of the end
+  bool fresh = false;          // its room may have changed
+};
+
+}  // namespace harkara::node::datagram

@@ -1,0 +1,282 @@
+#include "node/link/datagram/switchboard.h"
+
+#include <algorithm>
+
+namespace harkara::node::datagram {
+namespace {
+
+constexpr std::uint64_t kIpAndUdpBytes = 28;
+constexpr std::int64_t kTentativeLife_ms = 120'000;
+constexpr std::int64_t kLatelyHeard_ms = 2'000;
+constexpr std::uint64_t kMaxPackets = 1ULL << 40U;  // of one session and direction
+
+}  // namespace
+
+Switchboard::Switchboard(const Identity& identity, Admission& admission, Random& random,
+                         const Options& options)
+    : identity_(identity),
+      admission_(admission),
+      random_(random),
+      options_(options),
+      gatekeeper_(identity.link, random),
+      draw_link_([this] { return ++last_link_; }) {}
+
+SessionId Switchboard::draw_session() {
+  for (;;) {
+    const SessionId id = random_.next_u64();
+    if (id != 0 && !by_id_.contains(id)) return id;
+  }
+}
+
+Session* Switchboard::session_of(SessionId id) {
+  const auto at = by_id_.find(id);
+  return at == by_id_.end() ? nullptr : &sessions_.at(at->second);
+}
+
+const Session* Switchboard::find(sync::LinkId link) const {
+  const auto at = sessions_.find(link);
+  return at == sessions_.end() ? nullptr : &at->second;
+}
+
+LinkBytes Switchboard::bytes(sync::LinkId link) const {
+  const Session* session = find(link);
+  return session == nullptr ? LinkBytes{} : LinkBytes{session->bytes_in, session->bytes_out};
+}
+
+std::size_t Switchboard::tentative() const {
+  return static_cast<std::size_t>(std::ranges::count_if(sessions_, [](const auto& entry) {
+    return entry.second.phase == Session::Phase::tentative;
+  }));
+}
+
+// --- inputs ---
+
+void Switchboard::datagram(const Address& from, View packet, std::int64_t now_ms) {
+  const auto kind = kind_of(packet);
+  if (!kind) return;
+  switch (*kind) {
+    case Kind::greeting: take_greeting(from, packet, now_ms); break;
+    case Kind::answer: take_answer(packet, now_ms); break;
+    case Kind::cookie: take_cookie(packet, now_ms); break;
+    case Kind::data: take_data(from, packet, now_ms); break;
+    case Kind::reset: take_reset(packet); break;
+  }
+  sweep(now_ms);
+}
+
+void Switchboard::take_data(const Address& from, View packet, std::int64_t now_ms) {
+  const auto data = parse_data(packet);
+  if (!data) return;
+  Session* session = session_of(data->receiver);
+  if (session == nullptr) return answer_unknown(from, *data, packet.size(), now_ms);
+  if (!session->channel || !session->ending.empty()) return;
+  const Channel::Verdict verdict = session->channel->receive(*data, now_ms);
+  if (verdict == Channel::Verdict::refused) return;
+  session->bytes_in += packet.size() + kIpAndUdpBytes;
+  active_.insert(session->link);
+  session->fresh = true;
+  if (session->phase == Session::Phase::tentative) confirm(*session);
+  if (verdict == Channel::Verdict::violation)
+    return end(*session, session->channel->violation(), true);
+  heard_from(*session, from, verdict, packet.size());
+  deliver(*session);
+  if (verdict == Channel::Verdict::closed) end(*session, "closed by the peer", false);
+}
+
+void Switchboard::answer_unknown(const Address& from, const Data& data, std::size_t size,
+                                 std::int64_t now_ms) {
+  const Bytes reset = encode(Reset{data.receiver, gatekeeper_.reset_token(data.receiver)});
+  if (!options_.listens || reset.size() >= size || !gatekeeper_.may_reset(now_ms)) return;
+  ready_.push_back({from, reset});
+}
+
+// The newest packet tells where the peer is now. Whether it receives there is proven
+// by an ack of what we sent there.
+void Switchboard::heard_from(Session& session, const Address& from, Channel::Verdict verdict,
+                             std::size_t size) {
+  Channel& channel = *session.channel;
+  if (from != session.route.to()) {
+    if (verdict != Channel::Verdict::newest) return;
+    session.route = Route(from, false);
+    session.moved_at = channel.next_number();
+    channel.ask();
+  }
+  session.route.received(size);
+  const auto acked = channel.acked_number();
+  if (!session.route.proven() && acked && *acked >= session.moved_at) session.route.prove();
+}
+
+// The first packet under the new keys: whoever greeted us holds the long-lived key,
+// is here now, and receives at this address.
+void Switchboard::confirm(Session& session) {
+  session.phase = Session::Phase::up;
+  session.route.prove();
+  session.early.clear();
+  session.answer.clear();
+  for (auto& [link, other] : sessions_)
+    if (link != session.link && !other.dialled && other.phase == Session::Phase::up &&
+        other.peer.subject == session.peer.subject)
+      end(other, "replaced by a newer contact", true);
+}
+
+void Switchboard::deliver(Session& session) {
+  for (;;) {
+    auto frame = session.channel->next_frame();
+    if (!frame) return end(session, frame.error().message, true);
+    if (!*frame) return;
+    events_.emplace_back(Frame{session.link, **std::move(frame)});
+  }
+}
+
+void Switchboard::send(sync::LinkId link, View frame, std::int64_t) {
+  const auto at = sessions_.find(link);
+  if (at == sessions_.end() || !at->second.ending.empty()) return;
+  Session& session = at->second;
+  active_.insert(link);
+  session.fresh = true;
+  if (session.channel)
+    session.channel->write(frame);
+  else if (session.phase == Session::Phase::tentative)
+    session.early.push_back(to_bytes(frame));
+  constexpr std::size_t kMaxKept = 8 * 1024 * 1024;  // the engine has no hold on it then
+  if (session.channel && session.channel->out().unsent() > kMaxKept)
+    end(session, "does not read", true);
+}
+
+void Switchboard::close(sync::LinkId link, std::int64_t now_ms) {
+  const auto at = sessions_.find(link);
+  if (at == sessions_.end()) return;
+  end(at->second, "closed by us", true);
+  sweep(now_ms);
+}
+
+void Switchboard::close_all(std::int64_t now_ms) {
+  for (auto& [link, session] : sessions_) end(session, "closed by us", true);
+  sweep(now_ms);
+  events_.clear();
+}
+
+void Switchboard::tick(std::int64_t now_ms) {
+  for (auto& [link, session] : sessions_) {
+    check_age(session, now_ms);
+    session.fresh = true;
+    active_.insert(link);
+  }
+  sweep(now_ms);
+}
+
+void Switchboard::check_age(Session& session, std::int64_t now_ms) {
+  const std::int64_t age = now_ms - session.began_ms;
+  switch (session.phase) {
+    case Session::Phase::dialling:
+      if (age >= options_.dial_patience_ms) end(session, "no answer in time", false);
+      return;
+    case Session::Phase::tentative:
+      if (age >= kTentativeLife_ms) end(session, "it did not come back after its greeting", false);
+      return;
+    case Session::Phase::up: break;
+  }
+  const std::int64_t silence = now_ms - session.channel->heard_ms();
+  if (silence >= options_.dead_after_ms) return end(session, "silent for too long", false);
+  const bool old = age >= options_.session_life_ms || session.channel->next_number() > kMaxPackets;
+  if (session.dialled && old && silence <= kLatelyHeard_ms)
+    end(session, "its keys are old; a new session follows", true);
+}
+
+void Switchboard::end(Session& session, std::string reason, bool tell_peer) {
+  if (!session.ending.empty()) return;
+  session.ending = std::move(reason);
+  session.tell_peer = tell_peer && session.phase == Session::Phase::up;
+}
+
+void Switchboard::sweep(std::int64_t now_ms) {
+  for (auto at = sessions_.begin(); at != sessions_.end();) {
+    Session& session = at->second;
+    if (session.ending.empty()) {
+      ++at;
+      continue;
+    }
+    if (session.tell_peer) {
+      Bytes packet = session.channel->closing_packet(now_ms);
+      if (packet.size() <= session.route.most())
+        ready_.push_back({session.route.to(), std::move(packet)});
+    }
+    events_.emplace_back(Down{session.link, session.ending});
+    by_id_.erase(session.own_id);
+    active_.erase(session.link);
+    at = sessions_.erase(at);
+  }
+}
+
+// --- outputs ---
+
+std::optional<Event> Switchboard::next_event() {
+  if (!events_.empty()) {
+    Event event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+  }
+  for (const sync::LinkId link : active_) {
+    Session& session = sessions_.at(link);
+    if (!session.channel || !std::exchange(session.fresh, false)) continue;
+    if (const std::size_t room = session.channel->room(); room > 0)
+      return Room{link, room, session.channel->flow().slice_bytes()};
+  }
+  return std::nullopt;
+}
+
+std::optional<Bytes> Switchboard::packet_of(Session& session, std::int64_t now_ms) {
+  switch (session.phase) {
+    case Session::Phase::dialling:
+      if (session.greet_due_ms > now_ms) return std::nullopt;
+      return greeting_packet(session, now_ms);
+    case Session::Phase::tentative:
+      if (!std::exchange(session.answer_due, false)) return std::nullopt;
+      if (session.answer.empty() && !make_answer(session, now_ms)) return std::nullopt;
+      if (session.answer.size() > session.route.most()) return std::nullopt;
+      return session.answer;
+    case Session::Phase::up: break;
+  }
+  const std::size_t most = session.route.most();
+  constexpr std::size_t kLeast = 128;  // an ack block fits into it
+  if (most < kLeast) return std::nullopt;
+  auto packet = session.channel->next_packet(now_ms, most);
+  if (packet) session.fresh = true;
+  return packet;
+}
+
+std::optional<Transmit> Switchboard::next_transmit(std::int64_t now_ms) {
+  if (!ready_.empty()) {
+    Transmit out = std::move(ready_.front());
+    ready_.pop_front();
+    return out;
+  }
+  for (auto at = active_.begin(); at != active_.end(); at = active_.erase(at)) {
+    Session& session = sessions_.at(*at);
+    auto packet = packet_of(session, now_ms);
+    if (!packet) continue;
+    session.route.sent(packet->size());
+    session.bytes_out += packet->size() + kIpAndUdpBytes;
+    return Transmit{session.route.to(), *std::move(packet)};
+  }
+  return std::nullopt;
+}
+
+std::int64_t Switchboard::due_of(const Session& session, std::int64_t now_ms) const {
+  switch (session.phase) {
+    case Session::Phase::dialling:
+      return std::min(session.greet_due_ms, session.began_ms + options_.dial_patience_ms);
+    case Session::Phase::tentative: return session.began_ms + kTentativeLife_ms;
+    case Session::Phase::up: break;
+  }
+  const std::int64_t dead = session.channel->heard_ms() + options_.dead_after_ms;
+  return std::min(dead, session.channel->next_due_ms(now_ms));
+}
+
+std::int64_t Switchboard::next_due_ms(std::int64_t now_ms) const {
+  std::int64_t due = ready_.empty() ? INT64_MAX : now_ms;
+  for (const auto& [link, session] : sessions_) due = std::min(due, due_of(session, now_ms));
+  return due;
+}
+
+}  // namespace harkara::node::datagram
