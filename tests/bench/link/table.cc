@@ -75,7 +75,7 @@ void print_details(const Outcome& outcome) {
   const SecondSums& sums = outcome.up_seconds;
   std::printf(
       "  up-time of the clinic's sending %.1f s: payload %.1f, sent again %.1f, headers %.1f; "
-      "silent before the first data %.1f, after fades %.1f, otherwise %.1f\n",
+      "silent before the first data %.1f, after fades until data flows %.1f, otherwise %.1f\n",
       outcome.up_time_s, sums.payload, sums.repeated, sums.headers, sums.before_data,
       sums.after_fade, sums.idle_between);
   if (outcome.all_records_s >= 0)
