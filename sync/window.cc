@@ -9,7 +9,9 @@ namespace harkara::sync {
 namespace {
 constexpr std::size_t kMinWindowBytes = 2'048;
 constexpr std::size_t kRates = 8;
-constexpr double kGain = 1.5;
+// TCP's recovery of a lost packet holds acks back for a round trip: with 1.5 products
+// under way the link then stands idle for half of one.
+constexpr double kGain = 2.0;
 constexpr std::int64_t kMinDelayValid_ms = 20'000;  // a probe idles the link for a round trip
 constexpr double kSliceMilliseconds = 250;
 }  // namespace
@@ -42,7 +44,8 @@ bool Window::on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms) {
   asked_ = sent_;
   // An idle link has no delivery rate: start the interval at this sending.
   const bool idle = in_flight() == frame_bytes;
-  samples_.push_back({sent_, now_ms, acked_, idle ? now_ms : acked_ms_});
+  const bool filled = in_flight() + slice_bytes() > window_bytes_;
+  samples_.push_back({sent_, now_ms, acked_, idle ? now_ms : acked_ms_, filled});
   return true;
 }
 
@@ -71,8 +74,12 @@ void Window::measure(const Sample& sample, std::int64_t now_ms) {
     probe_from_ = sent_;
   }
   const std::int64_t elapsed = std::max<std::int64_t>(1, now_ms - sample.acked_then_ms);
-  rates_.push_back(static_cast<double>(sample.total - sample.acked_then) /
-                   static_cast<double>(elapsed));
+  const double rate =
+      static_cast<double>(sample.total - sample.acked_then) / static_cast<double>(elapsed);
+  // With less under way than may be, it was ourselves who set the rate.
+  if (!sample.filled && (rates_.empty() || rate < *std::max_element(rates_.begin(), rates_.end())))
+    return;
+  rates_.push_back(rate);
   if (rates_.size() > kRates) rates_.pop_front();
 }
 

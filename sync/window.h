@@ -1,4 +1,4 @@
-// How many bytes may be under way on a link: about 1.5 bandwidth-delay products,
+// How many bytes may be under way on a link: about two bandwidth-delay products,
 // found from the acks, so that what is queued in the network delays an emergency
 // by little more than a round trip. Rate: the best recent delivery rate; delay:
 // the smallest recent round trip, looked for anew now and then with an almost
@@ -39,6 +39,7 @@ class Window {
     std::int64_t sent_ms;
     std::uint64_t acked_then;
     std::int64_t acked_then_ms;
+    bool filled;  // the window, by then
   };
   void measure(const Sample& sample, std::int64_t now_ms);
   void resize();
