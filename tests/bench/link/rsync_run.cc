@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 // fade. Without one, rsync waits for TCP to give up.
 std::size_t timeout_s(const RunOptions& options) {
   if (options.rsync_timeout_s != 0) return options.rsync_timeout_s;
-  return options.profile.bits_per_second < 64'000 ? 20 : 10;
+  return options.profile.bits_per_second < 64'000 ? 20 : 8;
 }
 
 void write_config(const fs::path& file, const fs::path& folder, std::size_t timeout) {
