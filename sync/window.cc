@@ -12,6 +12,10 @@ constexpr std::size_t kRates = 8;
 // TCP's recovery of a lost packet holds acks back for a round trip: with 1.5 products
 // under way the link then stands idle for half of one.
 constexpr double kGain = 2.0;
+// Until the rate has ceased to grow, as BBR's startup.
+constexpr double kStartGain = 3.0;
+constexpr double kGrowth = 1.25;
+constexpr int kSteadySamples = 8;                   // about two windows
 constexpr std::int64_t kMinDelayValid_ms = 20'000;  // a probe idles the link for a round trip
 constexpr double kSliceMilliseconds = 250;
 }  // namespace
@@ -79,6 +83,12 @@ void Window::measure(const Sample& sample, std::int64_t now_ms) {
   // With less under way than may be, it was ourselves who set the rate.
   if (!sample.filled && (rates_.empty() || rate < *std::max_element(rates_.begin(), rates_.end())))
     return;
+  if (rate > steady_rate_ * kGrowth) {
+    steady_rate_ = rate;
+    steady_samples_ = 0;
+  } else if (sample.filled) {
+    ++steady_samples_;
+  }
   rates_.push_back(rate);
   if (rates_.size() > kRates) rates_.pop_front();
 }
@@ -86,7 +96,10 @@ void Window::measure(const Sample& sample, std::int64_t now_ms) {
 void Window::resize() {
   if (rates_.empty()) return;
   const double rate = *std::max_element(rates_.begin(), rates_.end());
-  const double target = kGain * rate * static_cast<double>(min_round_trip_ms_);
+  const double gain = steady_samples_ < kSteadySamples ? kStartGain : kGain;
+  // And what is on the air or waits for company in an ack: a slice each.
+  const double target = gain * rate * static_cast<double>(min_round_trip_ms_) +
+                        2 * static_cast<double>(slice_bytes());
   const double capped = std::min(target, static_cast<double>(max_bytes_));
   window_bytes_ = std::max({kMinWindowBytes, 2 * slice_bytes(), static_cast<std::size_t>(capped)});
   window_bytes_ = std::min(window_bytes_, max_bytes_);

@@ -52,6 +52,8 @@ class Window {
   std::int64_t acked_ms_ = 0;
   std::deque<Sample> samples_;
   std::deque<double> rates_;  // bytes per ms, the last kRates
+  double steady_rate_ = 0;    // the rate when it last grew by a quarter
+  int steady_samples_ = 0;    // since then
   std::int64_t min_round_trip_ms_ = -1;
   std::int64_t min_found_ms_ = 0;
   bool probing_ = false;          // draining, to see the empty link's delay

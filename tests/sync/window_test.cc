@@ -45,7 +45,7 @@ struct Pipe {
 
 }  // namespace
 
-TEST_CASE("the window settles near two bandwidth-delay products", "[sync]") {
+TEST_CASE("the window settles near two bandwidth-delay products and two slices", "[sync]") {
   const std::int64_t round_trip = GENERATE(100, 600);
   Pipe pipe{4.0, round_trip / 2};
   pipe.run(0, 60'000);
@@ -53,9 +53,10 @@ TEST_CASE("the window settles near two bandwidth-delay products", "[sync]") {
   const double delay =
       static_cast<double>(round_trip) + static_cast<double>(pipe.window.slice_bytes() + 16) / 4.0;
   const double product = 4.0 * delay;
+  const double slices = 2 * static_cast<double>(pipe.window.slice_bytes() + 16);
   CAPTURE(round_trip, pipe.window.bytes(), product);
   CHECK(static_cast<double>(pipe.window.bytes()) >= std::min(2'048.0, product));
-  CHECK(static_cast<double>(pipe.window.bytes()) <= std::max(2'200.0, 2.5 * product));
+  CHECK(static_cast<double>(pipe.window.bytes()) <= 1.05 * (2.0 * product + slices));
   CHECK(static_cast<double>(pipe.sent) > 0.85 * 4.0 * 60'000);
 }
 
