@@ -25,7 +25,7 @@ constexpr const char* kUsage =
     "  --only A,B       of harkara, rsync, nncp\n"
     "  --scheme S       harkara's link: tcp (default), udp, or tcp,udp for both\n"
     "  --max-s N        ends a transfer after so many seconds (default: 5 x limit + 60)\n"
-    "  --rsync-timeout N  its --timeout and --contimeout (default 8 s, on L3 20 s)\n"
+    "  --rsync-timeout N  its --timeout and --contimeout (default 30 s)\n"
     "  --queue BYTES    of each direction, instead of the profile's\n"
     "  --parallel N     so many transfers at once, each on links of its own\n"
     "  --binary FILE    harkara (default: the one of this build)\n"
