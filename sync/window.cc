@@ -9,7 +9,13 @@ namespace harkara::sync {
 namespace {
 constexpr std::size_t kMinWindowBytes = 2'048;
 constexpr std::size_t kRates = 8;
-constexpr double kGain = 1.5;
+// TCP's recovery of a lost packet holds acks back for a round trip: with 1.5 products
+// under way the link then stands idle for half of one.
+constexpr double kGain = 2.0;
+// Until the rate has ceased to grow, as BBR's startup.
+constexpr double kStartGain = 3.0;
+constexpr double kGrowth = 1.25;
+constexpr int kSteadySamples = 8;                   // about two windows
 constexpr std::int64_t kMinDelayValid_ms = 20'000;  // a probe idles the link for a round trip
 constexpr double kSliceMilliseconds = 250;
 }  // namespace
@@ -48,7 +54,8 @@ bool Window::on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms) {
   asked_ = sent_;
   // An idle link has no delivery rate: start the interval at this sending.
   const bool idle = in_flight() == frame_bytes;
-  samples_.push_back({sent_, now_ms, acked_, idle ? now_ms : acked_ms_});
+  const bool filled = in_flight() + slice_bytes() > window_bytes_;
+  samples_.push_back({sent_, now_ms, acked_, idle ? now_ms : acked_ms_, filled});
   return true;
 }
 
@@ -77,15 +84,28 @@ void Window::measure(const Sample& sample, std::int64_t now_ms) {
     probe_from_ = sent_;
   }
   const std::int64_t elapsed = std::max<std::int64_t>(1, now_ms - sample.acked_then_ms);
-  rates_.push_back(static_cast<double>(sample.total - sample.acked_then) /
-                   static_cast<double>(elapsed));
+  const double rate =
+      static_cast<double>(sample.total - sample.acked_then) / static_cast<double>(elapsed);
+  // With less under way than may be, it was ourselves who set the rate.
+  if (!sample.filled && (rates_.empty() || rate < *std::max_element(rates_.begin(), rates_.end())))
+    return;
+  if (rate > steady_rate_ * kGrowth) {
+    steady_rate_ = rate;
+    steady_samples_ = 0;
+  } else if (sample.filled) {
+    ++steady_samples_;
+  }
+  rates_.push_back(rate);
   if (rates_.size() > kRates) rates_.pop_front();
 }
 
 void Window::resize() {
   if (rates_.empty()) return;
   const double rate = *std::max_element(rates_.begin(), rates_.end());
-  const double target = kGain * rate * static_cast<double>(min_round_trip_ms_);
+  const double gain = steady_samples_ < kSteadySamples ? kStartGain : kGain;
+  // And what is on the air or waits for company in an ack: a slice each.
+  const double target = gain * rate * static_cast<double>(min_round_trip_ms_) +
+                        2 * static_cast<double>(slice_bytes());
   const double capped = std::min(target, static_cast<double>(max_bytes_));
   window_bytes_ = std::max({kMinWindowBytes, 2 * slice_bytes(), static_cast<std::size_t>(capped)});
   window_bytes_ = std::min(window_bytes_, max_bytes_);

@@ -1,4 +1,4 @@
-// How many bytes may be under way on a link: about 1.5 bandwidth-delay products,
+// How many bytes may be under way on a link: about two bandwidth-delay products,
 // found from the acks, so that what is queued in the network delays an emergency
 // by little more than a round trip. Rate: the best recent delivery rate; delay:
 // the smallest recent round trip, looked for anew now and then with an almost
@@ -47,6 +47,7 @@ class Window {
     std::int64_t sent_ms;
     std::uint64_t acked_then;
     std::int64_t acked_then_ms;
+    bool filled;  // the window, by then
   };
   void measure(const Sample& sample, std::int64_t now_ms);
   void resize();
@@ -65,6 +66,8 @@ class Window {
   std::int64_t acked_ms_ = 0;
   std::deque<Sample> samples_;
   std::deque<double> rates_;  // bytes per ms, the last kRates
+  double steady_rate_ = 0;    // the rate when it last grew by a quarter
+  int steady_samples_ = 0;    // since then
   std::int64_t min_round_trip_ms_ = -1;
   std::int64_t min_found_ms_ = 0;
   bool probing_ = false;          // draining, to see the empty link's delay

@@ -9,7 +9,7 @@
 namespace harkara::node {
 namespace {
 
-constexpr int kConnect_ms = 15'000;
+constexpr int kConnect_ms = 6'000;
 // Connecting, then ZMQ_HANDSHAKE_IVL, then slack; for failures libzmq does not report.
 constexpr std::uint64_t kDialDeadline_ms = 50'000;
 constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |

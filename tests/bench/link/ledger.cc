@@ -24,20 +24,37 @@ void add_air(SecondSums& sums, const Entry& entry) {
   sums.repeated += part(entry.repeated);
 }
 
-void add_silence(SecondSums& sums, Nanos from, Nanos to, bool before_data,
-                 const Schedule& schedule) {
-  if (to <= from) return;
-  const Nanos all = schedule.up_time(to) - schedule.up_time(from);
-  if (before_data) {
-    sums.before_data += in_seconds(all);
-    return;
+// Sorts what the sender did not use, from window to window.
+class Silence {
+ public:
+  Silence(SecondSums& sums, const Schedule& schedule) : sums_(sums), schedule_(schedule) {}
+
+  void until(Nanos to) {
+    if (to <= since_) return;
+    const Nanos all = schedule_.up_time(to) - schedule_.up_time(since_);
+    const Nanos open_end = schedule_.is_up(since_) ? schedule_.window_end(since_) : since_;
+    const Nanos late = to > open_end ? schedule_.up_time(to) - schedule_.up_time(open_end) : 0;
+    if (before_data_) {
+      sums_.before_data += in_seconds(all);
+    } else {
+      (reopening_ ? sums_.after_fade : sums_.idle_between) += in_seconds(all - late);
+      sums_.after_fade += in_seconds(late);
+    }
+    reopening_ = reopening_ || to > open_end;
   }
-  // Up-time of whole windows in which nothing was said belongs to the fade too.
-  const Nanos first_end = schedule.is_up(from) ? schedule.window_end(from) : from;
-  const Nanos late = to > first_end ? schedule.up_time(to) - schedule.up_time(first_end) : 0;
-  sums.after_fade += in_seconds(late);
-  sums.idle_between += in_seconds(all - late);
-}
+  void on_air(const Entry& entry) {
+    until(entry.passage.begins);
+    since_ = entry.passage.ends;
+    if (entry.packet.payload() >= kDataBytes) before_data_ = reopening_ = false;
+  }
+
+ private:
+  SecondSums& sums_;
+  const Schedule& schedule_;
+  Nanos since_ = 0;
+  bool before_data_ = true;
+  bool reopening_ = false;
+};
 
 }  // namespace
 
@@ -82,17 +99,14 @@ ByteSums Ledger::bytes(Direction direction, Nanos end) const {
 
 SecondSums Ledger::seconds(Direction direction, Nanos end, const Schedule& schedule) const {
   SecondSums sums;
-  Nanos silent_since = 0;
-  bool before_data = true;
+  Silence silence(sums, schedule);
   for (const Entry& entry : entries_) {
     if (entry.direction != direction || !was_carried(entry.passage.fate)) continue;
     if (entry.passage.begins >= end) break;
-    add_silence(sums, silent_since, entry.passage.begins, before_data, schedule);
-    before_data = before_data && entry.packet.payload() < kDataBytes;
+    silence.on_air(entry);
     add_air(sums, entry);
-    silent_since = entry.passage.ends;
   }
-  add_silence(sums, silent_since, end, before_data, schedule);
+  silence.until(end);
   return sums;
 }
 

@@ -43,7 +43,7 @@ struct SecondSums {
   double payload = 0;
   double repeated = 0;
   double before_data = 0;   // nothing to send yet: handshakes
-  double after_fade = 0;    // the window is open, and nobody has noticed
+  double after_fade = 0;    // the window is open, and no data flows yet
   double idle_between = 0;  // the rest of the silence
 };
 

@@ -25,6 +25,7 @@ constexpr const char* kUsage =
     "  --only A,B       of harkara, rsync, nncp\n"
     "  --scheme S       harkara's link: tcp (default), udp, or tcp,udp for both\n"
     "  --max-s N        ends a transfer after so many seconds (default: 5 x limit + 60)\n"
+    "  --rsync-timeout N  its --timeout and --contimeout (default 30 s)\n"
     "  --queue BYTES    of each direction, instead of the profile's\n"
     "  --parallel N     so many transfers at once, each on links of its own\n"
     "  --binary FILE    harkara (default: the one of this build)\n"
@@ -39,6 +40,7 @@ struct Options {
   std::size_t seeds = 1;
   std::size_t times = 1;
   std::size_t queue_bytes = 0;
+  std::size_t rsync_timeout_s = 0;
   std::size_t parallel = 1;
   double max_s = 0;
   std::string harkara = HARKARA_BINARY_DEFAULT;
@@ -81,6 +83,8 @@ void take_option(Options& options, const std::string& name, const char* value) {
     options.seed = number(name, value);
   else if (name == "--max-s")
     options.max_s = static_cast<double>(number(name, value));
+  else if (name == "--rsync-timeout")
+    options.rsync_timeout_s = number(name, value);
   else if (name == "--queue")
     options.queue_bytes = number(name, value);
   else if (name == "--parallel")
@@ -102,7 +106,10 @@ Options read_options(int argc, char** argv) {
   if (const char* binary = std::getenv("HARKARA_BINARY")) options.harkara = binary;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--json") {
+    if (word == "--help") {
+      std::printf("%s", kUsage);
+      std::exit(0);
+    } else if (word == "--json") {
       options.json = true;
     } else if (word.starts_with("--")) {
       if (i + 1 == argc) misused(word + " needs a value");
@@ -137,6 +144,7 @@ std::vector<Task> tasks_for(const Options& options, const Profile& profile) {
       task.run.times = options.times;
       task.run.scheme = scheme;
       task.run.harkara = options.harkara;
+      task.run.rsync_timeout_s = options.rsync_timeout_s;
       task.run.directory =
           fs::path(options.directory) / profile.name /
           (contender + (contender == "harkara" ? "-" + scheme : "") + "-" + std::to_string(seed));

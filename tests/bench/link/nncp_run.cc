@@ -20,6 +20,10 @@ std::string config_of(const fs::path& home) {
   return (home / "nncp.hjson").string();
 }
 
+// NNCP writes 64 KB at once and gives each write 10 s, fixed in its source: on 64 kbit/s
+// it breaks the call unless the socket swallows what is under way.
+constexpr std::size_t kSendBufferBytes = 512 * 1024;
+
 Words queue_command(const Arena& arena, const std::string& file, const char* niceness) {
   return {"nncp-file",
           "-quiet",
@@ -61,8 +65,10 @@ bool all_intact(const Arena& arena) {
 
 }  // namespace
 
-Result<Outcome> run_nncp(const RunOptions& options) {
+Result<Outcome> run_nncp(const RunOptions& given) {
   if (!installed("nncp-call")) return fail(Errc::not_found, "NNCP is not installed");
+  RunOptions options = given;
+  options.tcp_send_bytes = kSendBufferBytes;
   HARKARA_ASSIGN(const auto arena, Arena::make(options));
   const std::string where = std::string(kHubAddress) + ":" + kPort;
   const NncpKeys clinic_keys = make_nncp_keys();

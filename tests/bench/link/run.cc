@@ -38,8 +38,8 @@ Arena::Arena(const RunOptions& options, Tunnel clinic, Tunnel hub)
                  hub_.device.get()) {}
 
 Result<std::unique_ptr<Arena>> Arena::make(const RunOptions& options) {
-  HARKARA_ASSIGN(Tunnel clinic, make_tunnel(kClinicAddress));
-  HARKARA_ASSIGN(Tunnel hub, make_tunnel(kHubAddress));
+  HARKARA_ASSIGN(Tunnel clinic, make_tunnel(kClinicAddress, options.tcp_send_bytes));
+  HARKARA_ASSIGN(Tunnel hub, make_tunnel(kHubAddress, 0));
   std::filesystem::create_directories(options.directory);
   std::unique_ptr<Arena> arena(new Arena(options, std::move(clinic), std::move(hub)));
   write_work(arena->work_, arena->path("work"));

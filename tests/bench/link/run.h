@@ -21,6 +21,8 @@ struct RunOptions {
   std::filesystem::path directory;  // of this run alone
   std::string harkara;              // the binary
   std::string scheme = "tcp";       // what harkara's link is called: tcp, udp
+  std::size_t rsync_timeout_s = 0;  // 0: its default
+  std::size_t tcp_send_bytes = 0;   // of the clinic's sockets; 0: as the kernel has it
 };
 
 // What has arrived, whole.

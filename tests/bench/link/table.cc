@@ -16,9 +16,10 @@ std::string seconds(double value) {
   return text.data();
 }
 
-bool slower(const Outcome& a, const Outcome& b) {
+// By use of up-time: unlike seconds it does not hang on the phase of the schedule.
+bool better(const Outcome& a, const Outcome& b) {
   if ((a.done_s < 0) != (b.done_s < 0)) return b.done_s < 0;
-  return a.done_s >= 0 ? a.done_s < b.done_s : a.arrived.records > b.arrived.records;
+  return a.done_s >= 0 ? a.use > b.use : a.arrived.records > b.arrived.records;
 }
 
 void print_row(const std::vector<Outcome>& outcomes) {
@@ -55,7 +56,7 @@ const Outcome& median(const std::vector<Outcome>& outcomes) {
   std::vector<const Outcome*> sorted;
   for (const Outcome& each : outcomes) sorted.push_back(&each);
   std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Outcome* a, const Outcome* b) { return slower(*a, *b); });
+                   [](const Outcome* a, const Outcome* b) { return better(*a, *b); });
   return *sorted[(sorted.size() - 1) / 2];
 }
 
@@ -75,7 +76,7 @@ void print_details(const Outcome& outcome) {
   const SecondSums& sums = outcome.up_seconds;
   std::printf(
       "  up-time of the clinic's sending %.1f s: payload %.1f, sent again %.1f, headers %.1f; "
-      "silent before the first data %.1f, after fades %.1f, otherwise %.1f\n",
+      "silent before the first data %.1f, after fades until data flows %.1f, otherwise %.1f\n",
       outcome.up_time_s, sums.payload, sums.repeated, sums.headers, sums.before_data,
       sums.after_fade, sums.idle_between);
   if (outcome.all_records_s >= 0)

@@ -5,7 +5,7 @@
 
 namespace harkara::bench {
 
-// The middle one by time until done; one that was not done counts as the slowest.
+// The middle one by use of up-time; those that were not done come last.
 // REQUIRES: not empty.
 const Outcome& median(const std::vector<Outcome>& outcomes);
 

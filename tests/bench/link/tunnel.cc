@@ -62,9 +62,15 @@ void silence_ipv6() {
     std::ofstream(std::string("/proc/sys/net/ipv6/conf/") + which + "/disable_ipv6") << "1\n";
 }
 
-Result<Tunnel> make_here(const std::string& address) {
+void set_send_buffer(std::size_t bytes) {
+  if (bytes != 0)
+    std::ofstream("/proc/sys/net/ipv4/tcp_wmem") << "4096 " << bytes << " " << 4 * bytes << "\n";
+}
+
+Result<Tunnel> make_here(const std::string& address, std::size_t tcp_send_bytes) {
   if (::unshare(CLONE_NEWNET) != 0) return refused("a network namespace");
   silence_ipv6();
+  set_send_buffer(tcp_send_bytes);
   Tunnel tunnel;
   tunnel.network = Descriptor(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
   tunnel.device = Descriptor(::open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK));
@@ -98,9 +104,9 @@ Status may_make_tunnels() {
 }
 
 // In a thread that ends here, so that no other work of ours lands in the namespace.
-Result<Tunnel> make_tunnel(const std::string& address) {
+Result<Tunnel> make_tunnel(const std::string& address, std::size_t tcp_send_bytes) {
   Result<Tunnel> made = fail(Errc::io, "not made");
-  std::thread([&] { made = make_here(address); }).join();
+  std::thread([&] { made = make_here(address, tcp_send_bytes); }).join();
   return made;
 }
 

@@ -28,7 +28,8 @@ struct Tunnel {
 Status may_make_tunnels();
 
 // `address` is the host's, in 10.77.0.0/24, all of which lies behind the device.
+// `tcp_send_bytes` is what a new TCP socket may buffer; 0: what the kernel gives.
 // Errc::io names the step that the system refused.
-Result<Tunnel> make_tunnel(const std::string& address);
+Result<Tunnel> make_tunnel(const std::string& address, std::size_t tcp_send_bytes);
 
 }  // namespace harkara::bench
