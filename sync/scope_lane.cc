@@ -107,11 +107,11 @@ bool ScopeLane::send_some() {
   if (!session_.window.allows(size + kFrameOverheadBytes)) return false;
   auto frame = writer_->next(size);
   std::visit(
-      [&](auto& cells) {
-        const std::size_t cost = counted_bytes(cells);
+      [&](auto& sent) {
+        const std::size_t cost = counted_bytes(sent);
         const bool last = !writer_->due() || session_.window.would_fill(cost);
-        cells.ack_now = session_.window.on_sent(cost, last, core_.now.monotonic_ms);
-        core_.send(session_, cells);
+        sent.ack_now = session_.window.on_sent(cost, last, core_.now.monotonic_ms);
+        core_.send(session_, sent);
       },
       frame);
   if (!writer_->due() && !std::holds_alternative<Cells>(frame)) writer_.reset();
