@@ -6,8 +6,7 @@ namespace harkara::node::datagram {
 namespace {
 
 constexpr std::size_t kIpAndUdpBytes = 28;
-constexpr std::uint64_t kReordering = 3;  // packets that may overtake one before it is lost
-constexpr std::int64_t kAckDelay_ms = 1'000;
+constexpr std::uint64_t kReordering = 3;   // packets that may overtake one before it is lost
 constexpr std::int64_t kAckHold_ms = 700;  // an ack waits so long for data to ride on
 constexpr std::uint64_t kSkipEvery = 96;   // to twice as much
 constexpr std::size_t kMaxSkipped = 16;
