@@ -212,6 +212,7 @@ bool Channel::may_send_data(std::int64_t now_ms) const {
 // An ack that can ride on data soon waits for it.
 std::int64_t Channel::ack_due_ms(std::int64_t now_ms) const {
   const std::int64_t due = arrivals_.due_ms();
+  if (due == INT64_MAX) return due;
   const std::int64_t data = data_due_ms();
   const bool data_soon = !silent_ && out_.waiting() > 0 && in_flight_ < flow_.window_bytes() &&
                          data > now_ms && data <= due + kAckHold_ms;
