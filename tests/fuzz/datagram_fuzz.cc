@@ -46,7 +46,7 @@ void feed_channel(View script) {
   crypto::TransportKeys keys;
   crypto::AeadKey theirs = keys.receive;
   Channel channel(keys, 7, {}, random, 0);
-  channel.write(Bytes(5'000, 1));
+  channel.write(Bytes(5'000, 1), 0);
   std::uint64_t number = 0;
   std::int64_t now_ms = 0;
   while (!script.empty()) {

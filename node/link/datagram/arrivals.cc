@@ -5,8 +5,6 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::size_t kPacketsPerAck = 8;
-constexpr std::int64_t kAckDelay_ms = 1'000;
 constexpr std::size_t kKept = 64;  // ranges
 // A range is told again and again only while it is near the top: what lies further
 // back was in many acks already. Three are told in any case, for after a fade.

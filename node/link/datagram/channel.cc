@@ -6,8 +6,7 @@ namespace harkara::node::datagram {
 namespace {
 
 constexpr std::size_t kIpAndUdpBytes = 28;
-constexpr std::uint64_t kReordering = 3;  // packets that may overtake one before it is lost
-constexpr std::int64_t kAckDelay_ms = 1'000;
+constexpr std::uint64_t kReordering = 3;   // packets that may overtake one before it is lost
 constexpr std::int64_t kAckHold_ms = 700;  // an ack waits so long for data to ride on
 constexpr std::uint64_t kSkipEvery = 96;   // to twice as much
 constexpr std::size_t kMaxSkipped = 16;
@@ -32,6 +31,11 @@ Channel::Channel(const crypto::TransportKeys& keys, SessionId peer_session,
       skip_at_(kSkipEvery + random.below(kSkipEvery)),
       heard_ms_(now_ms),
       spoke_ms_(now_ms) {}
+
+void Channel::write(View frame, std::int64_t now_ms) {
+  if (out_.waiting() == 0) waits_since_ms_ = now_ms;
+  out_.write(frame);
+}
 
 // --- receiving ---
 
@@ -191,16 +195,28 @@ std::int64_t Channel::next_probe_ms() const {
 
 // --- sending ---
 
+// Little waits a moment for company: half of a small packet is its head.
+std::int64_t Channel::data_due_ms() const {
+  constexpr std::int64_t kMostPatience_ms = 40;
+  const bool little = out_.waiting() < kMaxPlainBytes / 2 && acked_number_;
+  const std::int64_t patience =
+      little ? std::min(flow_.smallest_round_trip_ms() / 16, kMostPatience_ms) : 0;
+  return std::max(flow_.next_ms(), waits_since_ms_ + patience);
+}
+
 bool Channel::may_send_data(std::int64_t now_ms) const {
-  return !silent_ && out_.waiting() > 0 && flow_.may_send(in_flight_, now_ms);
+  return !silent_ && out_.waiting() > 0 && in_flight_ < flow_.window_bytes() &&
+         now_ms >= data_due_ms();
 }
 
 // An ack that can ride on data soon waits for it.
 std::int64_t Channel::ack_due_ms(std::int64_t now_ms) const {
   const std::int64_t due = arrivals_.due_ms();
+  if (due == INT64_MAX) return due;
+  const std::int64_t data = data_due_ms();
   const bool data_soon = !silent_ && out_.waiting() > 0 && in_flight_ < flow_.window_bytes() &&
-                         flow_.next_ms() > now_ms && flow_.next_ms() <= due + kAckHold_ms;
-  return data_soon ? std::max(due, flow_.next_ms() + 1) : due;
+                         data > now_ms && data <= due + kAckHold_ms;
+  return data_soon ? std::max(due, data + 1) : due;
 }
 
 std::optional<Bytes> Channel::next_packet(std::int64_t now_ms, std::size_t most) {
@@ -316,8 +332,7 @@ std::int64_t Channel::next_due_ms(std::int64_t now_ms) const {
   std::int64_t due = std::min(ack_due_ms(now_ms), next_probe_ms());
   if (!silent_) {
     due = std::min(due, silence_ms());
-    if (out_.waiting() > 0 && in_flight_ < flow_.window_bytes())
-      due = std::min(due, flow_.next_ms());
+    if (out_.waiting() > 0 && in_flight_ < flow_.window_bytes()) due = std::min(due, data_due_ms());
     if (acked_number_ && !sent_.empty() && sent_.begin()->first < *acked_number_)
       due = std::min(due, sent_.begin()->second.sent_ms + loss_delay_ms());
   }

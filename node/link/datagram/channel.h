@@ -39,7 +39,7 @@ class Channel {
           Random& random, std::int64_t now_ms);
 
   // --- inputs ---
-  void write(View frame) { out_.write(frame); }
+  void write(View frame, std::int64_t now_ms);
   enum class Verdict {
     refused,  // not authentic, or taken before: as if it had never come
     taken,
@@ -98,6 +98,7 @@ class Channel {
   std::int64_t loss_delay_ms() const;
 
   std::int64_t ack_due_ms(std::int64_t now_ms) const;
+  std::int64_t data_due_ms() const;
   bool may_send_data(std::int64_t now_ms) const;
   bool should_ask(std::size_t wire_bytes) const;
   Bytes probe(std::int64_t now_ms);
@@ -128,8 +129,9 @@ class Channel {
 
   std::int64_t heard_ms_;
   std::int64_t spoke_ms_;
-  std::int64_t progress_ms_ = 0;  // an ack told something new
-  std::int64_t doubted_ms_ = -1;  // an overdue ack was asked for
+  std::int64_t waits_since_ms_ = 0;  // what is to be sent
+  std::int64_t progress_ms_ = 0;     // an ack told something new
+  std::int64_t doubted_ms_ = -1;     // an overdue ack was asked for
   std::int64_t probed_ms_ = 0;
   std::int64_t probe_due_ms_ = 0;  // while silent
   bool must_ask_ = false;

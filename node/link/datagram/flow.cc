@@ -18,8 +18,7 @@ constexpr std::size_t kMaxWindow = 224 * 1024;  // below the peer's stream windo
 // Where no queue is seen for so many round trips, more is tried for one of them: the
 // link may have become faster. Sooner again if it had.
 constexpr std::int64_t kFasterPause = 10;
-constexpr std::int64_t kAckDelay_ms = 1'000;  // of the peer
-constexpr std::int64_t kCatchUp_us = 3'000;   // a timer may be late by so much
+constexpr std::int64_t kCatchUp_us = 3'000;  // a timer may be late by so much
 
 }  // namespace
 
@@ -33,7 +32,8 @@ Flow::Flow(std::int64_t round_trip_ms, std::int64_t now_ms)
 // the effect is seen: quicker would swing.
 std::uint64_t Flow::pace() const {
   const std::int64_t target_ms = std::clamp<std::int64_t>(smallest_ms_ / 6, 10, 100);
-  const std::int64_t effect_ms = round_trip_ms_ + kAckDelay_ms;
+  const auto ack_ms = static_cast<std::int64_t>(kPacketsPerAck * kWirePacket * 1'000 / rate_);
+  const std::int64_t effect_ms = round_trip_ms_ + std::min(kAckDelay_ms, ack_ms);
   const std::int64_t gain =
       1'000 + std::clamp<std::int64_t>(500 * (target_ms - queue_ms_) / effect_ms, -400, 60);
   return std::max<std::uint64_t>(1, rate_ * static_cast<std::uint64_t>(gain) / 1'000);

@@ -30,9 +30,7 @@ class Flow {
   // What was under way is judged lost after a silence: the next stamps start afresh.
   void on_return(std::int64_t now_ms);
 
-  bool may_send(std::size_t in_flight, std::int64_t now_ms) const {
-    return in_flight < window_bytes() && now_ms >= next_ms();
-  }
+  // The next packet may go then, if the window has room.
   std::int64_t next_ms() const { return (next_us_ + 999) / 1000; }
   std::size_t window_bytes() const;  // of packets under way
   std::int64_t round_trip_ms() const { return round_trip_ms_; }

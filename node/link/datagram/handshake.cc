@@ -235,7 +235,7 @@ bool Switchboard::make_answer(Session& session, std::int64_t now_ms) {
                                .probe_least_ms = kListenerProbeLeast_ms};
   session.channel = std::make_unique<Channel>(session.responder->keys(), session.peer_id, options,
                                               random_, now_ms);
-  for (const Bytes& frame : session.early) session.channel->write(frame);
+  for (const Bytes& frame : session.early) session.channel->write(frame, now_ms);
   session.channel->take_early(piece ? piece->size : 0);
   session.responder.reset();
   return true;

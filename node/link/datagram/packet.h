@@ -16,6 +16,8 @@ inline constexpr std::size_t kTagBytes = 16;
 inline constexpr std::size_t kDataHeadBytes = 12;
 inline constexpr std::size_t kMaxPlainBytes = kMaxPacketBytes - kDataHeadBytes - kTagBytes;
 inline constexpr std::size_t kMaxAckRanges = 12;
+inline constexpr std::size_t kPacketsPerAck = 8;
+inline constexpr std::int64_t kAckDelay_ms = 1'300;  // at most; three packets of a slow link
 inline constexpr std::size_t kStreamWindowBytes = 256 * 1024;  // ahead of what is delivered
 
 enum class Kind : std::uint8_t { greeting = 1, answer = 2, cookie = 3, data = 4, reset = 5 };

@@ -128,14 +128,14 @@ void Switchboard::deliver(Session& session) {
   }
 }
 
-void Switchboard::send(sync::LinkId link, View frame, std::int64_t) {
+void Switchboard::send(sync::LinkId link, View frame, std::int64_t now_ms) {
   const auto at = sessions_.find(link);
   if (at == sessions_.end() || !at->second.ending.empty()) return;
   Session& session = at->second;
   active_.insert(link);
   session.fresh = true;
   if (session.channel)
-    session.channel->write(frame);
+    session.channel->write(frame, now_ms);
   else if (session.phase == Session::Phase::tentative)
     session.early.push_back(to_bytes(frame));
   constexpr std::size_t kMaxKept = 8 * 1024 * 1024;  // the engine has no hold on it then

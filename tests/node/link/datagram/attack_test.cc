@@ -295,7 +295,7 @@ struct Bench {
 TEST_CASE("A peer that acknowledges what was never sent loses its session", "[node]") {
   crypto::initialise();
   Bench bench;
-  for (int i = 0; i < 40; ++i) bench.channel.write(Bytes(1'000, 1));
+  for (int i = 0; i < 40; ++i) bench.channel.write(Bytes(1'000, 1), 0);
   std::size_t packets = 0;
   while (bench.channel.next_packet(0)) ++packets;
   REQUIRE(packets > 3);
@@ -313,7 +313,7 @@ TEST_CASE("A peer that acknowledges what was never sent loses its session", "[no
           AckBlock{static_cast<std::uint32_t>(now_ms), 0, {{0, bench.channel.next_number() - 1}}};
       verdict = bench.say(content, now_ms);
       now_ms += 20;
-      bench.channel.write(Bytes(1'000, 1));
+      bench.channel.write(Bytes(1'000, 1), now_ms);
       while (bench.channel.next_packet(now_ms)) {
       }
     }
