@@ -29,7 +29,7 @@ struct SealedBundle {
   PayloadKey key;  // the sender may keep it, to read its own bundle later
 };
 
-// PADME (Nikitin et al. 2019), but 512, 1 024, 2 048 below that; of the 8-byte
+// PADME (Nikitin et al. 2019), but steps of 256 from 512 to 2 048; of the 8-byte
 // length prefix plus the content.
 std::uint64_t padded_size(std::uint64_t content_size);
 

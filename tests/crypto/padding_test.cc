@@ -4,12 +4,13 @@
 
 namespace harkara::crypto {
 
-TEST_CASE("small contents are padded to 512, 1 024 or 2 048 bytes, prefix included", "[crypto]") {
+TEST_CASE("small contents are padded to steps of 256 bytes from 512 on, prefix included", "[crypto]") {
   CHECK(padded_size(0) == 512);
   CHECK(padded_size(504) == 512);
-  CHECK(padded_size(505) == 1024);
+  CHECK(padded_size(505) == 768);
   CHECK(padded_size(1016) == 1024);
-  CHECK(padded_size(1017) == 2048);
+  CHECK(padded_size(1017) == 1280);
+  CHECK(padded_size(1785) == 2048);
   CHECK(padded_size(2040) == 2048);
 }
 
