@@ -63,4 +63,24 @@ TEST_CASE("a consult written offline reaches the desk bit-identical and its answ
   for (const char* node : {"clinic", "district", "aiims"}) lab.stop(node);
 }
 
+TEST_CASE("the same way over datagram links, of which one restarts on its way", "[e2e]") {
+  std::mt19937_64 random(8);
+  std::string toml = three_nodes();
+  for (std::size_t at; (at = toml.find("tcp://")) != std::string::npos;) toml.replace(at, 3, "udp");
+  Lab lab(toml);
+  write_file(lab.dir() / "xray.dcm", random_bytes(300'000, random));
+  const std::string name =
+      lab.consult("clinic", kDesk, "urgent", "Cavity or artefact?", {lab.dir() / "xray.dcm"});
+  lab.start("clinic");
+  lab.start("district");
+  REQUIRE(eventually([&] { return lab.state("clinic", name) != "saved"; }, 20));
+  lab.daemon("district").kill9();  // it forgets its sessions, and says so
+  lab.start("district");
+  lab.start("aiims");
+  REQUIRE(eventually([&] { return lab.state("clinic", name) == "at_desk"; }, 40));
+  lab.answer("aiims", name, "Cavity in the left upper zone.");
+  REQUIRE(eventually([&] { return lab.state("clinic", name) == "answer_here"; }, 30));
+  for (const char* node : {"clinic", "district", "aiims"}) lab.stop(node);
+}
+
 }  // namespace harkara::e2e

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxRemembered = 8'192;  // greetings
 // grows with the time already waited, never beyond the last.
 constexpr std::int64_t kGreetLeast_ms = 1'500;
 constexpr std::int64_t kGreetMost_ms = 10'000;
-constexpr std::int64_t kGreetShare = 8;
+constexpr std::int64_t kGreetShare = 16;
 constexpr std::int64_t kGreetingLife_ms = 60'000;    // then a new ephemeral key
 constexpr std::size_t kAnswerHead = 8 + Mac::kSize;  // session and reset token
 constexpr std::size_t kIpAndUdpBytes = 28;

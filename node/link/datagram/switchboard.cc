@@ -6,6 +6,7 @@ namespace harkara::node::datagram {
 namespace {
 
 constexpr std::uint64_t kIpAndUdpBytes = 28;
+constexpr std::size_t kLeastPacket = 128;  // any ack block fits into it
 constexpr std::int64_t kTentativeLife_ms = 120'000;
 constexpr std::int64_t kLatelyHeard_ms = 2'000;
 constexpr std::uint64_t kMaxPackets = 1ULL << 40U;  // of one session and direction
@@ -238,8 +239,7 @@ std::optional<Bytes> Switchboard::packet_of(Session& session, std::int64_t now_m
     case Session::Phase::up: break;
   }
   const std::size_t most = session.route.most();
-  constexpr std::size_t kLeast = 128;  // an ack block fits into it
-  if (most < kLeast) return std::nullopt;
+  if (most < kLeastPacket) return std::nullopt;
   auto packet = session.channel->next_packet(now_ms, most);
   if (packet) session.fresh = true;
   return packet;
@@ -270,6 +270,7 @@ std::int64_t Switchboard::due_of(const Session& session, std::int64_t now_ms) co
     case Session::Phase::up: break;
   }
   const std::int64_t dead = session.channel->heard_ms() + options_.dead_after_ms;
+  if (session.route.most() < kLeastPacket) return dead;  // until more comes from there
   return std::min(dead, session.channel->next_due_ms(now_ms));
 }
 
