@@ -4,7 +4,7 @@
 
 namespace harkara::crypto {
 
-TEST_CASE("small contents are padded to steps of 256 bytes from 512 on, prefix included", "[crypto]") {
+TEST_CASE("small contents are padded to steps of 256 bytes, prefix included", "[crypto]") {
   CHECK(padded_size(0) == 512);
   CHECK(padded_size(504) == 512);
   CHECK(padded_size(505) == 768);
