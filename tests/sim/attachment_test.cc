@@ -19,13 +19,9 @@ struct Figures {
 // one goes on.
 Figures run(std::uint64_t seed, LinkModel model, int cuts, std::int64_t longest_ms) {
   Tree tree(seed, model);
-  Node east(tree.world, tree.pki, tree.pki.node("east", Tier::district),
-            {.name = "east", .tier = Tier::district, .parents = {tree.hub.id()}, .desks = {}});
-  Node twin(tree.world, tree.pki, tree.pki.node("twin", Tier::clinic),
-            {.name = "twin",
-             .tier = Tier::clinic,
-             .parents = {tree.district.id(), east.id()},
-             .desks = {}});
+  TwinClinic two(tree);
+  Node& east = two.east;
+  Node& twin = two.clinic;
   const LinkModel fast{.rate_Bps = 12'500'000, .delay_ms = 1};
   Link& a = tree.links.add(twin, tree.district, fast);
   Link& b = tree.links.add(twin, east, fast);

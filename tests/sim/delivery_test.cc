@@ -63,13 +63,9 @@ TEST_CASE("while links stand, a small bundle of an origin unknown at the hub arr
 
 TEST_CASE("an urgent bundle goes by two districts, arrives once, and is purged at both", "[sim]") {
   Tree tree(4);
-  Node east(tree.world, tree.pki, tree.pki.node("east", Tier::district),
-            {.name = "east", .tier = Tier::district, .parents = {tree.hub.id()}, .desks = {}});
-  Node twin(tree.world, tree.pki, tree.pki.node("twin", Tier::clinic),
-            {.name = "twin",
-             .tier = Tier::clinic,
-             .parents = {tree.district.id(), east.id()},
-             .desks = {}});
+  TwinClinic two(tree);
+  Node& east = two.east;
+  Node& twin = two.clinic;
   Link& to_district = tree.links.add(twin, tree.district, {});
   Link& to_east = tree.links.add(twin, east, {});
   Link& from_east = tree.links.add(east, tree.hub, {});
@@ -108,13 +104,9 @@ TEST_CASE("a clinic that appears under a standing link between district and hub 
 TEST_CASE("a routine bundle goes to one of two districts, and to the other when that one is lost",
           "[sim]") {
   Tree tree(9);
-  Node east(tree.world, tree.pki, tree.pki.node("east", Tier::district),
-            {.name = "east", .tier = Tier::district, .parents = {tree.hub.id()}, .desks = {}});
-  Node twin(tree.world, tree.pki, tree.pki.node("twin", Tier::clinic),
-            {.name = "twin",
-             .tier = Tier::clinic,
-             .parents = {tree.district.id(), east.id()},
-             .desks = {}});
+  TwinClinic two(tree);
+  Node& east = two.east;
+  Node& twin = two.clinic;
   Link& to_district = tree.links.add(twin, tree.district, {});
   Link& to_east = tree.links.add(twin, east, {});
   tree.links.up(to_district);

@@ -70,4 +70,18 @@ struct Tree {
   Link& high;
 };
 
+// A second district beside the tree's, and a clinic below both.
+struct TwinClinic {
+  explicit TwinClinic(Tree& tree)
+      : east(tree.world, tree.pki, tree.pki.node("east", Tier::district),
+             {.name = "east", .tier = Tier::district, .parents = {tree.hub.id()}, .desks = {}}),
+        clinic(tree.world, tree.pki, tree.pki.node("twin", Tier::clinic),
+               {.name = "twin",
+                .tier = Tier::clinic,
+                .parents = {tree.district.id(), east.id()},
+                .desks = {}}) {}
+  Node east;
+  Node clinic;
+};
+
 }  // namespace harkara::sim

@@ -5,15 +5,8 @@
 namespace harkara::node::test {
 namespace {
 
-struct TwoNodes {
-  Loop loop;
-  Organisation organisation{7};
-  Node hub{loop, organisation, "hub"};
-  Node clinic{loop, organisation, "clinic"};
-};
-
 TEST_CASE("A contact comes up on both sides with the other's certificate", "[node]") {
-  TwoNodes nodes;
+  TwoNodes nodes(7);
   nodes.hub.listen("tcp://127.0.0.1:0");
   const sync::LinkId link = nodes.clinic.dial(nodes.hub);
   REQUIRE(nodes.loop.run_until(
@@ -25,10 +18,8 @@ TEST_CASE("A contact comes up on both sides with the other's certificate", "[nod
 }
 
 TEST_CASE("Either side closes, and both hear of it once", "[node]") {
-  TwoNodes nodes;
-  nodes.hub.listen("tcp://127.0.0.1:0");
-  const sync::LinkId link = nodes.clinic.dial(nodes.hub);
-  REQUIRE(nodes.loop.run_until([&] { return nodes.hub.heard.ups.size() == 1; }));
+  LinkedPair nodes(7);
+  const sync::LinkId link = nodes.link;
   SECTION("the listener") {
     nodes.hub.transport->close(nodes.hub.heard.ups[0]);
   }
@@ -47,10 +38,8 @@ TEST_CASE("Either side closes, and both hear of it once", "[node]") {
 }
 
 TEST_CASE("What had arrived before the other side left is still heard", "[node]") {
-  TwoNodes nodes;
-  nodes.hub.listen("tcp://127.0.0.1:0");
-  const sync::LinkId link = nodes.clinic.dial(nodes.hub);
-  REQUIRE(nodes.loop.run_until([&] { return nodes.hub.heard.ups.size() == 1; }));
+  LinkedPair nodes(7);
+  const sync::LinkId link = nodes.link;
   bool listener_leaves = false;
   SECTION("the listener leaves") {
     listener_leaves = true;
@@ -70,7 +59,7 @@ TEST_CASE("What had arrived before the other side left is still heard", "[node]"
 }
 
 TEST_CASE("A peer that comes again replaces its older contact", "[node]") {
-  TwoNodes nodes;
+  TwoNodes nodes(7);
   nodes.hub.listen("tcp://127.0.0.1:0");
   const sync::LinkId first = nodes.clinic.dial(nodes.hub);
   REQUIRE(nodes.loop.run_until([&] { return nodes.hub.heard.ups.size() == 1; }));
@@ -123,7 +112,7 @@ TEST_CASE("Dialling where nobody listens fails soon", "[node]") {
 }
 
 TEST_CASE("A listener that does not hold the expected key is no peer", "[node]") {
-  TwoNodes nodes;
+  TwoNodes nodes(7);
   nodes.hub.listen("tcp://127.0.0.1:0");
   DialTarget target = nodes.clinic.target();  // clinic's certificate, hub's address
   target.endpoint = nodes.hub.transport->bound_endpoint();
@@ -135,7 +124,7 @@ TEST_CASE("A listener that does not hold the expected key is no peer", "[node]")
 }
 
 TEST_CASE("A callback may close its link or shut the transport down", "[node]") {
-  TwoNodes nodes;
+  TwoNodes nodes(7);
   nodes.hub.listen("tcp://127.0.0.1:0");
   std::size_t heard = 0;
   bool all = false;
@@ -161,7 +150,7 @@ TEST_CASE("A callback may close its link or shut the transport down", "[node]") 
 }
 
 TEST_CASE("A dialler may dial again from within the news that its link is down", "[node]") {
-  TwoNodes nodes;
+  TwoNodes nodes(7);
   nodes.hub.listen("tcp://127.0.0.1:0");
   nodes.clinic.heard.when_down = [&](sync::LinkId) {
     if (nodes.hub.heard.ups.size() < 3) nodes.clinic.dial(nodes.hub);
@@ -174,7 +163,7 @@ TEST_CASE("A dialler may dial again from within the news that its link is down",
 }
 
 TEST_CASE("A transport that is shut down takes no more orders", "[node]") {
-  TwoNodes nodes;
+  TwoNodes nodes(7);
   nodes.hub.listen("tcp://127.0.0.1:0");
   const DialTarget target = nodes.hub.target();
   nodes.clinic.transport->shutdown();
@@ -185,7 +174,7 @@ TEST_CASE("A transport that is shut down takes no more orders", "[node]") {
 }
 
 TEST_CASE("A transport listens once, and nowhere it must not", "[node]") {
-  TwoNodes nodes;
+  TwoNodes nodes(7);
   CHECK(nodes.hub.transport->listen("udp://127.0.0.1:1").error().code == Errc::invalid);
   nodes.hub.listen("tcp://127.0.0.1:0");
   CHECK(nodes.hub.transport->listen("tcp://127.0.0.1:0").error().code == Errc::busy);

@@ -15,13 +15,11 @@ int turns_within(Loop& loop, std::uint64_t duration_ms) {
 }
 
 TEST_CASE("The loop sleeps while nothing happens", "[node]") {
-  Loop loop;
-  Organisation organisation(40);
-  Node hub(loop, organisation, "hub");
-  Node clinic(loop, organisation, "clinic");
-  hub.listen("tcp://127.0.0.1:0");
-  const sync::LinkId link = clinic.dial(hub);
-  REQUIRE(loop.run_until([&] { return hub.heard.ups.size() == 1; }));
+  LinkedPair nodes(40);
+  auto& loop = nodes.loop;
+  auto& hub = nodes.hub;
+  auto& clinic = nodes.clinic;
+  const sync::LinkId link = nodes.link;
   SECTION("after coming up") {}
   SECTION("after traffic") {
     for (std::uint32_t i = 0; i < 3'000; ++i)
@@ -37,13 +35,11 @@ TEST_CASE("The loop sleeps while nothing happens", "[node]") {
 }
 
 TEST_CASE("A frame that comes while the loop sleeps wakes it", "[node]") {
-  Loop loop;
-  Organisation organisation(41);
-  Node hub(loop, organisation, "hub");
-  Node clinic(loop, organisation, "clinic");
-  hub.listen("tcp://127.0.0.1:0");
-  const sync::LinkId link = clinic.dial(hub);
-  REQUIRE(loop.run_until([&] { return hub.heard.ups.size() == 1; }));
+  LinkedPair nodes(41);
+  auto& loop = nodes.loop;
+  auto& hub = nodes.hub;
+  auto& clinic = nodes.clinic;
+  const sync::LinkId link = nodes.link;
   for (std::size_t round = 1; round <= 50; ++round) {
     loop.run_for(2);
     clinic.transport->send(link, numbered_frame(1, 10));

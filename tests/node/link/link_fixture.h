@@ -131,6 +131,24 @@ struct Node {
   std::unique_ptr<ZmqTransport> transport;
 };
 
+struct TwoNodes {
+  explicit TwoNodes(std::uint64_t seed) : organisation(seed) {}
+  Loop loop;
+  Organisation organisation;
+  Node hub{loop, organisation, "hub"};
+  Node clinic{loop, organisation, "clinic"};
+};
+
+// The clinic has dialled the hub, which has heard of it.
+struct LinkedPair : TwoNodes {
+  explicit LinkedPair(std::uint64_t seed) : TwoNodes(seed) {
+    hub.listen("tcp://127.0.0.1:0");
+    link = clinic.dial(hub);
+    REQUIRE(loop.run_until([this] { return hub.heard.ups.size() == 1; }));
+  }
+  sync::LinkId link = 0;
+};
+
 inline Bytes numbered_frame(std::uint32_t number, std::size_t size) {
   Bytes frame(size, static_cast<std::uint8_t>(number % 100));
   for (std::size_t i = 0; i < 4 && i < size; ++i)

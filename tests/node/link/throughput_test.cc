@@ -53,13 +53,11 @@ TEST_CASE("10 000 frames of 1 to 4096 bytes go both ways in order over ipc", "[n
 }
 
 TEST_CASE("What the socket does not take at once is kept, in order, and lost by nobody", "[node]") {
-  Loop loop;
-  Organisation organisation(2);
-  Node hub(loop, organisation, "hub");
-  Node clinic(loop, organisation, "clinic");
-  hub.listen("tcp://127.0.0.1:0");
-  const sync::LinkId link = clinic.dial(hub);
-  REQUIRE(loop.run_until([&] { return hub.heard.ups.size() == 1; }));
+  LinkedPair nodes(2);
+  auto& loop = nodes.loop;
+  auto& hub = nodes.hub;
+  auto& clinic = nodes.clinic;
+  const sync::LinkId link = nodes.link;
   // While nobody runs the loop nobody reads: 4 000 frames exceed what sockets,
   // high water marks and kernel hold together.
   constexpr std::uint32_t kBurst = 4'000;
@@ -83,13 +81,10 @@ TEST_CASE("What the socket does not take at once is kept, in order, and lost by 
 }
 
 TEST_CASE("A peer that never reads costs a bounded queue and then its link", "[node]") {
-  Loop loop;
-  Organisation organisation(3);
-  Node hub(loop, organisation, "hub");
-  Node clinic(loop, organisation, "clinic");
-  hub.listen("tcp://127.0.0.1:0");
-  const sync::LinkId link = clinic.dial(hub);
-  REQUIRE(loop.run_until([&] { return hub.heard.ups.size() == 1; }));
+  LinkedPair nodes(3);
+  auto& loop = nodes.loop;
+  auto& clinic = nodes.clinic;
+  const sync::LinkId link = nodes.link;
   for (std::uint32_t i = 0; i < 12'000; ++i) clinic.transport->send(link, numbered_frame(i, 1'500));
   REQUIRE(loop.run_until([&] { return !clinic.heard.downs.empty(); }));
   CHECK(clinic.heard.reasons[link] == "does not read");
