@@ -66,42 +66,55 @@ CarryIn::CarryIn(std::vector<std::filesystem::path> files, crypto::Certificate s
 
 bool CarryIn::step(sync::Engine& engine, Moment now, std::size_t budget) {
   const std::uint64_t until = report_.bytes + budget;
-  if (closed_) up_ = false;
+  if (closed_) {  // what this file says is not worth another contact
+    up_ = false;
+    close_file();
+  }
   if (!up_) bring_up(engine, now);
   if (answer(engine, now)) return true;
   if (commit_awaited_ms_) return end_contact(engine, now);
-  bool more = true;
-  for (bool pause = false; more && !pause && report_.bytes < until;) {
-    if (!reader_) open_next_file();
-    more = reader_.has_value();
-    if (!more) break;
+  if (!reader_) open_next_file();
+  bool pause = !reader_;
+  while (!pause && report_.bytes < until) {
     auto record = reader_->next(fate_ != Fate::wanted);
     report_.bytes = bytes_before_ + reader_->position();
-    if (record && *record) {
-      pause = take(engine, **std::move(record), now);
-    } else {
-      if (reader_->damaged())
-        report_.remarks.push_back(reader_->path().string() + " is damaged or unfinished after " +
-                                  std::to_string(reader_->position()) + " bytes");
-      end_bundle(engine, now);
-      bytes_before_ += reader_->size();
-      reader_.reset();
-    }
+    if (!record || !*record) break;
+    pause = take(engine, **std::move(record), now);
   }
-  if (!more) commit_awaited_ms_ = now.monotonic_ms;
+  if (!pause && report_.bytes < until) end_file(engine, now);
+  if (!reader_) commit_awaited_ms_ = now.monotonic_ms;
   return true;
 }
 
-// Hears what was committed, then goes on in another contact, if there is more.
+void CarryIn::end_file(sync::Engine& engine, Moment now) {
+  if (reader_->damaged())
+    remark(reader_->path().string() + " is damaged or unfinished after " +
+           std::to_string(reader_->position()) + " bytes");
+  end_bundle(engine, now);
+  close_file();
+}
+
+void CarryIn::close_file() {
+  if (reader_) bytes_before_ += reader_->size();
+  reader_.reset();
+}
+
+void CarryIn::remark(std::string text) {
+  constexpr std::size_t kMost = 100;  // a stick may be full of nonsense
+  if (report_.remarks.size() < kMost) report_.remarks.push_back(std::move(text));
+}
+
+// Hears what was committed, then goes on in another contact, if there is more: what
+// one file did wrong is not held against the next.
 bool CarryIn::end_contact(sync::Engine& engine, Moment now) {
   engine.flush(now);
   if (now.monotonic_ms < *commit_awaited_ms_ + kGroupCommit_ms) return true;
   commit_awaited_ms_.reset();
   take_down(engine, now);
-  if (!held_back_) return false;
+  if (!held_back_ && next_file_ == files_.size()) return false;
   ++link_;
   bring_up(engine, now);
-  take(engine, *std::exchange(held_back_, std::nullopt), now);
+  if (held_back_) take(engine, *std::exchange(held_back_, std::nullopt), now);
   return true;
 }
 
@@ -109,7 +122,7 @@ void CarryIn::open_next_file() {
   while (!reader_ && next_file_ < files_.size()) {
     auto reader = PostReader::open(files_[next_file_++]);
     if (!reader) {
-      report_.remarks.push_back(reader.error().message);
+      remark(reader.error().message);
       continue;
     }
     reader_.emplace(*std::move(reader));
@@ -155,6 +168,7 @@ bool CarryIn::take(sync::Engine& engine, PostRecord record, Moment now) {
   switch (record.kind) {
     case PostKind::certificate: remember_certificate(std::move(record.body)); return false;
     case PostKind::receipt:
+      if (!sync::decode_receipt(record.body)) return false;
       ++report_.receipts;
       give(engine, sync::Receipts{{std::move(record.body)}}, now);
       return true;
@@ -189,7 +203,8 @@ void CarryIn::begin_bundle(sync::Engine& engine, PostRecord record, Moment now) 
   ++handle_;
   bundle_ = manifest->id;
   fate_ = Fate::unanswered;
-  chunks_left_ = manifest->manifest.shape().chunks();
+  shape_.emplace(manifest->manifest.shape());
+  chunks_left_ = shape_->chunks();
   have_.assign(chunks_left_, false);
   const std::uint64_t age =
       record.age_ms + std::min(way_ms(reader_->header(), now), UINT64_MAX - record.age_ms);
@@ -198,6 +213,7 @@ void CarryIn::begin_bundle(sync::Engine& engine, PostRecord record, Moment now) 
 
 void CarryIn::give_chunk(sync::Engine& engine, const PostRecord& record, Moment now) {
   if (record.index >= have_.size() || have_[record.index]) return;
+  if (record.body.size() != shape_->chunk_bytes(record.index)) return;
   have_[record.index] = true;
   --chunks_left_;
   std::size_t at = record.index == open_chunk_ ? open_offset_ : 0;
@@ -268,8 +284,7 @@ void CarryIn::on(const sync::Want& want) {
 void CarryIn::on_closed(const std::string& reason) {
   closed_ = true;
   fate_ = Fate::none;
-  const std::string where = reader_ ? reader_->path().string() : std::string("the post");
-  report_.remarks.push_back(where + ": " + reason);
+  remark((reader_ ? reader_->path().string() : std::string("the post")) + ": " + reason);
 }
 
 }  // namespace harkara::node

@@ -58,6 +58,9 @@ class CarryIn {
   enum class Fate : std::uint8_t { none, unanswered, waits, wanted, passed_over };
 
   void open_next_file();
+  void end_file(sync::Engine& engine, Moment now);
+  void close_file();
+  void remark(std::string text);
   void bring_up(sync::Engine& engine, Moment now);
   bool end_contact(sync::Engine& engine, Moment now);
   void take_down(sync::Engine& engine, Moment now);
@@ -93,6 +96,7 @@ class CarryIn {
   BundleId bundle_;
   std::set<BundleId> begun_;  // wanted, custody not acknowledged yet
   Fate fate_ = Fate::none;
+  std::optional<crypto::TreeShape> shape_;
   std::vector<bool> have_;
   std::uint32_t chunks_left_ = 0;
   std::uint32_t open_chunk_ = 0;

@@ -22,9 +22,10 @@ struct Present {
 
 void read_present(PostReader& reader, Present& present) {
   std::optional<BundleId> open;
-  std::uint32_t missing = 0;
+  std::uint32_t chunks = 0;
+  std::uint32_t next = 0;
   while (true) {
-    const auto record = reader.next(true);
+    const auto record = reader.next();
     if (!record || !*record) return;
     if ((*record)->kind == PostKind::receipt) {
       if (const auto receipt = sync::decode_receipt((*record)->body))
@@ -34,8 +35,11 @@ void read_present(PostReader& reader, Present& present) {
       open.reset();
       if (!manifest) continue;
       open = manifest->id;
-      missing = manifest->manifest.shape().chunks();
-    } else if ((*record)->kind == PostKind::chunk && open && --missing == 0) {
+      chunks = manifest->manifest.shape().chunks();
+      next = 0;
+    } else if ((*record)->kind == PostKind::chunk && open) {
+      if ((*record)->index != next++) open.reset();
+      if (!open || next < chunks) continue;
       present.bundles.insert(*open);
       open.reset();
     }
@@ -49,8 +53,9 @@ class CarryOut {
 
   Result<CarryOutReport> run(const consult::Progress& progress) {
     HARKARA_TRY(look());
-    HARKARA_TRY(write_receipts());
-    HARKARA_TRY(write_bundles(progress));
+    Status written = write_receipts();
+    if (written || written.error().code == Errc::full) written = write_bundles(progress);
+    if (!written) return std::move(written).error();
     if (writer_) {
       HARKARA_TRY(writer_->sync());
       report_.path = writer_->path();
@@ -141,8 +146,7 @@ Status CarryOut::write_bundles(const consult::Progress& progress) {
     if (written) {
       ++report_.bundles;
     } else if (written.error().code == Errc::full) {
-      report_.left = queued.size() - i;
-      return ok();
+      ++report_.left;  // a smaller one may fit
     } else if (written.error().code == Errc::io) {
       return written;
     } else {
@@ -154,6 +158,11 @@ Status CarryOut::write_bundles(const consult::Progress& progress) {
 }
 
 Status CarryOut::write_bundle(const BundleRecord& record) {
+  constexpr std::uint64_t kFraming_bytes = 64 * 1024;
+  std::error_code error;
+  const fs::space_info space = fs::space(directory_, error);
+  if (!error && space.available < record.manifest.manifest.shape().total_bytes() + kFraming_bytes)
+    return fail(Errc::full, directory_.string() + " has no room for it");
   HARKARA_ASSIGN(const std::uint64_t residence, station_.bundles().residence_ms());
   const std::uint64_t here = residence - std::min(residence, record.arrival_residence_ms);
   HARKARA_TRY(write_certificate(record.manifest.manifest.header.origin));

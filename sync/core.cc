@@ -189,10 +189,13 @@ Result<crypto::Certificate> Engine::Core::certificate(const NodeId& node) {
     if (now.wall_ms / 1000 <= cached->second.fields.not_after_s) return cached->second;
     verified_.erase(cached);
   }
-  if (node == context.self) return learn_certificate(context.certificate);
-  HARKARA_ASSIGN(const Bytes encoded,
-                 context.bundles.store().get(storage::Table::certificates, node.view()));
+  HARKARA_ASSIGN(const Bytes encoded, stored_certificate(node));
   return learn_certificate(encoded);
+}
+
+Result<Bytes> Engine::Core::stored_certificate(const NodeId& node) {
+  if (node == context.self) return context.certificate;
+  return context.bundles.store().get(storage::Table::certificates, node.view());
 }
 
 Result<crypto::Certificate> Engine::Core::learn_certificate(View encoded) {

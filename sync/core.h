@@ -69,6 +69,9 @@ struct Engine::Core {
   std::uint64_t age_ms(const storage::BundleRecord& record) const;
   // Verified certificate of a node we know. Errc::not_found: ask a peer for it.
   Result<crypto::Certificate> certificate(const NodeId& node);
+  // As it was once verified; it may have run out since. A peer that asks for it must
+  // hear that, or it waits for ever.
+  Result<Bytes> stored_certificate(const NodeId& node);
   // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
   Result<crypto::Certificate> learn_certificate(View encoded);
 

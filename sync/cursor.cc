@@ -143,7 +143,8 @@ void heed_cursor(Engine::Core& core, Session& session, const Cursor& theirs) {
   if (memory->met && !lost && memory->seen == theirs) return;
   memory->met = true;
   memory->seen = theirs;
-  save(core, session.node(), *memory);
+  if (save(core, session.node(), *memory) && lost)
+    core.commit();  // before anything is promised anew
 }
 
 bool promise_custody(Engine::Core& core, const Session& session, const BundleId& id) {

@@ -56,6 +56,7 @@ void Greeting::start() {
       core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
   hello.directory_digest = digest(directory(core_));
   hello.reach = untold_reach();
+  core_.commit();  // no count that a crash could take back goes out
   core_.send(session_, hello);
 }
 
@@ -155,8 +156,8 @@ bool Greeting::request_certificate(const NodeId& node) {
 
 void Greeting::on(const CertificateRequest& request) {
   for (const NodeId& node : request.subjects)
-    if (const auto certificate = core_.certificate(node))
-      core_.send(session_, CertificateFrame{certificate->encoded});
+    if (auto encoded = core_.stored_certificate(node))
+      core_.send(session_, CertificateFrame{*std::move(encoded)});
 }
 
 void Greeting::on(const CertificateFrame& frame) {

@@ -56,6 +56,11 @@ class Stick {
   void certificate(const sim::NodeKeys& of) {
     REQUIRE(writer_->write({PostKind::certificate, 0, 0, of.certificate.encoded}));
   }
+  void receipt(Random& random, std::size_t size) {
+    Bytes body(size);
+    random.fill(body);
+    REQUIRE(writer_->write({PostKind::receipt, 0, 0, std::move(body)}));
+  }
   void bundle(const Made& made, std::uint64_t age_ms = 0) {
     REQUIRE(writer_->write({PostKind::manifest, age_ms, 0, made.manifest.encoded}));
     for (std::uint32_t i = 0; i < made.chunks.size(); ++i)
@@ -194,6 +199,42 @@ TEST_CASE("forged, expired and replayed post is refused, and the honest post beh
   CHECK(report.refused == 3);
   CHECK(hub.inbox() == 1);
   CHECK(hub.state_of(honest.id()) == storage::BundleState::here);
+}
+
+TEST_CASE("a receipt that is none and a chunk too long stop nobody's post", "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  stick.certificate(hub.origin);
+  stick.receipt(hub.keys, 5'000);  // more than a frame holds
+  Made longer = case_of(hub, 40'000, hub.origin);
+  longer.chunks[0].resize(kChunkBytes, 1);
+  stick.bundle(longer);
+  stick.bundle(case_of(hub, 900, hub.origin));
+  const CarryInReport report = hub.read({stick.path()});
+  CHECK(report.taken == 1);
+  CHECK(report.receipts == 0);
+  CHECK(report.partial == 1);
+  CHECK(report.remarks.empty());
+}
+
+TEST_CASE("what is wrong in one file is not held against the file beside it", "[node]") {
+  Hub hub;
+  Stick stick(hub);
+  const Made good = case_of(hub, 40'000, hub.origin);
+  Made bad = good;
+  bad.chunks[0][10] ^= 1U;
+  stick.certificate(hub.origin);
+  stick.bundle(bad);
+  stick.bundle(case_of(hub, 900, hub.other));  // without its certificate
+  const auto forged = stick.path();
+  stick.begin();
+  stick.certificate(hub.origin);
+  stick.certificate(hub.other);
+  stick.bundle(good);
+  stick.bundle(case_of(hub, 900, hub.other));
+  const CarryInReport report = hub.read({forged, stick.path()});
+  CHECK(report.refused == 2);
+  CHECK(report.taken == 2);
 }
 
 TEST_CASE("the time a stick was on its way counts as age, as far as clocks can be believed",

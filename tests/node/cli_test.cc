@@ -187,3 +187,30 @@ TEST_CASE("carrying without a stick says what to do", "[node]") {
   CHECK(in.code == 1);
   CHECK(in.err.find("carry out") != std::string::npos);
 }
+
+TEST_CASE("post that rotted on the stick is written again", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const std::string home = scratch / "lab/clinic";
+  const std::string stick = scratch / "stick";
+  std::filesystem::create_directory(stick);
+  REQUIRE(harkara({"--home", home, "consult", "new", "--desk", "radiology@aiims", "--record",
+                   scratch.file("case.json", kCase), "--attach",
+                   scratch.file("wound.jpg", std::string(50'000, 'w')), "--json"})
+              .code == 0);
+  const Json first = harkara({"--home", home, "carry", "out", stick, "--json"}).json();
+  REQUIRE(first["bundles"] == 2);
+  {
+    std::fstream file(first["file"].get<std::string>(),
+                      std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(30'000);
+    file.put('\x5a').put('\x5a').put('\x5a');
+  }
+  const Json second = harkara({"--home", home, "carry", "out", stick, "--json"}).json();
+  CHECK(second["bundles"] == 1);  // the attachment
+  CHECK(second["already"] == 1);
+  const Json read =
+      harkara({"--home", scratch / "lab/district", "carry", "in", stick, "--json"}).json();
+  CHECK(read["taken"] == 2);
+}

@@ -75,6 +75,10 @@ TEST_CASE("an origin that may not originate, or whose certificate ran out, is re
   REQUIRE(bench.got<CertificateRequest>(3).size() == 1);
   bench.give(3, CertificateFrame{bench.origin.certificate.encoded});
   CHECK(bench.verdicts(3, 2) == std::vector{Verdict::wait, Verdict::refused});
+  // A peer that lacks it is shown it all the same: else it would wait for ever.
+  bench.give(3, CertificateRequest{{bench.origin.certificate.subject}});
+  REQUIRE(bench.got<CertificateFrame>(3).size() == 1);
+  CHECK(bench.got<CertificateFrame>(3)[0].encoded == bench.origin.certificate.encoded);
 }
 
 TEST_CASE("a bundle claimed older than its lifetime is refused", "[sync]") {

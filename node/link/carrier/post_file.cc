@@ -24,7 +24,7 @@ constexpr std::size_t kMaxBody = kChunkBytes + 4;
 static_assert(kMaxManifestBytes + 8 <= kMaxBody && kMaxCertificateBytes <= kMaxBody);
 
 Error failed(const char* what, const fs::path& path) {
-  const bool full = errno == ENOSPC || errno == EDQUOT;
+  const bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;  // FAT: 4 GiB
   return {full ? Errc::full : Errc::io,
           std::string(what) + " " + path.string() + ": " + std::strerror(errno)};
 }
@@ -81,7 +81,11 @@ Result<PostWriter> PostWriter::create(const fs::path& directory, const PostHeade
   bytes.u16(kPostVersion);
   bytes.raw(header.id.view());
   bytes.i64(header.written_ms);
-  HARKARA_TRY(out.put(bytes.bytes()));
+  if (Status written = out.put(bytes.bytes()); !written) {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    return std::move(written).error();
+  }
   return out;
 }
 
@@ -138,7 +142,7 @@ Status PostReader::read_header() {
     return fail(Errc::unsupported, name + " was written by a newer harkara (version " +
                                        std::to_string(version) + " of the format)");
   header_.id = in.fixed<PostId>();
-  header_.written_ms = in.i64();
+  header_.written_ms = std::max<std::int64_t>(0, in.i64());
   return ok();
 }
 
@@ -191,9 +195,11 @@ Result<std::vector<fs::path>> post_files(const fs::path& path) {
   std::error_code error;
   std::vector<fs::path> out;
   if (fs::is_regular_file(path, error)) return std::vector{path};
-  for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error))
-    if (at->path().extension() == kPostSuffix && at->is_regular_file(error))
+  for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
+    std::error_code gone;  // since it was listed
+    if (at->path().extension() == kPostSuffix && at->is_regular_file(gone))
       out.push_back(at->path());
+  }
   if (error) return fail(Errc::io, "cannot read " + path.string() + ": " + error.message());
   std::ranges::sort(out);
   return out;
