@@ -142,7 +142,7 @@ Status CarryOut::write_bundles(const consult::Progress& progress) {
       continue;
     }
     const auto record = station_.bundles().find(queued[i]);
-    const Status written = record ? write_bundle(*record) : Status(record.error());
+    Status written = record ? write_bundle(*record) : Status(record.error());
     if (written) {
       ++report_.bundles;
     } else if (written.error().code == Errc::full) {
