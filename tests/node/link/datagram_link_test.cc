@@ -1,10 +1,19 @@
 // Datagram links over real sockets of the loopback interface.
+#include <netdb.h>
+
 #include "node/link/any_transport.h"
 #include "node/link/socket_address.h"
 #include "tests/node/link/link_fixture.h"
 
 namespace harkara::node::test {
 namespace {
+
+bool knows_localhost() {
+  addrinfo* found = nullptr;
+  const bool known = ::getaddrinfo("localhost", nullptr, nullptr, &found) == 0;
+  if (known) ::freeaddrinfo(found);
+  return known;
+}
 
 struct DatagramNode {
   DatagramNode(Loop& loop, Organisation& home, const std::string& name, const Organisation& trusted)
@@ -146,6 +155,10 @@ TEST_CASE("A name is looked up in the background", "[node]") {
   DialTarget target = nodes.hub.target();
   const std::string port = target.endpoint.substr(target.endpoint.rfind(':'));
   SECTION("that exists") {
+    if (!knows_localhost()) {
+      WARN("skipped: this machine has no address for localhost (no /etc/hosts)");
+      return;
+    }
     target.endpoint = "udp://localhost" + port;
     const sync::LinkId link = nodes.clinic.dial(target);
     // It may be looked up as ::1, where nobody listens: either is an honest end.
