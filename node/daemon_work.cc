@@ -65,6 +65,9 @@ void Daemon::read_inbox() {
   }
   if (report->events > 0 || report->duplicates > 0)
     log_.info("inbox: {} new, {} known already", report->events, report->duplicates);
+  if (report->waiting > 0)
+    log_.info("inbox: {} wait for the card of their author, which another message brings",
+              report->waiting);
   for (const std::string& reason : report->rejected) log_.warn("inbox: rejected: {}", reason);
   engine_->store_changed(now());
 }

@@ -146,9 +146,9 @@ Status BundleStore::each_queued(
 }
 
 Status BundleStore::each_inbox(
-    const std::function<bool(std::uint64_t ref, const BundleId&)>& visit) {
+    const std::function<bool(std::uint64_t ref, const BundleId&)>& visit, std::uint64_t from) {
   Status outcome = ok();
-  HARKARA_TRY(store_.scan(Table::inbox, {}, [&](View key, View value) {
+  const auto take = [&](View key, View value) {
     const auto ref = parse_ref_key(key);
     auto id = bundle_id(value);
     if (!ref || !id) {
@@ -156,7 +156,8 @@ Status BundleStore::each_inbox(
       return false;
     }
     return visit(*ref, *id);
-  }));
+  };
+  HARKARA_TRY(store_.scan(Table::inbox, {}, take, ref_key(from)));
   return outcome;
 }
 

@@ -91,7 +91,9 @@ class BundleStore {
   // In order of class, then arrival. The visitor must not write.
   Status each_queued(
       const std::function<bool(ServiceClass, std::uint64_t ref, const BundleId&)>& visit);
-  Status each_inbox(const std::function<bool(std::uint64_t ref, const BundleId&)>& visit);
+  // In order of arrival, from the entry `from` on.
+  Status each_inbox(const std::function<bool(std::uint64_t ref, const BundleId&)>& visit,
+                    std::uint64_t from = 0);
   Status remove_from_inbox(std::uint64_t ref);
 
   // --- leaving ---

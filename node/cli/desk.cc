@@ -32,7 +32,11 @@ Status list(Shell& shell, const DeskOptions& options) {
     told += case_line_text(view);
   }
   if (views.empty()) told = "No case is at " + desk + ".\n";
-  shell.tell({{"desk", desk}, {"cases", cases}}, told);
+  HARKARA_ASSIGN(const std::size_t unread, station->casebook().unread());
+  if (unread > 0)
+    told += std::to_string(unread) +
+            " more cannot be shown yet: what names their author comes with another message.\n";
+  shell.tell({{"desk", desk}, {"cases", cases}, {"unread", unread}}, told);
   return ok();
 }
 

@@ -280,6 +280,15 @@ Result<Casebook::InboxReport> Casebook::read_inbox(Moment now) {
   return drain_inbox(context_, now);
 }
 
+Result<std::size_t> Casebook::unread() {
+  std::size_t count = 0;
+  HARKARA_TRY(context_.bundles.each_inbox([&](std::uint64_t, const BundleId&) {
+    ++count;
+    return true;
+  }));
+  return count;
+}
+
 Result<CaseView> Casebook::show(const CaseId& case_id) {
   storage::Store& store = context_.bundles.store();
   Turn turn(store);

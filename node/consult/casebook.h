@@ -63,9 +63,12 @@ class Casebook {
   struct InboxReport {
     std::size_t events = 0;
     std::size_t duplicates = 0;
+    std::size_t waiting = 0;            // for their author's card, which another one brings
     std::vector<std::string> rejected;  // reason, without patient content
   };
   Result<InboxReport> read_inbox(Moment now);
+  // Messages delivered here that are not in a thread yet.
+  Result<std::size_t> unread();
 
   Result<CaseView> show(const CaseId& case_id);
   Result<std::vector<CaseView>> list();

@@ -48,10 +48,10 @@ struct Event {
   std::string origin_node;  // name of the node where it was written
   Json body;                // the case record, advice, question ...: node/consult/record.h
   std::vector<Attachment> attachments;
-  Bytes reply_mailbox;  // descriptor of the author node's inbox, to seal answers to
 
-  // Filled when read back, from the signed payload:
-  std::string author;  // name in the person's certificate
+  // Travel in the author's card, not in the event:
+  Bytes reply_mailbox;  // descriptor of the author node's inbox, to seal answers to
+  std::string author;   // name in the person's certificate
   NodeId author_id;
 };
 

@@ -13,7 +13,6 @@ namespace {
 constexpr std::array<const char*, 7> kKindNames = {"opened", "amended",  "asked",   "replied",
                                                    "viewed", "answered", "progress"};
 constexpr std::size_t kMaxShortText = 128;
-constexpr std::size_t kMaxDescriptorBytes = 2'048;
 
 // Reads the fields of one foreign object; the first bad one is remembered.
 class Fields {
@@ -145,7 +144,6 @@ Result<std::string> encode_event(const Event& event) {
                {"body", event.body}};
   for (const Attachment& attachment : event.attachments)
     json["attachments"].push_back(attachment_json(attachment));
-  if (!event.reply_mailbox.empty()) json["reply"] = to_hex(event.reply_mailbox);
   return dump_json(std::string("the ") + event_kind_name(event.kind) + " event", json);
 }
 
@@ -160,11 +158,6 @@ Result<Event> decode_event(View bytes) {
   event.origin_node = fields.text("node");
   HARKARA_TRY(decode_kind_and_class(fields, event));
   if (const Json* body = fields.get("body")) event.body = *body;
-  if (fields.optional("reply") != nullptr) {
-    auto descriptor = from_hex(fields.text("reply", 2 * kMaxDescriptorBytes));
-    if (!descriptor) fields.reject("reply");
-    event.reply_mailbox = std::move(descriptor).value_or(Bytes{});
-  }
   HARKARA_TRY(fields.status());
   HARKARA_TRY(decode_attachments(fields.optional("attachments"), event));
   HARKARA_TRY(check_body(event.kind, event.body));

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "node/consult/bundle_content.h"
+#include "node/consult/card_book.h"
 #include "node/consult/case_thread.h"
 #include "node/consult/local_facts.h"
 #include "node/consult/mailboxes.h"
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::size_t kBatch = 64;  // entries in one commit
 
-enum class Found { event, duplicate, attachment };
+enum class Found { event, duplicate, attachment, waits };
 
 // Nothing is wrong with the bundle: the store failed, and all of it must be tried
 // again.
@@ -72,77 +73,125 @@ Status learn_reply_mailbox(const Context& context, const Event& event, const Bin
   return learned || learned.error().code == Errc::not_found ? ok() : learned;
 }
 
-Result<Found> take_event(const Context& context, const storage::BundleRecord& record, View payload,
-                         Moment now) {
-  storage::Store& store = context.bundles.store();
+class Drain {
+ public:
+  Drain(const Context& context, Moment now) : context_(context), now_(now) {}
+
+  // Once through the inbox, from the oldest entry on. Commits on the way.
+  Status pass();
+  // Does an entry wait for a card that came behind it?
+  bool again() const { return report_.waiting > 0 && learned_; }
+  Casebook::InboxReport report() && { return std::move(report_); }
+
+ private:
+  struct Entry {
+    std::uint64_t ref;
+    BundleId id;
+  };
+  Result<std::vector<Entry>> entries(std::uint64_t from);
+  Status take_entry(const Entry& entry);
+  Status reject(const BundleId& id, const Error& error);
+  Result<Found> take(const BundleId& id);
+  Result<Found> take_event(const storage::BundleRecord& record, View payload);
+  Result<Found> take_whole(const storage::BundleRecord& record, View payload);
+
+  storage::Store& store() { return context_.bundles.store(); }
+
+  const Context& context_;
+  Moment now_;
+  Casebook::InboxReport report_;
+  bool learned_ = false;  // a card, in this pass
+};
+
+Result<Found> Drain::take_whole(const storage::BundleRecord& record, View payload) {
   const crypto::BundleHeader& header = record.manifest.manifest.header;
   const Binding binding{header.origin, header.destination};
-  HARKARA_ASSIGN(const Event event, verify_at(context, header, payload, now));
-  if (has_event(store, event.case_id, event.id)) return Found::duplicate;
+  HARKARA_ASSIGN(const Event event, verify_at(context_, header, payload, now_));
+  HARKARA_ASSIGN(const View card, card_of(payload));
+  HARKARA_ASSIGN(const bool fresh, keep_card(store(), header.origin, card, now_.wall_ms));
+  learned_ = learned_ || fresh;
+  if (has_event(store(), event.case_id, event.id)) return Found::duplicate;
   const bool question = scope_for(event.kind) == crypto::Scope::consult;
-  HARKARA_TRY(question ? check_question(context, event, binding)
-                       : check_reply(context, event, binding));
-  HARKARA_TRY(learn_reply_mailbox(context, event, binding, now));
-  HARKARA_TRY(append_event(store, event.case_id, event.id, record.manifest.id, binding, payload));
+  HARKARA_TRY(question ? check_question(context_, event, binding)
+                       : check_reply(context_, event, binding));
+  HARKARA_TRY(learn_reply_mailbox(context_, event, binding, now_));
+  HARKARA_TRY(append_event(store(), event.case_id, event.id, record.manifest.id, binding, payload));
   return Found::event;
 }
 
-Result<Found> take(const Context& context, const BundleId& id, Moment now) {
-  HARKARA_ASSIGN(const storage::BundleRecord record, context.bundles.find(id));
-  HARKARA_ASSIGN(const crypto::PayloadKey key, payload_key(context, record));
-  HARKARA_ASSIGN(const auto payload, read_event_content(context, record, key));
-  if (payload) return take_event(context, record, *payload, now);
+Result<Found> Drain::take_event(const storage::BundleRecord& record, View payload) {
+  const auto named = named_card(payload);
+  if (!named) return take_whole(record, payload);
+  const auto card = find_card(store(), record.manifest.manifest.header.origin, *named);
+  if (!card && card.error().code == Errc::not_found) return Found::waits;
+  if (!card) return card.error();
+  return take_whole(record, with_card(payload, *card));
+}
+
+Result<Found> Drain::take(const BundleId& id) {
+  HARKARA_ASSIGN(const storage::BundleRecord record, context_.bundles.find(id));
+  HARKARA_ASSIGN(const crypto::PayloadKey key, payload_key(context_, record));
+  HARKARA_ASSIGN(const auto payload, read_event_content(context_, record, key));
+  if (payload) return take_event(record, *payload);
   // The epoch key will be forgotten one day; the image must stay readable.
-  HARKARA_TRY(keep_payload_key(context.bundles.store(), id, key));
+  HARKARA_TRY(keep_payload_key(store(), id, key));
   return Found::attachment;
 }
 
-Status reject(const Context& context, const BundleId& id, const Error& error,
-              Casebook::InboxReport& report) {
-  report.rejected.push_back(std::string(errc_name(error.code)) + ": " + error.message);
-  return quarantine(context.bundles.store(), id, report.rejected.back());
+Status Drain::reject(const BundleId& id, const Error& error) {
+  report_.rejected.push_back(std::string(errc_name(error.code)) + ": " + error.message);
+  return quarantine(store(), id, report_.rejected.back());
 }
 
-Status take_entry(const Context& context, std::uint64_t ref, const BundleId& id, Moment now,
-                  Casebook::InboxReport& report) {
-  const Result<Found> found = take(context, id, now);
+Status Drain::take_entry(const Entry& entry) {
+  const Result<Found> found = take(entry.id);
   if (!found && is_ours_to_mend(found.error())) return found.error();
   if (!found) {
-    HARKARA_TRY(reject(context, id, found.error(), report));
+    HARKARA_TRY(reject(entry.id, found.error()));
+  } else if (*found == Found::waits) {
+    ++report_.waiting;
+    return ok();  // it stays
   } else {
-    if (*found == Found::event) ++report.events;
-    if (*found == Found::duplicate) ++report.duplicates;
+    if (*found == Found::event) ++report_.events;
+    if (*found == Found::duplicate) ++report_.duplicates;
   }
-  return context.bundles.remove_from_inbox(ref);
+  return context_.bundles.remove_from_inbox(entry.ref);
+}
+
+Result<std::vector<Drain::Entry>> Drain::entries(std::uint64_t from) {
+  std::vector<Entry> list;
+  HARKARA_TRY(context_.bundles.each_inbox(
+      [&](std::uint64_t ref, const BundleId& id) {
+        list.push_back({ref, id});
+        return list.size() < kBatch;
+      },
+      from));
+  return list;
+}
+
+Status Drain::pass() {
+  report_.waiting = 0;
+  learned_ = false;
+  for (std::uint64_t from = 0;;) {
+    HARKARA_ASSIGN(std::vector<Entry> batch, entries(from));
+    if (batch.empty()) return ok();
+    // Another process of this node may read it too: list again under the lock.
+    HARKARA_TRY(store().begin_write());
+    HARKARA_ASSIGN(batch, entries(from));
+    for (const Entry& entry : batch) HARKARA_TRY(take_entry(entry));
+    HARKARA_TRY(store().commit());
+    if (batch.size() < kBatch) return ok();
+    from = batch.back().ref + 1;
+  }
 }
 
 }  // namespace
 
 Result<Casebook::InboxReport> drain_inbox(const Context& context, Moment now) {
-  storage::Store& store = context.bundles.store();
-  struct Entry {
-    std::uint64_t ref;
-    BundleId id;
-  };
-  Casebook::InboxReport report;
-  std::vector<Entry> entries;
-  const auto list = [&](std::uint64_t ref, const BundleId& id) {
-    entries.push_back({ref, id});
-    return entries.size() < kBatch;
-  };
-  do {
-    entries.clear();
-    HARKARA_TRY(context.bundles.each_inbox(list));
-    if (entries.empty()) return report;
-    // Another process of this node may read it too: list again under the lock.
-    entries.clear();
-    HARKARA_TRY(store.begin_write());
-    HARKARA_TRY(context.bundles.each_inbox(list));
-    for (const Entry& entry : entries)
-      HARKARA_TRY(take_entry(context, entry.ref, entry.id, now, report));
-    HARKARA_TRY(store.commit());
-  } while (entries.size() == kBatch);
-  return report;
+  Drain drain(context, now);
+  do HARKARA_TRY(drain.pass());
+  while (drain.again());
+  return std::move(drain).report();
 }
 
 }  // namespace harkara::node::consult

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "node/consult/attachment_file.h"
 #include "node/consult/bundle_content.h"
+#include "node/consult/card_book.h"
 #include "node/consult/case_thread.h"
 #include "node/consult/event_json.h"
 #include "node/consult/file_name.h"
@@ -124,11 +125,24 @@ class Sender {
     return sealed;
   }
 
+  // As short as it may be; what is kept here is always whole.
+  Result<Bytes> to_travel(View whole) {
+    HARKARA_ASSIGN(const View card, card_of(whole));
+    const CardId id = card_id(card);
+    const ServiceClass service_class = class_of_event(out_.event);
+    HARKARA_ASSIGN(const bool named,
+                   may_name_card(store(), out_.to.mailbox, id, service_class, now_.wall_ms));
+    if (named) return without_card(whole);
+    HARKARA_TRY(note_card_sent(store(), out_.to.mailbox, id, service_class, now_.wall_ms));
+    return to_bytes(whole);
+  }
+
   Status build_event() {
     const Binding binding{context_.node, out_.to.mailbox};
     HARKARA_ASSIGN(payload_, sign_payload(out_.event, binding, context_.person_certificate,
                                           context_.person_identity));
-    View rest = payload_;
+    HARKARA_ASSIGN(const Bytes travelling, to_travel(payload_));
+    View rest = travelling;
     const auto content = [&](MutableView into) -> Result<std::size_t> {
       const std::size_t size = std::min(into.size(), rest.size());
       std::copy_n(rest.begin(), size, into.begin());
@@ -136,12 +150,12 @@ class Sender {
       return size;
     };
     const auto seal = [&](const crypto::ChunkSink& sink) {
-      return crypto::seal_bundle(header(class_of_event(out_.event)), payload_.size(),
+      return crypto::seal_bundle(header(class_of_event(out_.event)), travelling.size(),
                                  {&recipient_, 1}, content, sink, context_.node_identity,
                                  context_.random);
     };
     HARKARA_ASSIGN(const crypto::SealedBundle sealed,
-                   context_.bundles.build(crypto::padded_size(payload_.size()), here_, seal));
+                   context_.bundles.build(crypto::padded_size(travelling.size()), here_, seal));
     event_bundle_ = sealed.manifest.id;
     return ok();
   }
