@@ -59,6 +59,7 @@ int run_command_line(std::vector<std::string> arguments, Surroundings& around) {
   add_consult(app, shell);
   add_desk(app, shell);
   add_carry(app, shell);
+  add_explain(app, shell);
   const std::vector<std::string> given = arguments;
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {

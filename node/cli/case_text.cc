@@ -1,8 +1,8 @@
 #include <cstdio>
-#include <ctime>
 
 #include "base/text.h"
 #include "node/cli/case_json.h"
+#include "node/cli/words.h"
 #include "node/config.h"
 
 namespace harkara::node::cli {
@@ -11,29 +11,6 @@ namespace {
 using consult::AttachmentView;
 using consult::CaseView;
 using consult::Event;
-
-std::string time_text(std::int64_t time_ms) {
-  const std::time_t seconds = static_cast<std::time_t>(time_ms / 1000);
-  std::tm parts{};
-  if (::localtime_r(&seconds, &parts) == nullptr) return "?";
-  char out[32];
-  std::strftime(out, sizeof out, "%Y-%m-%d %H:%M", &parts);
-  return out;
-}
-
-// Control characters of a foreign text must not steer a terminal.
-std::string harmless(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      out += "\n      ";
-    } else if (code >= 0x20 && code != 0x7f) {
-      out.push_back(c);
-    }
-  }
-  return out;
-}
 
 std::string value_text(const Json& value) {
   if (value.is_string()) return harmless(value.get<std::string>());

@@ -1,7 +1,6 @@
 #include "node/cli/node_text.h"
 
-#include <ctime>
-
+#include "node/cli/words.h"
 #include "node/config.h"
 
 namespace harkara::node::cli {
@@ -9,12 +8,7 @@ namespace {
 
 std::string when(const Json& last_contact) {
   if (!last_contact.is_number_integer()) return "never";
-  const auto seconds = static_cast<std::time_t>(last_contact.get<std::int64_t>() / 1000);
-  std::tm parts{};
-  if (::localtime_r(&seconds, &parts) == nullptr) return "?";
-  char out[32];
-  std::strftime(out, sizeof out, "%Y-%m-%d %H:%M:%S", &parts);
-  return out;
+  return time_text(last_contact.get<std::int64_t>());
 }
 
 std::string size_of(const Json& bytes) {

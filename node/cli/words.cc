@@ -1,0 +1,37 @@
+#include "node/cli/words.h"
+
+#include <algorithm>
+#include <ctime>
+
+namespace harkara::node::cli {
+
+std::string time_text(std::int64_t time_ms) {
+  const std::time_t seconds = static_cast<std::time_t>(time_ms / 1000);
+  std::tm parts{};
+  if (::localtime_r(&seconds, &parts) == nullptr) return "?";
+  char out[32];
+  std::strftime(out, sizeof out, "%Y-%m-%d %H:%M", &parts);
+  return out;
+}
+
+std::string ago_text(std::int64_t time_ms, std::int64_t now_ms) {
+  const std::int64_t minutes = std::max<std::int64_t>(0, now_ms - time_ms) / 60'000;
+  if (minutes < 120) return std::to_string(minutes) + " min";
+  if (minutes < 48 * 60) return std::to_string(minutes / 60) + " h";
+  return std::to_string(minutes / (24 * 60)) + " days";
+}
+
+std::string harmless(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '\n') {
+      out += "\n      ";
+    } else if (code >= 0x20 && code != 0x7f) {
+      out.push_back(c);
+    }
+  }
+  return out;
+}
+
+}  // namespace harkara::node::cli

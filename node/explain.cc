@@ -1,0 +1,123 @@
+#include "node/explain.h"
+
+#include <algorithm>
+
+#include "node/consult/case_thread.h"
+
+namespace harkara::node {
+namespace {
+
+using consult::EventKind;
+using consult::StoredEvent;
+
+bool on_its_way(const BundleStory& story) {
+  return story.where == Whereabouts::waiting || story.where == Whereabouts::passed_on;
+}
+
+const StoredEvent* last_of(const std::vector<StoredEvent>& thread, EventKind kind) {
+  const auto at = std::find_if(thread.rbegin(), thread.rend(), [&](const StoredEvent& stored) {
+    return stored.event.kind == kind;
+  });
+  return at == thread.rend() ? nullptr : &*at;
+}
+
+// Has the specialist asked something that nobody has replied to?
+bool asked_back(const std::vector<StoredEvent>& thread) {
+  const StoredEvent* asked = last_of(thread, EventKind::asked);
+  const StoredEvent* replied = last_of(thread, EventKind::replied);
+  return asked != nullptr && (replied == nullptr || replied->event.time_ms < asked->event.time_ms);
+}
+
+std::string name_of(const StoredEvent& stored) {
+  switch (stored.event.kind) {
+    case EventKind::opened: return "the case";
+    case EventKind::answered: return "the answer of " + stored.event.author;
+    case EventKind::asked: return "the question of " + stored.event.author;
+    case EventKind::replied: return "the reply of " + stored.event.author;
+    default: return std::string("'") + consult::event_kind_name(stored.event.kind) + "'";
+  }
+}
+
+Status add_parts(Station& station, const StoredEvent& stored, std::vector<Part>& parts) {
+  HARKARA_ASSIGN(BundleStory story, bundle_story(station, stored.bundle));
+  parts.push_back({name_of(stored), std::move(story)});
+  for (const consult::Attachment& each : stored.event.attachments) {
+    HARKARA_ASSIGN(BundleStory attached, bundle_story(station, each.bundle));
+    parts.push_back({each.role + " " + each.name, std::move(attached)});
+  }
+  return ok();
+}
+
+// Whose turn it is once the words themselves are under way from this node.
+WaitsFor on_the_way(const BundleStory& story) {
+  return story.where == Whereabouts::waiting ? WaitsFor::contact : WaitsFor::desk;
+}
+
+WaitsFor at_the_clinic(const Explanation& told, const std::vector<StoredEvent>& thread,
+                       const BundleStory& record) {
+  switch (told.view.state) {
+    case consult::CaseState::answer_here: return WaitsFor::nothing;
+    case consult::CaseState::answered: return WaitsFor::answer;
+    default: break;
+  }
+  if (told.view.expired) return WaitsFor::nothing;
+  if (asked_back(thread)) return WaitsFor::reply;
+  if (told.view.state < consult::CaseState::at_desk && on_its_way(record))
+    return on_the_way(record);
+  return told.view.state < consult::CaseState::at_desk ? WaitsFor::desk : WaitsFor::specialist;
+}
+
+WaitsFor at_the_desk(const Explanation& told, const std::vector<StoredEvent>& thread) {
+  if (last_of(thread, EventKind::answered) == nullptr)
+    return asked_back(thread) ? WaitsFor::reply : WaitsFor::specialist;
+  const auto under_way = std::find_if(told.parts.begin(), told.parts.end(),
+                                      [](const Part& part) { return on_its_way(part.story); });
+  return under_way == told.parts.end() ? WaitsFor::nothing : on_the_way(under_way->story);
+}
+
+Result<std::size_t> place_in_queue(Station& station, const consult::CaseView& view) {
+  HARKARA_ASSIGN(const auto queue, station.casebook().desk_queue(view.desk));
+  std::size_t before = 0;
+  for (const consult::CaseView& each : queue) {
+    if (each.id == view.id) break;
+    if (each.state < consult::CaseState::answered) ++before;
+  }
+  return before;
+}
+
+}  // namespace
+
+const char* waits_for_name(WaitsFor what) {
+  switch (what) {
+    case WaitsFor::nothing: return "nothing";
+    case WaitsFor::contact: return "contact";
+    case WaitsFor::desk: return "desk";
+    case WaitsFor::specialist: return "specialist";
+    case WaitsFor::reply: return "reply";
+    case WaitsFor::answer: return "answer";
+  }
+  return "unknown";
+}
+
+Result<Explanation> explain(Station& station, const CaseId& id) {
+  Explanation told;
+  HARKARA_ASSIGN(told.view, station.casebook().show(id));
+  HARKARA_ASSIGN(const auto thread, consult::require_thread(station.store(), id));
+  for (const StoredEvent& stored : thread)
+    if (stored.event.kind != EventKind::viewed) HARKARA_TRY(add_parts(station, stored, told.parts));
+  const StoredEvent* opening = consult::opening_of(thread);
+  const NodeId& self = station.home().node.subject;
+  told.at_desk = opening == nullptr || opening->binding.origin != self;
+  if (told.at_desk) {
+    told.waits_for = at_the_desk(told, thread);
+    if (told.waits_for == WaitsFor::specialist) {
+      HARKARA_ASSIGN(told.unanswered_before, place_in_queue(station, told.view));
+    }
+    return told;
+  }
+  HARKARA_ASSIGN(const BundleStory record, bundle_story(station, opening->bundle));
+  told.waits_for = at_the_clinic(told, thread, record);
+  return told;
+}
+
+}  // namespace harkara::node
