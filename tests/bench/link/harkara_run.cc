@@ -96,6 +96,26 @@ Result<std::string> queued_bytes(const fs::path& home) {
          std::to_string(manifests) + " B; the rest of the payload is framing, greetings and acks";
 }
 
+// The frames that a daemon has given to its link, as it counts them.
+Outcome::Parts parts_sent(const Homes& homes, const char* node) {
+  Outcome::Parts out;
+  const auto status = homes.ask(node, {"node", "status"});
+  if (!status) return out;
+  const Json sent = (*status)["frames"].value("out", Json::object());
+  std::uint64_t payload = 0;
+  for (const auto& [service_class, bytes] : sent.value("payload", Json::object()).items()) {
+    payload += bytes.get<std::uint64_t>();
+    if (bytes > 0) out.emplace_back("payload, " + service_class, bytes.get<std::uint64_t>());
+  }
+  for (const auto& [kind, bytes] : sent.items()) {
+    if (kind == "payload" || bytes == 0) continue;
+    const std::uint64_t within = kind == "slices" ? payload : 0;
+    out.emplace_back(kind == "slices" ? "heads of slices" : kind,
+                     bytes.get<std::uint64_t>() - within);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Outcome> run_harkara(const RunOptions& options) {
@@ -116,6 +136,8 @@ Result<Outcome> run_harkara(const RunOptions& options) {
     ::usleep(1'500'000);
     Process clinic(send, arena->clinic("clinic.log"));
     arena->watch(outcome, 50, [&](double) { return count(desk.look()); });
+    outcome.up_parts = parts_sent(homes, "clinic");
+    outcome.down_parts = parts_sent(homes, "aiims");
     arena->sum_up(outcome);
     clinic.terminate();
     hub.terminate();
