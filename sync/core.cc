@@ -11,8 +11,8 @@ namespace {
 constexpr std::int64_t kAckCommit_ms = 20;  // how long a custody ack may wait for company
 constexpr std::int64_t kPersistResidence_ms = 5'000;
 constexpr std::size_t kMaxVerifiedCached = 512;
-constexpr std::int64_t kSilent_ms = 10'000;
-constexpr std::int64_t kLookForSilent_ms = 2'000;
+constexpr std::int64_t kSilent_ms = 5'000;
+constexpr std::int64_t kLookForSilent_ms = 1'000;
 constexpr std::size_t kIdsPerFrame = 128;  // 128 * 32 B fit one frame
 }  // namespace
 

@@ -154,6 +154,12 @@ void Engine::link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, 
   core_->sweep_closed();
 }
 
+void Engine::link_heard(LinkId link, Moment now) {
+  core_->now = now;
+  const auto at = core_->sessions.find(link);
+  if (at != core_->sessions.end()) at->second->heard_ms = now.monotonic_ms;
+}
+
 void Engine::store_changed(Moment now) {
   core_->now = now;
   core_->heed_others();

@@ -117,6 +117,8 @@ class Engine {
   void frame(LinkId link, View bytes, Moment now);
   // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
   void link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, Moment now);
+  // Something came from the peer, be it no frame: the link lives.
+  void link_heard(LinkId link, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.
