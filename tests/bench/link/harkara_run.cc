@@ -102,8 +102,9 @@ Outcome::Parts parts_sent(const Homes& homes, const char* node) {
   const auto status = homes.ask(node, {"node", "status"});
   if (!status) return out;
   const Json sent = (*status)["frames"].value("out", Json::object());
+  const Json by_class = sent.value("payload", Json::object());
   std::uint64_t payload = 0;
-  for (const auto& [service_class, bytes] : sent.value("payload", Json::object()).items()) {
+  for (const auto& [service_class, bytes] : by_class.items()) {
     payload += bytes.get<std::uint64_t>();
     if (bytes > 0) out.emplace_back("payload, " + service_class, bytes.get<std::uint64_t>());
   }

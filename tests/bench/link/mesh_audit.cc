@@ -63,11 +63,10 @@ Result<MeshAudit> MeshStores::audit() {
   std::map<BundleId, Traces> all;
   for (const auto& station : stations_) {
     const NodeId& self = station->home().node.subject;
-    HARKARA_TRY(
-        station->bundles().each_record([&](const BundleId& id, const BundleRecord& record) {
-          note(all[id], record, self);
-          return true;
-        }));
+    HARKARA_TRY(station->bundles().each_record([&](const BundleId& id, const BundleRecord& record) {
+      note(all[id], record, self);
+      return true;
+    }));
   }
   return sum_up(all);
 }

@@ -8,7 +8,8 @@ namespace {
 constexpr Nanos kMillisecond = kSecond / 1'000;
 
 // Seconds up, seconds down.
-Profile flapping(std::int64_t kilobits, Nanos delay_ms, std::int64_t loss_ppm, Nanos up, Nanos down) {
+Profile flapping(std::int64_t kilobits, Nanos delay_ms, std::int64_t loss_ppm, Nanos up,
+                 Nanos down) {
   constexpr std::int64_t kQueue_s = 4;
   return {"mesh",
           kilobits * 1'000,

@@ -43,12 +43,13 @@ Status MeshWork::write_case() {
   const std::uint64_t lot = random_() % 10;
   made.service_class = lot == 0 ? "emergency" : lot < 4 ? "urgent" : "routine";
   Json record = Json::parse(make_record(random_(), kRecordBytes));
-  made.question = "Case " + std::to_string(cases_.size()) + ": " +
-                  record.at("question").get<std::string>();
+  made.question =
+      "Case " + std::to_string(cases_.size()) + ": " + record.at("question").get<std::string>();
   record["question"] = made.question;
   std::ofstream(homes_.path("record.json")) << record.dump();
-  Words words = {"consult", "new",       "--desk",
-                 kMeshDesk, "--class",   made.service_class,
+  Words words = {"consult",  "new",
+                 "--desk",   kMeshDesk,
+                 "--class",  made.service_class,
                  "--record", homes_.path("record.json").string()};
   if (random_() % 2 == 0) {
     made.image = make_image(random_(), kImageBytes_least + random_() % kImageBytes_spread);
@@ -80,8 +81,8 @@ Status MeshWork::answer(const std::string& name, MeshCase& of) {
     return fail(Errc::corrupt, name + ": the desk has another image");
   of.advice = "Advice for " + name + ", number " + std::to_string(random_() % 1'000'000);
   std::ofstream(homes_.path("answer.json")) << Json{{"advice", of.advice}}.dump();
-  HARKARA_TRY(homes_.ask(hub_, {"desk", "answer", name, "--record",
-                                homes_.path("answer.json").string()}));
+  HARKARA_TRY(
+      homes_.ask(hub_, {"desk", "answer", name, "--record", homes_.path("answer.json").string()}));
   of.answered = true;
   return ok();
 }

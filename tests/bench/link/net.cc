@@ -107,14 +107,14 @@ void Net::take(std::size_t host, View bytes) {
   const Passage passage = lane->channel.offer(elapsed(), bytes.size());
   if (was_carried(passage.fate)) lane->carried += bytes.size();
   if (passage.fate == Fate::delivered)
-    lane->flying.push_back({passage.arrives, Bytes(bytes.begin(), bytes.end())});
+    lane->flying.push_back({passage.ends, passage.arrives, Bytes(bytes.begin(), bytes.end())});
 }
 
 Nanos Net::deliver_due() {
   Nanos next = kNever;
   const Nanos now = elapsed();
   for (const auto& lane : lanes_) {
-    if (!lane->open) lane->flying.clear();
+    if (!lane->open) std::erase_if(lane->flying, [&](const Flying& f) { return f.ends > now; });
     while (!lane->flying.empty() && lane->flying.front().arrives <= now) {
       const Bytes& bytes = lane->flying.front().bytes;
       // A device that refuses a packet has lost it, as a real one would.

@@ -38,7 +38,7 @@ class Net {
 
   Nanos elapsed() const;
   // By hand, beside the schedule: a link that is not open carries nothing, and what
-  // was under way on it is gone. Links are open at first.
+  // waited for it is gone; what was off the air still arrives. Links are open at first.
   void open(std::size_t link, bool is_open);
   // Bytes at IP level that took the link's time, towards `to` and towards `from`.
   std::uint64_t carried_up(std::size_t link) const { return lanes_[2 * link]->carried; }
@@ -46,6 +46,7 @@ class Net {
 
  private:
   struct Flying {
+    Nanos ends;  // off the air
     Nanos arrives;
     Bytes bytes;
   };

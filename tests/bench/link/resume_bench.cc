@@ -37,6 +37,10 @@ constexpr double kPatience_s = 180;   // with nothing moving at all
 constexpr std::size_t kStraight = 0;  // links: clinic to aiims, district to aiims
 constexpr std::size_t kOther = 1;
 
+// After each cut nothing moves for so long. A node lets others bring what a contact began
+// when it has heard nothing there for 5 s.
+constexpr useconds_t kFade_us = 6'500'000;
+
 struct Tally {
   std::size_t cuts = 0;
   std::uint64_t by_stick = 0;  // payload of slices that sticks brought
@@ -153,7 +157,7 @@ Status Trial::cut_link(std::size_t link) {
       return fail(Errc::expired, "nothing moves over link " + std::to_string(link));
   }
   net_->open(link, false);
-  ::usleep(1'000'000);  // what was delivered is taken in
+  ::usleep(kFade_us);
   return ok();
 }
 
