@@ -106,15 +106,29 @@ void Net::take(std::size_t host, View bytes) {
   if (lane == nullptr || !lane->open) return;
   const Passage passage = lane->channel.offer(elapsed(), bytes.size());
   if (was_carried(passage.fate)) lane->carried += bytes.size();
+  if (passage.fate == Fate::lost) lane->lost += bytes.size();
   if (passage.fate == Fate::delivered)
-    lane->flying.push_back({passage.ends, passage.arrives, Bytes(bytes.begin(), bytes.end())});
+    lane->flying.push_back(
+        {passage.begins, passage.ends, passage.arrives, Bytes(bytes.begin(), bytes.end())});
+}
+
+// What waited for the air never took its time.
+void Net::cut_off(Lane& lane, Nanos now) {
+  std::erase_if(lane.flying, [&](const Flying& packet) {
+    if (packet.ends <= now) return false;
+    if (packet.begins > now)
+      lane.carried -= packet.bytes.size();
+    else
+      lane.cut += packet.bytes.size();
+    return true;
+  });
 }
 
 Nanos Net::deliver_due() {
   Nanos next = kNever;
   const Nanos now = elapsed();
   for (const auto& lane : lanes_) {
-    if (!lane->open) std::erase_if(lane->flying, [&](const Flying& f) { return f.ends > now; });
+    if (!lane->open) cut_off(*lane, now);
     while (!lane->flying.empty() && lane->flying.front().arrives <= now) {
       const Bytes& bytes = lane->flying.front().bytes;
       // A device that refuses a packet has lost it, as a real one would.

@@ -40,13 +40,17 @@ class Net {
   // By hand, beside the schedule: a link that is not open carries nothing, and what
   // waited for it is gone; what was off the air still arrives. Links are open at first.
   void open(std::size_t link, bool is_open);
-  // Bytes at IP level that took the link's time, towards `to` and towards `from`.
+  // Bytes at IP level that took the link's time, towards `to` and towards `from`; of
+  // those towards `to`: what closing the link cut, and what chance lost.
   std::uint64_t carried_up(std::size_t link) const { return lanes_[2 * link]->carried; }
   std::uint64_t carried_down(std::size_t link) const { return lanes_[2 * link + 1]->carried; }
+  std::uint64_t cut_up(std::size_t link) const { return lanes_[2 * link]->cut; }
+  std::uint64_t lost_up(std::size_t link) const { return lanes_[2 * link]->lost; }
 
  private:
   struct Flying {
-    Nanos ends;  // off the air
+    Nanos begins;  // on the air
+    Nanos ends;    // off the air
     Nanos arrives;
     Bytes bytes;
   };
@@ -58,6 +62,8 @@ class Net {
     Channel channel;
     std::deque<Flying> flying;
     std::atomic<std::uint64_t> carried{0};
+    std::atomic<std::uint64_t> cut{0};
+    std::atomic<std::uint64_t> lost{0};
     std::atomic<bool> open{true};
   };
 
@@ -66,6 +72,7 @@ class Net {
   void read_all(std::size_t host);
   void take(std::size_t host, View bytes);
   Lane* lane_between(std::size_t from, std::size_t to);
+  static void cut_off(Lane& lane, Nanos now);
   Nanos deliver_due();  // returns when the next is due
   void wait_until(Nanos due) const;
 
