@@ -105,7 +105,7 @@ void Daemon::on_stranger(const std::string& reason) {
 }
 
 void Daemon::on_batch_end() {
-  peers_.look();
+  look_at_links();
   engine_->flush(now());
   drain();
 }

@@ -48,6 +48,7 @@ class Daemon final : LinkListener {
   void carry_out(const sync::Disconnect& disconnect);
   void carry_out(const sync::Notice& notice);
   void read_inbox();
+  void look_at_links();
   void forget_link(sync::LinkId link);
   void record(Status written);  // of a peer's figures; commits
   void on_timer();

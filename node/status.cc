@@ -68,6 +68,21 @@ void add_totals(Json& status) {
   status["bytes_out"] = out;
 }
 
+Json frames_json(const sync::FrameBytes& bytes) {
+  Json out = Json::object();
+  for (std::size_t i = 0; i < sync::kFrameKinds; ++i)
+    out[sync::frame_kind_name(static_cast<sync::FrameKind>(i))] = bytes.by_kind[i];
+  Json& payload = out["payload"] = Json::object();
+  for (const ServiceClass each : kServiceClasses)
+    payload[std::string(service_class_name(each))] =
+        bytes.payload_by_class[static_cast<std::size_t>(each)];
+  return out;
+}
+
+Json frames_json(const sync::LinkStatistics& link) {
+  return {{"in", frames_json(link.in)}, {"out", frames_json(link.out)}};
+}
+
 }  // namespace
 
 Result<Json> stored_status(Station& station) {
@@ -102,9 +117,11 @@ Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
                 {"bytes_in", now.in - std::min(now.in, contact.kept.in)},
                 {"bytes_out", now.out - std::min(now.out, contact.kept.out)},
                 {"round_trip_ms", nullptr}};
-    for (const sync::LinkStatistics& each : links)
-      if (each.peer == contact.peer && each.round_trip_ms >= 0)
-        one["round_trip_ms"] = each.round_trip_ms;
+    for (const sync::LinkStatistics& each : links) {
+      if (each.peer != contact.peer) continue;
+      one["frames"] = frames_json(each);
+      if (each.round_trip_ms >= 0) one["round_trip_ms"] = each.round_trip_ms;
+    }
     list.push_back(std::move(one));
   }
   const sync::LinkStatistics sums = engine.totals();
@@ -113,17 +130,20 @@ Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
           {"slices",
            {{"bytes_in", sums.slice_bytes_in},
             {"bytes_out", sums.slice_bytes_out},
-            {"bytes_in_twice", sums.slice_bytes_duplicate}}}};
+            {"bytes_in_twice", sums.slice_bytes_duplicate}}},
+          {"frames", frames_json(sums)}};
 }
 
 void merge_live(Json& stored, const Json& live) {
   stored["running"] = true;
   stored["slices"] = live.value("slices", Json::object());
+  stored["frames"] = live.value("frames", Json::object());
   for (const Json& contact : live.value("peers", Json::array())) {
     for (Json& peer : stored["peers"]) {
       if (peer["id"] != contact["id"]) continue;
       peer["connected"] = true;
       peer["round_trip_ms"] = contact["round_trip_ms"];
+      peer["frames"] = contact.value("frames", Json::object());
       for (const char* key : {"bytes_in", "bytes_out"})
         peer[key] = peer[key].get<std::uint64_t>() + contact[key].get<std::uint64_t>();
     }

@@ -11,9 +11,10 @@ namespace harkara::node {
 Result<Json> stored_status(Station& station);
 
 // The daemon's part: {"ok", "peers": [{"name", "id", "connected", "round_trip_ms",
-// "bytes_in", "bytes_out"}], "slices": {"bytes_in", "bytes_out", "bytes_in_twice"}};
-// bytes of peers are those not yet in the store's totals, those of slices since the
-// daemon started.
+// "bytes_in", "bytes_out", "frames"}], "slices": {"bytes_in", "bytes_out",
+// "bytes_in_twice"}, "frames"}; bytes of peers are those not yet in the store's totals,
+// those of slices and frames since the daemon started, a peer's frames since its contact
+// began. Frames: {"in", "out"}, each {KIND: bytes..., "payload": {CLASS: bytes...}}.
 Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
                  const sync::Engine& engine);
 // Adds the daemon's part to the store's.

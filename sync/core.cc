@@ -11,6 +11,8 @@ namespace {
 constexpr std::int64_t kAckCommit_ms = 20;  // how long a custody ack may wait for company
 constexpr std::int64_t kPersistResidence_ms = 5'000;
 constexpr std::size_t kMaxVerifiedCached = 512;
+constexpr std::int64_t kSilent_ms = 5'000;
+constexpr std::int64_t kLookForSilent_ms = 1'000;
 constexpr std::size_t kIdsPerFrame = 128;  // 128 * 32 B fit one frame
 }  // namespace
 
@@ -32,6 +34,7 @@ void Engine::Core::send(Session& session, const Frame& frame) {
   if (session.closed) return;
   Bytes bytes = encode(frame);
   session.statistics.frame_bytes_out += bytes.size();
+  session.statistics.out.count(kind_of(frame), bytes.size());
   session.spoke_ms = now.monotonic_ms;
   outputs.emplace_back(Send{session.link, std::move(bytes)});
 }
@@ -226,6 +229,25 @@ void Engine::Core::offer_new_arrivals() {
   for (const BundleId& id : fresh)
     for (auto& [link, session] : sessions)
       if (session->live()) session->offers.consider(id);
+}
+
+bool Engine::Core::is_silent(const Session& session) const {
+  return now.monotonic_ms - session.heard_ms >= kSilent_ms;
+}
+
+// A session outlives fades of half an hour; a bundle must not wait so long when
+// another contact has it.
+void Engine::Core::let_others_bring() {
+  if (now.monotonic_ms < next_way_ms()) return;
+  next_way_ms_ = now.monotonic_ms + kLookForSilent_ms;
+  for (auto& [link, session] : sessions)
+    if (session->live() && is_silent(*session)) session->incoming.give_way_to_others();
+}
+
+std::int64_t Engine::Core::next_way_ms() const {
+  for (const auto& [link, session] : sessions)
+    if (session->live() && session->incoming.has_parked()) return next_way_ms_;
+  return std::numeric_limits<std::int64_t>::max();
 }
 
 void Engine::Core::sweep_closed() {

@@ -75,6 +75,11 @@ struct Engine::Core {
   // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
   Result<crypto::Certificate> learn_certificate(View encoded);
 
+  // Nothing was heard for so long that others may bring what this contact began.
+  bool is_silent(const Session& session) const;
+  void let_others_bring();
+  std::int64_t next_way_ms() const;  // let_others_bring() is due; INT64_MAX: never
+
   // Considers for every contact the bundles another process queued since last time.
   void offer_new_arrivals();
   // Frees sessions closed during this input; what they were sending others may take over.
@@ -91,6 +96,7 @@ struct Engine::Core {
   void send_ids(const std::map<LinkId, std::vector<BundleId>>& ids_by_link);
   void persist_residence();
 
+  std::int64_t next_way_ms_ = 0;
   std::uint64_t residence_base_ms_ = 0;
   std::int64_t started_monotonic_ms_;
   std::int64_t residence_persisted_ms_;

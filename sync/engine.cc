@@ -88,6 +88,8 @@ void LinkStatistics::add(const LinkStatistics& other) {
   slice_bytes_in += other.slice_bytes_in;
   slice_bytes_out += other.slice_bytes_out;
   slice_bytes_duplicate += other.slice_bytes_duplicate;
+  in.add(other.in);
+  out.add(other.out);
 }
 
 Engine::Engine(EngineContext context, const EngineOptions& options, Moment now)
@@ -129,6 +131,7 @@ void Engine::frame(LinkId link, View bytes, Moment now) {
   session.heard_ms = now.monotonic_ms;
   session.statistics.frame_bytes_in += bytes.size();
   const auto frame = decode(bytes);
+  if (frame) session.statistics.in.count(kind_of(*frame), bytes.size());
   if (!frame) {
     core_->notice(Notice::Kind::refused, session.node(), {}, frame.error().message);
     core_->disconnect(session, "malformed frame");
@@ -149,6 +152,12 @@ void Engine::link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, 
   at->second->window.set_room(bytes, slice_bytes);
   if (at->second->live()) at->second->outgoing.pump();
   core_->sweep_closed();
+}
+
+void Engine::link_heard(LinkId link, Moment now) {
+  core_->now = now;
+  const auto at = core_->sessions.find(link);
+  if (at != core_->sessions.end()) at->second->heard_ms = now.monotonic_ms;
 }
 
 void Engine::store_changed(Moment now) {
@@ -173,6 +182,7 @@ void Engine::tick(Moment now) {
   core_->now = now;
   core_->commit_if_due(true);
   if (now.monotonic_ms >= core_->next_housekeeping_ms) keep_house(*core_);
+  core_->let_others_bring();
   for (auto& [link, session] : core_->sessions) {
     if (session->closed || session->traits.watches_itself) continue;
     if (now.monotonic_ms - session->heard_ms >= core_->options.dead_after_ms)
@@ -191,7 +201,8 @@ std::optional<Output> Engine::poll() {
 }
 
 std::int64_t Engine::next_timeout_ms() const {
-  std::int64_t next = std::min(core_->next_housekeeping_ms, core_->commit_deadline_ms());
+  std::int64_t next =
+      std::min({core_->next_housekeeping_ms, core_->commit_deadline_ms(), core_->next_way_ms()});
   for (const auto& [link, session] : core_->sessions) {
     if (session->traits.watches_itself) continue;
     next = std::min(next, session->heard_ms + core_->options.dead_after_ms);

@@ -25,6 +25,7 @@
 #include "crypto/certificate.h"
 #include "crypto/sign.h"
 #include "storage/bundle_store.h"
+#include "sync/frame_kind.h"
 #include "sync/link_id.h"
 #include "sync/link_traits.h"
 #include "sync/routing.h"
@@ -95,6 +96,8 @@ struct LinkStatistics {
   std::uint64_t slice_bytes_in = 0;  // payload bytes of slices
   std::uint64_t slice_bytes_out = 0;
   std::uint64_t slice_bytes_duplicate = 0;  // received though already here
+  FrameBytes in;                            // of frames that could be read
+  FrameBytes out;
   std::uint64_t window_bytes = 0;
   std::int64_t round_trip_ms = -1;  // the smallest of late; -1: not measured
 
@@ -114,6 +117,8 @@ class Engine {
   void frame(LinkId link, View bytes, Moment now);
   // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
   void link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, Moment now);
+  // Something came from the peer, be it no frame: the link lives.
+  void link_heard(LinkId link, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.

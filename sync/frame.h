@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/service_class.h"
+#include "sync/frame_kind.h"
 #include "sync/routing.h"
 
 namespace harkara::sync {
@@ -156,6 +157,7 @@ using Frame = std::variant<Hello, CertificateRequest, CertificateFrame, Director
                            Want, Custody, Withdraw, ReachFrame, SketchOpen, SketchGrant,
                            SketchAnswer, Cells, Holdings, Slice, Ack, Keepalive>;
 
+FrameKind kind_of(const Frame& frame);
 // REQUIRES: within the limits of base/limits.h; the result is at most kMaxFrameBytes.
 Bytes encode(const Frame& frame);
 // A decoded Slice points into `bytes`. Errc::invalid or Errc::too_large.

@@ -20,7 +20,9 @@ void Incoming::on(const Slice& slice) {
     session_.statistics.slice_bytes_duplicate += slice.payload.size();
     return;
   }
-  const crypto::TreeShape shape = at->second.record.manifest.manifest.shape();
+  const crypto::Manifest& manifest = at->second.record.manifest.manifest;
+  session_.statistics.in.count_payload(manifest.header.service_class, slice.payload.size());
+  const crypto::TreeShape shape = manifest.shape();
   if (slice.chunk >= shape.chunks() ||
       slice.offset + slice.payload.size() > shape.chunk_bytes(slice.chunk))
     return core_.disconnect(session_, "slice outside its bundle");
@@ -151,6 +153,46 @@ void Incoming::retry_parked(const BundleId& id) {
   }
 }
 
+bool Incoming::is_parked(const BundleId& id) const {
+  return std::ranges::any_of(parked_, [&](const auto& entry) {
+    const auto manifest = crypto::decode_manifest(entry.second.encoded);
+    return manifest && manifest->id == id;
+  });
+}
+
+void Incoming::give_way(const BundleId& id) {
+  const auto at = std::ranges::find_if(
+      receptions_, [&](const auto& entry) { return entry.second.record.manifest.id == id; });
+  if (at == receptions_.end()) return;
+  const auto& [handle, reception] = *at;
+  keep_leading(reception);
+  answer(handle, Verdict::wait);
+  parked_.emplace(handle, ManifestFrame{handle, reception.record.age_at_arrival_ms,
+                                        reception.record.manifest.encoded, false});
+  receptions_.erase(at);
+}
+
+void Incoming::give_way_to_others() {
+  std::vector<BundleId> all;
+  for (const auto& [handle, reception] : receptions_) all.push_back(reception.record.manifest.id);
+  for (const BundleId& id : all) {
+    for (auto& [link, session] : core_.sessions) {
+      if (session.get() == &session_ || !session->live() || core_.is_silent(*session)) continue;
+      if (!session->incoming.is_parked(id)) continue;
+      give_way(id);
+      session->incoming.retry_parked(id);
+      break;
+    }
+  }
+}
+
+void Incoming::keep_leading(const Reception& reception) {
+  if (!reception.begun || reception.buffer.empty()) return;
+  if (core_.check(
+          core_.context.bundles.keep_partial(reception.record, reception.chunk, reception.buffer)))
+    core_.note_write();
+}
+
 void Incoming::judge_again(const ManifestFrame& frame) {
   judge(frame);
   const auto at = receptions_.find(frame.handle);
@@ -185,10 +227,7 @@ void Incoming::on(const Withdraw& withdraw) {
   const auto at = receptions_.find(withdraw.handle);
   if (at == receptions_.end()) return;
   const BundleId id = at->second.record.manifest.id;
-  if (at->second.begun && !at->second.buffer.empty() &&
-      core_.check(core_.context.bundles.keep_partial(at->second.record, at->second.chunk,
-                                                     at->second.buffer)))
-    core_.note_write();
+  keep_leading(at->second);
   receptions_.erase(at);
   retry_elsewhere(id);
 }

@@ -24,6 +24,12 @@ class Incoming {
   // The link is gone: the leading bytes of open chunks are kept.
   void close();
   bool is_receiving(const BundleId& id) const;
+  // Nothing is heard on this link. What others offer as well, they may bring: its
+  // leading bytes are kept, and here it waits its turn.
+  void give_way(const BundleId& id);
+  void give_way_to_others();
+  bool has_parked() const { return !parked_.empty(); }
+  bool is_parked(const BundleId& id) const;
   // Another link's reception ended; if this one waited for it, it answers now.
   void retry_parked(const BundleId& id);
   // The bundle is known to be delivered: no need to receive the rest.
@@ -67,6 +73,7 @@ class Incoming {
   Status store_chunk(Reception& reception);
   void judge_again(const ManifestFrame& frame);
   void retry_elsewhere(const BundleId& id);
+  void keep_leading(const Reception& reception);
 
   Engine::Core& core_;
   Session& session_;

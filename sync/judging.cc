@@ -118,6 +118,11 @@ bool Incoming::answer_known(const ManifestFrame& frame, const crypto::SignedMani
 void Incoming::accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest) {
   for (const auto& [link, session] : core_.sessions) {
     if (session->closed || !session->incoming.is_receiving(manifest.id)) continue;
+    const bool from_stick = session_.node() == core_.context.self;  // it is here, and quicker
+    if (session.get() != &session_ && (from_stick || core_.is_silent(*session))) {
+      session->incoming.give_way(manifest.id);
+      continue;
+    }
     parked_.emplace(frame.handle, frame);
     return answer(frame.handle, Verdict::wait);
   }

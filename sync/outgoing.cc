@@ -165,6 +165,7 @@ bool Outgoing::send_slice(Transfers::iterator at) {
   const View payload = View(transfer.bytes).subspan(transfer.offset, size);
   core_.send(session_, Slice{handle, transfer.chunk, transfer.offset, ack_now, payload});
   session_.statistics.slice_bytes_out += size;
+  session_.statistics.out.count_payload(transfer.service_class(), size);
   transfer.offset += static_cast<std::uint32_t>(size);
   transfer.remaining -= size;
   if (transfer.offset == transfer.bytes.size()) advance(at);

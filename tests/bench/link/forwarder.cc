@@ -1,32 +1,16 @@
 #include "tests/bench/link/forwarder.h"
 
 #include <poll.h>
-#include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <ctime>
+
+#include "tests/bench/link/punctual.h"
 
 namespace harkara::bench {
 namespace {
 
-constexpr Nanos kLongestWait = kSecond / 20;  // stop() is noticed so soon
 constexpr int kPacketsPerTurn = 64;
-
-Nanos monotonic() {
-  timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * kSecond + now.tv_nsec;
-}
-
-// The link must not become slower than it says because the machine is busy. Where
-// that is not permitted, packets leave by as much later as the thread is late.
-void ask_for_punctuality() {
-  sched_param urgent{};
-  urgent.sched_priority = 1;
-  ::pthread_setschedparam(::pthread_self(), SCHED_FIFO, &urgent);
-}
 
 }  // namespace
 

@@ -2,45 +2,23 @@
 // shows every case with every attachment.
 #include <unistd.h>
 
-#include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "crypto/random.h"
-#include "node/station.h"
-#include "tests/bench/child.h"
+#include "tests/bench/link/homes.h"
 #include "tests/bench/link/run.h"
 
 namespace harkara::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 constexpr const char* kDesk = "radiology@aiims";
 
-// A harkara command; its JSON.
-Result<Json> ask(const RunOptions& options, const fs::path& home, Words words) {
-  Words all = {options.harkara};
-  if (!home.empty()) all.insert(all.end(), {"--home", home.string()});
-  all.insert(all.end(), words.begin(), words.end());
-  all.emplace_back("--json");
-  std::string out;
-  const int code = run(all, &out);
-  const Json answer = Json::parse(out, nullptr, false);
-  if (code != 0 || answer.is_discarded())
-    return fail(Errc::refused, command_line(all) + " failed: " + out);
-  return answer;
-}
-
-Status make_homes(const Arena& arena) {
-  std::ofstream(arena.path("lab.toml"))
-      << "[[node]]\nname = \"aiims\"\ntier = \"hub\"\nlisten = \"" << arena.options().scheme
-      << "://" << kHubAddress << ":7401\"\ndesks = [\"radiology\"]\n"
-      << "[[node]]\nname = \"clinic\"\ntier = \"clinic\"\nparents = [\"aiims\"]\n";
-  HARKARA_TRY(ask(
-      arena.options(), {},
-      {"network", "lab", arena.path("lab.toml").string(), "--out", arena.path("lab").string()}));
-  return ok();
+Result<Homes> make_homes(const Arena& arena) {
+  return Homes::make(arena.options().harkara, arena.path(""),
+                     "[[node]]\nname = \"aiims\"\ntier = \"hub\"\nlisten = \"" +
+                         arena.options().scheme + "://" + kHubAddress +
+                         ":7401\"\ndesks = [\"radiology\"]\n"
+                         "[[node]]\nname = \"clinic\"\ntier = \"clinic\"\n"
+                         "parents = [\"aiims\"]\n");
 }
 
 Words consult_command(const Arena& arena, std::size_t index) {
@@ -56,52 +34,23 @@ Words consult_command(const Arena& arena, std::size_t index) {
 }
 
 // Their names, in the order of the records.
-Result<std::vector<std::string>> queue_cases(const Arena& arena) {
+Result<std::vector<std::string>> queue_cases(const Arena& arena, const Homes& homes) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < arena.work().records.size(); ++i) {
-    HARKARA_ASSIGN(const Json made,
-                   ask(arena.options(), arena.path("lab") / "clinic", consult_command(arena, i)));
+    HARKARA_ASSIGN(const Json made, homes.ask("clinic", consult_command(arena, i)));
     names.push_back(made.at("case").get<std::string>());
   }
   return names;
 }
 
-// The same question as `desk list`, asked of the hub's store beside its daemon, and
-// only after the store's file has changed.
-class DeskWatch {
- public:
-  explicit DeskWatch(const fs::path& home) : home_(home) {}
-
-  Status open() {
-    HARKARA_ASSIGN(station_, node::Station::open(home_, {}, clock_, random_));
-    return ok();
+Arrived count(const std::vector<node::consult::CaseView>& views) {
+  Arrived now;
+  for (const node::consult::CaseView& view : views) {
+    ++now.records;
+    for (const auto& attachment : view.attachments) now.images += attachment.complete ? 1 : 0;
   }
-  Arrived look() {
-    std::error_code absent;
-    const auto written = fs::last_write_time(home_ / "store" / "data.mdb", absent);
-    // Once more after the last change: two writes may bear the same time.
-    if (written == written_ && !changed_) return last_;
-    changed_ = written != written_;
-    written_ = written;
-    const auto views = station_->casebook().desk_queue(kDesk);
-    if (!views) return last_;
-    Arrived now;
-    for (const node::consult::CaseView& view : *views) {
-      ++now.records;
-      for (const auto& attachment : view.attachments) now.images += attachment.complete ? 1 : 0;
-    }
-    return last_ = now;
-  }
-
- private:
-  fs::path home_;
-  crypto::SystemRandom random_;
-  node::SystemClock clock_;
-  std::unique_ptr<node::Station> station_;
-  fs::file_time_type written_;
-  bool changed_ = true;
-  Arrived last_;
-};
+  return now;
+}
 
 bool same_record(const std::string& written, const std::string& sent) {
   const Json there = Json::parse(written, nullptr, false);
@@ -113,12 +62,10 @@ bool same_record(const std::string& written, const std::string& sent) {
 }
 
 // Every case opened at the desk, by the command that a specialist uses.
-bool all_intact(const Arena& arena, const std::vector<std::string>& names) {
-  const fs::path home = arena.path("lab") / "aiims";
+bool all_intact(const Arena& arena, const Homes& homes, const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const fs::path folder = arena.path("opened") / names[i];
-    if (!ask(arena.options(), home, {"desk", "open", names[i], "--out", folder.string()}))
-      return false;
+    if (!homes.ask("aiims", {"desk", "open", names[i], "--out", folder.string()})) return false;
     if (!same_record(read_whole(folder / "record.json"), arena.work().records[i].bytes))
       return false;
     if (i >= arena.work().images.size()) continue;
@@ -149,36 +96,55 @@ Result<std::string> queued_bytes(const fs::path& home) {
          std::to_string(manifests) + " B; the rest of the payload is framing, greetings and acks";
 }
 
-Words daemon_command(const Arena& arena, const char* node) {
-  return {arena.options().harkara, "--home", (arena.path("lab") / node).string(), "node", "run"};
+// The frames that a daemon has given to its link, as it counts them.
+Outcome::Parts parts_sent(const Homes& homes, const char* node) {
+  Outcome::Parts out;
+  const auto status = homes.ask(node, {"node", "status"});
+  if (!status) return out;
+  const Json sent = (*status)["frames"].value("out", Json::object());
+  const Json by_class = sent.value("payload", Json::object());
+  std::uint64_t payload = 0;
+  for (const auto& [service_class, bytes] : by_class.items()) {
+    payload += bytes.get<std::uint64_t>();
+    if (bytes > 0) out.emplace_back("payload, " + service_class, bytes.get<std::uint64_t>());
+  }
+  for (const auto& [kind, bytes] : sent.items()) {
+    if (kind == "payload" || bytes == 0) continue;
+    const std::uint64_t within = kind == "slices" ? payload : 0;
+    out.emplace_back(kind == "slices" ? "heads of slices" : kind,
+                     bytes.get<std::uint64_t>() - within);
+  }
+  return out;
 }
 
 }  // namespace
 
 Result<Outcome> run_harkara(const RunOptions& options) {
   HARKARA_ASSIGN(const auto arena, Arena::make(options));
-  HARKARA_TRY(make_homes(*arena));
-  HARKARA_ASSIGN(const auto names, queue_cases(*arena));
-  HARKARA_ASSIGN(const std::string queued, queued_bytes(arena->path("lab") / "clinic"));
-  DeskWatch desk(arena->path("lab") / "aiims");
+  HARKARA_ASSIGN(const Homes homes, make_homes(*arena));
+  HARKARA_ASSIGN(const auto names, queue_cases(*arena, homes));
+  HARKARA_ASSIGN(const std::string queued, queued_bytes(homes.home("clinic")));
+  DeskWatch desk(homes.home("aiims"), kDesk);
   HARKARA_TRY(desk.open());
   Outcome outcome;
   outcome.contender = "harkara " + options.scheme;
-  const Words serve = daemon_command(*arena, "aiims");
-  const Words send = daemon_command(*arena, "clinic");
+  const Words serve = homes.daemon("aiims");
+  const Words send = homes.daemon("clinic");
   outcome.commands = {"harkara " + command_line(consult_command(*arena, 0)), command_line(serve),
                       command_line(send)};
   {
     Process hub(serve, arena->hub("aiims.log"));
     ::usleep(1'500'000);
     Process clinic(send, arena->clinic("clinic.log"));
-    arena->watch(outcome, 50, [&](double) { return desk.look(); });
+    arena->watch(outcome, 50, [&](double) { return count(desk.look()); });
+    outcome.up_parts = parts_sent(homes, "clinic");
+    outcome.down_parts = parts_sent(homes, "aiims");
     arena->sum_up(outcome);
     clinic.terminate();
     hub.terminate();
   }
   outcome.remarks.push_back(queued);
-  outcome.intact = outcome.done_s >= 0 && all_intact(*arena, names);
+  outcome.intact = outcome.done_s >= 0 && all_intact(*arena, homes, names);
   return outcome;
 }
 

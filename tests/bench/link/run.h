@@ -47,6 +47,10 @@ struct Outcome {
   ByteSums up;         // to done or ended
   ByteSums down;
   SecondSums up_seconds;
+  // Of the payload: what the contender's own messages were for; bytes, in order.
+  using Parts = std::vector<std::pair<std::string, std::uint64_t>>;
+  Parts up_parts;
+  Parts down_parts;
   std::vector<std::string> commands;
   std::vector<std::string> remarks;
 };

@@ -49,6 +49,20 @@ void print_bytes(const char* direction, const ByteSums& sums) {
       sums.ip_headers, sums.lost, sums.cut, sums.overflow, sums.no_cover);
 }
 
+// The contender's own messages, then the rest: what its link puts around them.
+void print_parts(const char* direction, const ByteSums& sums, const Outcome::Parts& parts) {
+  if (parts.empty()) return;
+  std::size_t rest = sums.payload + sums.repeated;
+  std::printf("  of the payload %s:\n", direction);
+  for (const auto& [name, bytes] : parts) {
+    std::printf("    %9llu B  %s\n", static_cast<unsigned long long>(bytes), name.c_str());
+    rest -= std::min<std::size_t>(rest, bytes);
+  }
+  std::printf("    %9zu B  packet heads and tags, acks, probes, handshake, sent again\n", rest);
+  std::printf("    %9zu B  TCP or UDP headers and IP headers\n",
+              sums.transport_headers + sums.ip_headers);
+}
+
 }  // namespace
 
 const Outcome& median(const std::vector<Outcome>& outcomes) {
@@ -73,6 +87,8 @@ void print_details(const Outcome& outcome) {
   for (const std::string& command : outcome.commands) std::printf("  $ %s\n", command.c_str());
   print_bytes("up", outcome.up);
   print_bytes("down", outcome.down);
+  print_parts("up", outcome.up, outcome.up_parts);
+  print_parts("down", outcome.down, outcome.down_parts);
   const SecondSums& sums = outcome.up_seconds;
   std::printf(
       "  up-time of the clinic's sending %.1f s: payload %.1f, sent again %.1f, headers %.1f; "

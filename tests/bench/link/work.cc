@@ -137,8 +137,11 @@ Json Writer::record() {
 // A record of exactly `bytes` bytes: what is left is filled with remarks.
 std::string record_of(Writer& writer, std::size_t bytes) {
   Json record = writer.record();
+  for (int i = 0; record.dump().size() >= bytes; ++i) {
+    HARKARA_ASSERT(i < 1'000);  // no record is so short
+    record = writer.record();
+  }
   const std::size_t base = record.dump().size();
-  HARKARA_ASSERT(base < bytes);
   std::string text;
   while (text.size() < bytes - base) {
     text += writer.one_of(kRemarks);
@@ -186,6 +189,17 @@ Work make_work(std::uint64_t seed, std::size_t times) {
   for (std::size_t i = 0; i < times * kImagesPerWork; ++i)
     work.images.push_back({numbered("image-%02zu.jpg", i + 1), random_bytes(random, kImageBytes)});
   return work;
+}
+
+std::string make_record(std::uint64_t seed, std::size_t bytes) {
+  std::mt19937_64 random(seed);
+  Writer writer(random);
+  return record_of(writer, bytes);
+}
+
+std::string make_image(std::uint64_t seed, std::size_t bytes) {
+  std::mt19937_64 random(seed);
+  return random_bytes(random, bytes);
 }
 
 void write_work(const Work& work, const std::filesystem::path& folder) {

@@ -26,6 +26,9 @@ struct Work {
 
 // `times` times W1, no two files alike.
 Work make_work(std::uint64_t seed, std::size_t times);
+// REQUIRES: at least 1 000 bytes.
+std::string make_record(std::uint64_t seed, std::size_t bytes);
+std::string make_image(std::uint64_t seed, std::size_t bytes);
 void write_work(const Work& work, const std::filesystem::path& folder);
 
 }  // namespace harkara::bench
