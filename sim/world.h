@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "sim/digest.h"
 
 namespace harkara::sim {
 
@@ -38,7 +39,7 @@ class World {
 
   // Every event that matters is noted; the digest is over all notes so far.
   void note(std::string_view what, View bytes);
-  std::uint64_t digest() const { return digest_; }
+  std::uint64_t digest() const { return digest_.value(); }
 
  private:
   struct Event {
@@ -56,7 +57,7 @@ class World {
   std::uint64_t seed_;
   std::int64_t now_ms_ = 0;
   std::uint64_t sequence_ = 0;
-  std::uint64_t digest_ = 0xcbf29ce484222325U;
+  Digest digest_;
   std::priority_queue<Event, std::vector<Event>, Later> events_;
 };
 

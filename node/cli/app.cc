@@ -46,7 +46,8 @@ std::string help_for(const std::vector<std::string>& arguments, const CLI::App& 
 
 }  // namespace
 
-int run_command_line(std::vector<std::string> arguments, Surroundings& around) {
+int run_command_line(std::vector<std::string> arguments, Surroundings& around,
+                     const std::vector<AddNoun>& more) {
   Shell shell(around);
   CLI::App app("harkara: consults and images that reach the specialist, whatever the link.");
   app.name("harkara");
@@ -60,6 +61,7 @@ int run_command_line(std::vector<std::string> arguments, Surroundings& around) {
   add_desk(app, shell);
   add_carry(app, shell);
   add_explain(app, shell);
+  for (const AddNoun add : more) add(app, shell);
   const std::vector<std::string> given = arguments;
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {

@@ -13,7 +13,11 @@ void add_carry(CLI::App& app, Shell& shell);
 void add_explain(CLI::App& app, Shell& shell);
 void add_demo(CLI::App& app, Shell& shell);
 
+// A noun from above this floor.
+using AddNoun = void (*)(CLI::App& app, Shell& shell);
+
 // The whole command line; returns the exit code. `arguments` without the program.
-int run_command_line(std::vector<std::string> arguments, Surroundings& around);
+int run_command_line(std::vector<std::string> arguments, Surroundings& around,
+                     const std::vector<AddNoun>& more = {});
 
 }  // namespace harkara::node::cli

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/sim_noun.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
 #include "node/cli/commands.h"
@@ -21,5 +22,5 @@ int main(int argc, char** argv) {
                                  .passphrase = passphrase == nullptr ? "" : passphrase,
                                  .clock = clock,
                                  .random = random};
-  return node::cli::run_command_line({argv + 1, argv + argc}, around);
+  return node::cli::run_command_line({argv + 1, argv + argc}, around, {app::add_sim});
 }

@@ -1,0 +1,77 @@
+#include "app/sim_noun.h"
+
+#include <CLI/CLI.hpp>
+
+#include "app/one_run.h"
+#include "node/advice.h"
+
+namespace harkara::app {
+namespace {
+
+constexpr const char* kRunExamples =
+    "  harkara sim run --contacts contacts.one --messages messages.one \\\n"
+    "      --rates wan:64000,cell:8000,wifi:1000000 --router spray --model one\n"
+    "  ... --groups aiims:0,district:1-6,clinic:7-66,courier:67-70 \\\n"
+    "      --buffers clinic=32MB,courier=64MB,district=200MB,aiims=1GB --ttl 72h\n"
+    "Nodes are numbered as in the trace; rates are bytes per second, and a node serves its\n"
+    "links in the order in which --rates names their classes.";
+
+Status run(node::cli::Shell& shell, const TraceArguments& arguments) {
+  if (arguments.contacts.empty() || arguments.rates.empty())
+    return node::fail_next(Errc::invalid, "there is nothing to run",
+                           "give a trace with --contacts, --messages and --rates");
+  return run_one(shell, arguments);
+}
+
+void add_trace_options(CLI::App& verb, TraceArguments& out) {
+  verb.add_option("--contacts", out.contacts, "The ONE's CONN lines")->type_name("FILE");
+  verb.add_option("--messages", out.messages, "The ONE's C lines")->type_name("FILE");
+  verb.add_option("--groups", out.groups, "Which nodes are alike")
+      ->type_name("NAME:FIRST-LAST,...");
+  verb.add_option("--rates", out.rates, "Bytes per second of each class of links")
+      ->type_name("CLASS:RATE,...");
+  verb.add_option("--buffers", out.buffers, "What nodes of a group can hold; else all")
+      ->type_name("GROUP=SIZE,...");
+  verb.add_option("--ttl", out.ttl, "How long a message lives; else for ever")
+      ->type_name("DURATION");
+  verb.add_option("--until", out.until, "When the run ends; else after the last event")
+      ->type_name("DURATION");
+  verb.add_option("--seed", out.seed,
+                  "Of what is drawn; --model one draws as The ONE does, by the time")
+      ->capture_default_str();
+}
+
+void add_model_options(CLI::App& verb, TraceArguments& out) {
+  verb.add_option("--router", out.router, "Who is given a copy")
+      ->check(CLI::IsMember({"epidemic", "spray", "prophet", "direct"}))
+      ->default_val("epidemic");
+  verb.add_option("--model", out.model, "one: The ONE's rules")
+      ->check(CLI::IsMember({"one"}))
+      ->default_val("one");
+  verb.add_option("--queue", out.queue, "Which message first")
+      ->check(CLI::IsMember({"fifo", "random"}))
+      ->capture_default_str();
+  verb.add_option("--update-order", out.update_order, "Which node first")
+      ->check(CLI::IsMember({"fixed", "random"}))
+      ->capture_default_str();
+  verb.add_option("--copies", out.copies, "spray: of a new message")
+      ->check(CLI::Range(1U, 1U << 20U))
+      ->capture_default_str();
+  verb.add_option("--time-unit", out.prophet_unit_s, "prophet: seconds in which a chance ages once")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_sim(CLI::App& app, node::cli::Shell& shell) {
+  CLI::App* noun = app.add_subcommand("sim", "Networks in virtual time");
+  noun->require_subcommand(1)->fallthrough();
+  const auto arguments = std::make_shared<TraceArguments>();  // outlives this call
+  CLI::App* verb = shell.verb(*noun, "run", "One run, and its figures", kRunExamples,
+                              [&shell, arguments] { return run(shell, *arguments); });
+  add_trace_options(*verb, *arguments);
+  add_model_options(*verb, *arguments);
+}
+
+}  // namespace harkara::app
