@@ -42,24 +42,25 @@ void Link::carry(const Node& from, Bytes frame) {
 
 Link& LinkTable::add(Node& a, Node& b, LinkModel model) {
   links_.push_back(std::make_unique<Link>(world_, a, b, model));
-  ends_.emplace_back(&a, links_.back().get());
-  ends_.emplace_back(&b, links_.back().get());
-  attach(a);
-  attach(b);
+  attach(a, *links_.back());
+  attach(b, *links_.back());
   return *links_.back();
 }
 
-void LinkTable::attach(Node& node) {
-  const auto find = [this, &node](sync::LinkId number) -> Link* {
-    for (const auto& [owner, link] : ends_)
-      if (owner == &node && link->is_up() && link->number() == number) return link;
-    return nullptr;
-  };
-  node.on_send([&node, find](sync::LinkId number, Bytes frame) {
-    if (Link* link = find(number)) link->carry(node, std::move(frame));
+Link* LinkTable::with_number(const std::vector<Link*>& links, sync::LinkId number) {
+  for (Link* link : links)
+    if (link->is_up() && link->number() == number) return link;
+  return nullptr;
+}
+
+void LinkTable::attach(Node& node, Link& link) {
+  std::vector<Link*>& links = links_of_[&node];  // a map's places do not move
+  links.push_back(&link);
+  node.on_send([&node, &links](sync::LinkId number, Bytes frame) {
+    if (Link* found = with_number(links, number)) found->carry(node, std::move(frame));
   });
-  node.on_close([this, find](sync::LinkId number) {
-    if (Link* link = find(number)) world_.after(0, [link] { link->cut(); });
+  node.on_close([this, &links](sync::LinkId number) {
+    if (Link* found = with_number(links, number)) world_.after(0, [found] { found->cut(); });
   });
 }
 
@@ -68,8 +69,7 @@ void LinkTable::up(Link& link) {
 }
 
 void LinkTable::cut_all(const Node& node) {
-  for (const auto& [owner, link] : ends_)
-    if (owner == &node) link->cut();
+  for (Link* link : links_of_[&node]) link->cut();
 }
 
 }  // namespace harkara::sim

@@ -57,10 +57,11 @@ class LinkTable {
   void cut_all(const Node& node);  // before Node::crash()
 
  private:
-  void attach(Node& node);
+  void attach(Node& node, Link& link);
+  static Link* with_number(const std::vector<Link*>& links, sync::LinkId number);
   World& world_;
   std::vector<std::unique_ptr<Link>> links_;
-  std::vector<std::pair<Node*, Link*>> ends_;
+  std::map<const Node*, std::vector<Link*>> links_of_;
   sync::LinkId next_number_ = 1;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "crypto/mailbox.h"
+#include "sim/hollow_bundle.h"
+#include "storage/lmdb_store.h"
 
 namespace harkara::sim {
 
@@ -11,12 +13,34 @@ Node::Node(World& world, const Pki& pki, NodeKeys keys, NodeOptions options)
       pki_(pki),
       keys_(std::move(keys)),
       options_(std::move(options)),
-      random_(world.random("node " + options_.name)) {
-  storage::StoreKey key;
-  random_.fill(key.mutable_view());
-  store_ = std::make_unique<storage::MemoryStore>(key, random_, options_.quota_bytes);
+      random_(world.random("node " + options_.name)),
+      store_random_(world.random("store " + options_.name)) {
+  open_store();
   bundles_ = std::make_unique<storage::BundleStore>(*store_);
   start_engine();
+}
+
+void Node::open_store() {
+  storage::StoreKey key;
+  store_random_.fill(key.mutable_view());
+  if (!options_.directory.empty()) {
+    auto opened = storage::LmdbStore::open(options_.directory, key, store_random_,
+                                           {.quota_bytes = options_.quota_bytes});
+    HARKARA_ASSERT(opened);
+    store_ = *std::move(opened);
+    return;
+  }
+  const auto sealing =
+      options_.depth == Depth::flow ? storage::Sealing::plain : storage::Sealing::sealed;
+  auto memory =
+      std::make_unique<storage::MemoryStore>(key, store_random_, options_.quota_bytes, sealing);
+  memory_ = memory.get();
+  store_ = std::move(memory);
+}
+
+storage::MemoryStore& Node::store() {
+  HARKARA_ASSERT(memory_ != nullptr);
+  return *memory_;
 }
 
 void Node::start_engine() {
@@ -65,13 +89,13 @@ void Node::store_changed() {
 
 void Node::crash() {
   engine_.reset();
-  store_->crash();
+  store_->rollback();  // what a power cut does to either kind of store
   start_engine();
 }
 
 void Node::restore(const storage::MemoryStore::Image& image) {
   engine_.reset();
-  store_->restore(image);
+  store().restore(image);
   bundles_ = std::make_unique<storage::BundleStore>(*store_);
   start_engine();
 }
@@ -103,16 +127,31 @@ void Node::arm_timer() {
   });
 }
 
-Result<BundleId> Node::submit(const EndpointId& destination, ServiceClass service_class,
-                              View content, std::uint32_t lifetime_s) {
+crypto::BundleHeader Node::header_for(const EndpointId& destination, ServiceClass service_class,
+                                      std::uint32_t lifetime_s) const {
   crypto::BundleHeader header;
   header.origin = id();
   header.destination = destination;
   header.service_class = service_class;
   header.created_ms = world_.now().wall_ms;
   header.lifetime_s = lifetime_s;
+  return header;
+}
+
+Result<BundleId> Node::queue(std::uint64_t content_size,
+                             const storage::BundleStore::SealInto& seal) {
+  HARKARA_ASSIGN(const crypto::SealedBundle sealed,
+                 bundles_->build(crypto::padded_size(content_size), false, seal));
+  HARKARA_TRY(store_->commit());
+  store_changed();
+  return sealed.manifest.id;
+}
+
+Result<BundleId> Node::submit(const EndpointId& destination, ServiceClass service_class,
+                              View content, std::uint32_t lifetime_s) {
+  const crypto::BundleHeader header = header_for(destination, service_class, lifetime_s);
   const crypto::Recipient recipient{destination, {1, crypto::make_box_key(random_).public_key}};
-  const auto seal = [&](const crypto::ChunkSink& sink) {
+  return queue(content.size(), [&](const crypto::ChunkSink& sink) {
     std::size_t at = 0;
     const auto source = [&](MutableView out) -> Result<std::size_t> {
       const std::size_t size = std::min(out.size(), content.size() - at);
@@ -122,12 +161,15 @@ Result<BundleId> Node::submit(const EndpointId& destination, ServiceClass servic
     };
     return crypto::seal_bundle(header, content.size(), {&recipient, 1}, source, sink,
                                keys_.identity, random_);
-  };
-  HARKARA_ASSIGN(const crypto::SealedBundle sealed,
-                 bundles_->build(crypto::padded_size(content.size()), false, seal));
-  HARKARA_TRY(store_->commit());
-  store_changed();
-  return sealed.manifest.id;
+  });
+}
+
+Result<BundleId> Node::submit_size(const EndpointId& destination, ServiceClass service_class,
+                                   std::uint64_t content_size, std::uint32_t lifetime_s) {
+  const crypto::BundleHeader header = header_for(destination, service_class, lifetime_s);
+  return queue(content_size, [&](const crypto::ChunkSink& sink) {
+    return make_hollow_bundle(header, content_size, sink, keys_.identity, random_);
+  });
 }
 
 std::size_t Node::count(sync::Notice::Kind kind) const {

@@ -1,6 +1,7 @@
 // One simulated node: the shipping engine on the in-memory store.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,12 +17,19 @@
 
 namespace harkara::sim {
 
+// How much of a node is real. The engine is, always, and so are its frames, manifests,
+// signatures and hash trees. `flow` leaves records unsealed, for planning with many nodes.
+enum class Depth { full, flow };
+
 struct NodeOptions {
   std::string name;
   Tier tier = Tier::clinic;
   std::set<NodeId> parents;
   std::vector<std::string> desks;  // full addresses, "radiology@aiims"
   std::uint64_t quota_bytes = 1ULL << 30U;
+  Depth depth = Depth::full;
+  // Where not empty, an existing directory for an LMDB store; else the store is in memory.
+  std::filesystem::path directory = {};
   sync::EngineOptions engine = {};
 };
 
@@ -36,7 +44,8 @@ class Node {
   const NodeId& id() const { return keys_.certificate.subject; }
   const crypto::Certificate& certificate() const { return keys_.certificate; }
   const NodeKeys& keys() const { return keys_; }
-  storage::MemoryStore& store() { return *store_; }
+  // REQUIRES: its store is in memory.
+  storage::MemoryStore& store();
   storage::BundleStore& bundles() { return *bundles_; }
   sync::Engine& engine() { return *engine_; }
 
@@ -61,10 +70,20 @@ class Node {
   Result<BundleId> submit(const EndpointId& destination, ServiceClass service_class, View content,
                           std::uint32_t lifetime_s = 7 * 24 * 3600);
 
+  // The same of nothing but a size: chunks of zeros stand for the sealed payload, and the
+  // rest is as submit() makes it.
+  Result<BundleId> submit_size(const EndpointId& destination, ServiceClass service_class,
+                               std::uint64_t content_size,
+                               std::uint32_t lifetime_s = 7 * 24 * 3600);
+
   const std::vector<sync::Notice>& notices() const { return notices_; }
   std::size_t count(sync::Notice::Kind kind) const;
 
  private:
+  crypto::BundleHeader header_for(const EndpointId& destination, ServiceClass service_class,
+                                  std::uint32_t lifetime_s) const;
+  Result<BundleId> queue(std::uint64_t content_size, const storage::BundleStore::SealInto& seal);
+  void open_store();
   void start_engine();
   void drain();
   void arm_timer();
@@ -74,7 +93,9 @@ class Node {
   NodeKeys keys_;
   NodeOptions options_;
   SeededRandom random_;
-  std::unique_ptr<storage::MemoryStore> store_;
+  SeededRandom store_random_;  // its own: the engine draws the same at any depth
+  std::unique_ptr<storage::Store> store_;
+  storage::MemoryStore* memory_ = nullptr;  // store_, when that is one
   std::unique_ptr<storage::BundleStore> bundles_;
   std::unique_ptr<sync::StaticRouter> router_;
   std::unique_ptr<sync::Engine> engine_;

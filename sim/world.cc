@@ -1,5 +1,7 @@
 #include "sim/world.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 
 namespace harkara::sim {
@@ -12,13 +14,15 @@ SeededRandom World::random(std::string_view purpose) const {
 
 void World::at(std::int64_t at_ms, std::function<void()> action) {
   HARKARA_ASSERT(at_ms >= now_ms_);
-  events_.push({at_ms, sequence_++, std::move(action)});
+  events_.push_back({at_ms, sequence_++, std::move(action)});
+  std::push_heap(events_.begin(), events_.end(), Later());
 }
 
 bool World::step(std::int64_t until_ms) {
-  if (events_.empty() || events_.top().at_ms > until_ms) return false;
-  const Event event = events_.top();
-  events_.pop();
+  if (events_.empty() || events_.front().at_ms > until_ms) return false;
+  std::pop_heap(events_.begin(), events_.end(), Later());
+  const Event event = std::move(events_.back());
+  events_.pop_back();
   now_ms_ = event.at_ms;
   event.action();
   return true;

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <queue>
 #include <string_view>
 #include <vector>
 
@@ -58,7 +57,7 @@ class World {
   std::int64_t now_ms_ = 0;
   std::uint64_t sequence_ = 0;
   Digest digest_;
-  std::priority_queue<Event, std::vector<Event>, Later> events_;
+  std::vector<Event> events_;  // a heap, the next one first
 };
 
 }  // namespace harkara::sim

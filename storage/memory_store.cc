@@ -16,8 +16,23 @@ std::size_t index_of(Table table) {
 
 }  // namespace
 
-MemoryStore::MemoryStore(const StoreKey& key, Random& random, std::uint64_t quota_bytes)
-    : Store(key, random), quota_bytes_(quota_bytes) {}
+MemoryStore::Value::Value(View bytes) : size_(bytes.size()) {
+  if (std::ranges::any_of(bytes, [](std::uint8_t b) { return b != 0; })) bytes_ = to_bytes(bytes);
+}
+
+Bytes MemoryStore::Value::bytes() const {
+  return bytes_.empty() ? Bytes(size_) : bytes_;
+}
+
+View MemoryStore::Value::view(Bytes& buffer) const {
+  if (!bytes_.empty()) return bytes_;
+  buffer.assign(size_, 0);
+  return buffer;
+}
+
+MemoryStore::MemoryStore(const StoreKey& key, Random& random, std::uint64_t quota_bytes,
+                         Sealing sealing)
+    : Store(key, random, sealing), quota_bytes_(quota_bytes) {}
 
 Usage MemoryStore::usage() {
   return {used_bytes_, quota_bytes_};
@@ -41,7 +56,9 @@ Status MemoryStore::flip_bit(Table table, View key, std::size_t bit) {
   if (found == map.end() || bit / 8 >= found->second.size()) {
     return fail(Errc::not_found, "no such bit in the store");
   }
-  found->second[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+  Bytes flipped = found->second.bytes();
+  flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+  found->second = Value(flipped);
   return ok();
 }
 
@@ -49,14 +66,14 @@ Status MemoryStore::misdirect(Table table, View from, View to) {
   Map& map = tables_[index_of(table)];
   const auto found = map.find(to_bytes(from));
   if (found == map.end()) return fail(Errc::not_found, "no such record in the store");
-  return raw_put(table, to, Bytes(found->second));
+  return raw_put(table, to, found->second.bytes());
 }
 
 Result<Bytes> MemoryStore::raw_get(Table table, View key) {
   const Map& map = tables_[index_of(table)];
   const auto found = map.find(to_bytes(key));
   if (found == map.end()) return fail(Errc::not_found, "no such record");
-  return found->second;
+  return found->second.bytes();
 }
 
 bool MemoryStore::raw_has(Table table, View key) {
@@ -76,8 +93,8 @@ Status MemoryStore::raw_put(Table table, View key, View value) {
     return fail(Errc::full, "the store is full: its quota is used up");
   }
   undo_.push_back(
-      {table, place->first, fresh ? std::nullopt : std::optional<Bytes>(std::move(place->second))});
-  place->second.assign(value.begin(), value.end());
+      {table, place->first, fresh ? std::nullopt : std::optional<Value>(std::move(place->second))});
+  place->second = Value(value);
   used_bytes_ = used_bytes_ - before + after;
   return ok();
 }
@@ -95,8 +112,9 @@ Status MemoryStore::raw_remove(Table table, View key) {
 Status MemoryStore::raw_scan(Table table, View prefix, View from, const Visitor& visit) {
   const Map& map = tables_[index_of(table)];
   const Bytes start = std::max(to_bytes(prefix), to_bytes(from));
+  Bytes zeros;
   for (auto at = map.lower_bound(start); at != map.end(); ++at) {
-    if (!starts_with(at->first, prefix) || !visit(at->first, at->second)) break;
+    if (!starts_with(at->first, prefix) || !visit(at->first, at->second.view(zeros))) break;
   }
   return ok();
 }

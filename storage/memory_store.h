@@ -11,7 +11,8 @@ namespace harkara::storage {
 
 class MemoryStore final : public Store {
  public:
-  MemoryStore(const StoreKey& key, Random& random, std::uint64_t quota_bytes);
+  MemoryStore(const StoreKey& key, Random& random, std::uint64_t quota_bytes,
+              Sealing sealing = Sealing::sealed);
 
   Usage usage() override;
 
@@ -29,12 +30,29 @@ class MemoryStore final : public Store {
 
   // A copy of what is committed, and its return: what a person does who puts a backup
   // in place of the store. REQUIRES: no open transaction; restore() ends one.
-  using Image = std::array<std::map<Bytes, Bytes>, kTableCount>;
+  class Value;
+  using Map = std::map<Bytes, Value>;
+  using Image = std::array<Map, kTableCount>;
   Image image() const { return tables_; }
   void restore(const Image& image);
 
+  // A stored value; of one that is zeros throughout, only the size takes space, so that
+  // a thousand simulated nodes can hold images.
+  class Value {
+   public:
+    Value() = default;
+    explicit Value(View bytes);
+    std::size_t size() const { return size_; }
+    Bytes bytes() const;
+    // Valid while this and `buffer` are; `buffer` may be filled for it.
+    View view(Bytes& buffer) const;
+
+   private:
+    std::size_t size_ = 0;
+    Bytes bytes_;  // empty when all are zero
+  };
+
  private:
-  using Map = std::map<Bytes, Bytes>;
   Result<Bytes> raw_get(Table table, View key) override;
   bool raw_has(Table table, View key) override;
   Status raw_put(Table table, View key, View value) override;
@@ -49,7 +67,7 @@ class MemoryStore final : public Store {
   struct Undo {
     Table table;
     Bytes key;
-    std::optional<Bytes> before;
+    std::optional<Value> before;
   };
   std::vector<Undo> undo_;
   std::uint64_t used_bytes_ = 0;

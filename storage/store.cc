@@ -34,9 +34,21 @@ Error in_table(Error error, Table table) {
 
 }  // namespace
 
-Store::Store(const StoreKey& key, Random& random) : sealer_(key.view(), random) {}
+Store::Store(const StoreKey& key, Random& random, Sealing sealing)
+    : sealer_(key.view(), random), sealing_(sealing) {}
+
+Bytes Store::seal(Table table, View key, View value) {
+  if (sealing_ == Sealing::sealed) return sealer_.seal(number(table), key, value);
+  Bytes out = to_bytes(value);
+  out.resize(out.size() + crypto::kRecordOverhead);
+  return out;
+}
 
 Result<Bytes> Store::open(Table table, View key, View stored) const {
+  if (sealing_ == Sealing::plain) {
+    HARKARA_ASSERT(stored.size() >= crypto::kRecordOverhead);
+    return to_bytes(stored.first(stored.size() - crypto::kRecordOverhead));
+  }
   auto value = sealer_.open(number(table), key, stored);
   if (!value) return in_table(std::move(value).error(), table);
   return value;
@@ -62,7 +74,7 @@ Status Store::put(Table table, View key, View value) {
   HARKARA_ASSERT(!key.empty() && key.size() <= kMaxKeyBytes);
   Bytes sealed;
   if (is_sealed(table)) {
-    sealed = sealer_.seal(number(table), key, value);
+    sealed = seal(table, key, value);
     value = sealed;
   }
   if (Status status = raw_put(table, key, value); !status) {

@@ -32,6 +32,10 @@ struct Usage {
   }
 };
 
+// How records are kept. `plain` is for simulations, which hold no patient's data: sizes and
+// behaviour are those of sealed records, and a damaged record is not noticed.
+enum class Sealing { sealed, plain };
+
 class Store {
  public:
   // `key`, `value` are valid only during the call. Return false to stop.
@@ -77,7 +81,7 @@ class Store {
   virtual Usage usage() = 0;
 
  protected:
-  Store(const StoreKey& key, Random& random);
+  Store(const StoreKey& key, Random& random, Sealing sealing = Sealing::sealed);
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
@@ -93,9 +97,11 @@ class Store {
   virtual void raw_rollback() = 0;
 
  private:
+  Bytes seal(Table table, View key, View value);
   Result<Bytes> open(Table table, View key, View stored) const;
 
   crypto::RecordSealer sealer_;
+  Sealing sealing_;
   std::size_t uncommitted_bytes_ = 0;
   static constexpr std::size_t kLostKept = 256;
   void end_transaction(bool kept);
