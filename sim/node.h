@@ -12,7 +12,7 @@
 #include "sim/world.h"
 #include "storage/memory_store.h"
 #include "sync/engine.h"
-#include "sync/static_router.h"
+#include "sync/gradient_router.h"
 
 namespace harkara::sim {
 
@@ -39,6 +39,7 @@ class Node {
   storage::MemoryStore& store() { return *store_; }
   storage::BundleStore& bundles() { return *bundles_; }
   sync::Engine& engine() { return *engine_; }
+  const sync::Router& router() const { return *router_; }
 
   // --- inputs; each also runs what follows from it ---
   void link_up(sync::LinkId link, const crypto::Certificate& peer, sync::LinkTraits traits = {});
@@ -76,7 +77,7 @@ class Node {
   SeededRandom random_;
   std::unique_ptr<storage::MemoryStore> store_;
   std::unique_ptr<storage::BundleStore> bundles_;
-  std::unique_ptr<sync::StaticRouter> router_;
+  std::unique_ptr<sync::GradientRouter> router_;
   std::unique_ptr<sync::Engine> engine_;
   std::vector<sync::Notice> notices_;
   SendFrame send_;

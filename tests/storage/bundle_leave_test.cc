@@ -99,7 +99,7 @@ TEST_CASE("eviction takes caches by class and age, then unfinished bulk, never c
   const BundleId new_bulk = add(ServiceClass::bulk, BundleState::forwarded);
   const BundleId coming = add(ServiceClass::bulk, BundleState::receiving);
   REQUIRE(store->commit());
-  CHECK(*bundles.evict(9) == 0);  // below 85 %
+  CHECK(*bundles.evict(9, NodeId{}) == 0);  // below 85 %
 
   const std::vector<BundleId> order = {old_bulk, new_bulk, urgent, coming};
   std::size_t gone = 0;
@@ -109,7 +109,7 @@ TEST_CASE("eviction takes caches by class and age, then unfinished bulk, never c
       receive(bundles, bundle, false);
       REQUIRE(store->commit());
     }
-    const auto freed = bundles.evict(9);
+    const auto freed = bundles.evict(9, NodeId{});
     REQUIRE(freed);
     REQUIRE(store->commit());
     std::size_t now = 0;
@@ -129,7 +129,7 @@ TEST_CASE("eviction takes caches by class and age, then unfinished bulk, never c
     receive(bundles, population.maker.make(50'000), false);
     REQUIRE(store->commit());
   }
-  CHECK(*bundles.evict(9) == 0);  // nothing left that may go
+  CHECK(*bundles.evict(9, NodeId{}) == 0);  // nothing left that may go
 }
 
 TEST_CASE("there is room for a bundle up to 95 % of the quota", "[storage]") {
