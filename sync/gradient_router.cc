@@ -182,14 +182,14 @@ bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer,
 std::size_t GradientRouter::copies(const RoutedBundle& bundle, Moment now) const {
   const std::size_t wanted = copies_of(bundle.service_class) + bundle.overdue;
   if (wanted == 1) return 1;
-  const Hops hops = hops_to(bundle.destination, now);
   const std::uint64_t best = expected_delay_s(bundle, now);
-  std::size_t useful = 0;
-  for (const auto& [node, delay] : hops) {
-    if (node == bundle.origin || among(bundle.givers, node)) continue;
-    if (cost_s(node, delay, now) <= best * kHopelessTimes + kHopeless_s) ++useful;
+  std::size_t possible = bundle.custodians.size();
+  for (const auto& [node, delay] : hops_to(bundle.destination, now)) {
+    if (node == bundle.origin || among(bundle.givers, node) || among(bundle.custodians, node))
+      continue;
+    if (cost_s(node, delay, now) <= best * kHopelessTimes + kHopeless_s) ++possible;
   }
-  return std::clamp<std::size_t>(useful, 1, wanted);
+  return std::clamp<std::size_t>(possible, 1, wanted);
 }
 
 std::uint32_t GradientRouter::expected_delay_s(const RoutedBundle& bundle, Moment now) const {
