@@ -34,7 +34,7 @@ Result<CarryInReport> carry_in_alone(Station& station, const std::filesystem::pa
   HARKARA_ASSIGN(auto files, post_files(path));
   HARKARA_TRY(station.bundles().sweep());
   HARKARA_TRY(station.store().commit());
-  sync::StaticRouter router = station.make_router();
+  sync::GradientRouter router = station.make_router();
   sync::Engine engine(station.engine_context(router), {}, station.clock().now());
   CarryIn carry(std::move(files), station.home().node, CarryIn::kFirstLink, station.random());
   for (bool more = true; more;) {

@@ -11,7 +11,7 @@
 #include "node/log.h"
 #include "node/run_lock.h"
 #include "node/station.h"
-#include "sync/static_router.h"
+#include "sync/gradient_router.h"
 
 namespace harkara::node {
 
@@ -63,7 +63,7 @@ class Daemon final : LinkListener {
   Log& log_;
   RunLock lock_;
   Gate gate_;
-  sync::StaticRouter router_;
+  sync::GradientRouter router_;
   std::unique_ptr<sync::Engine> engine_;
   std::unique_ptr<Transport> transport_;
   LivePeers peers_;

@@ -13,7 +13,8 @@ constexpr std::int64_t kMailboxes_ms = 24 * 3600 * 1000;
 
 bool is_warning(sync::Notice::Kind kind) {
   return kind == sync::Notice::Kind::refused || kind == sync::Notice::Kind::store_failed ||
-         kind == sync::Notice::Kind::custody_lost || kind == sync::Notice::Kind::expired;
+         kind == sync::Notice::Kind::custody_lost || kind == sync::Notice::Kind::overdue ||
+         kind == sync::Notice::Kind::expired;
 }
 
 }  // namespace

@@ -52,12 +52,12 @@ sync::EngineContext Station::engine_context(sync::Router& router) {
           .endpoints = endpoints()};
 }
 
-sync::StaticRouter Station::make_router() const {
+sync::GradientRouter Station::make_router() {
   std::vector<EndpointId> own;
   for (const auto& each : endpoints()) own.push_back(each.endpoint);
   std::set<NodeId> parents;
   for (const Neighbour& parent : home_.parents) parents.insert(parent.card.node.subject);
-  return {home_.node.subject, home_.config.tier, std::move(own), std::move(parents)};
+  return {home_.node.subject, home_.config.tier, std::move(own), std::move(parents), clock_.now()};
 }
 
 std::vector<sync::LocalEndpoint> Station::endpoints() const {

@@ -9,7 +9,7 @@
 #include "node/trusted_clock.h"
 #include "storage/lmdb_store.h"
 #include "sync/engine.h"
-#include "sync/static_router.h"
+#include "sync/gradient_router.h"
 
 namespace harkara::node {
 
@@ -33,7 +33,7 @@ class Station {
   std::vector<sync::LocalEndpoint> endpoints() const;
   // What an engine that works for this node is made of; `router` outlives it.
   sync::EngineContext engine_context(sync::Router& router);
-  sync::StaticRouter make_router() const;
+  sync::GradientRouter make_router();
   // Creates the mailbox keys that are due.
   Status maintain_mailboxes();
   // The name of a node whose certificate is known here, else its id in hex.

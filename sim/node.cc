@@ -50,7 +50,8 @@ void Node::start_engine() {
   std::vector<EndpointId> own;
   own.reserve(endpoints.size());
   for (const auto& local : endpoints) own.push_back(local.endpoint);
-  router_ = std::make_unique<sync::StaticRouter>(id(), options_.tier, own, options_.parents);
+  router_ = std::make_unique<sync::GradientRouter>(id(), options_.tier, own, options_.parents,
+                                                   world_.now());
   engine_ = std::make_unique<sync::Engine>(
       sync::EngineContext{id(), keys_.identity, keys_.certificate.encoded, pki_.trust(), *bundles_,
                           *router_, random_, std::move(endpoints)},

@@ -13,7 +13,7 @@
 #include "sim/world.h"
 #include "storage/memory_store.h"
 #include "sync/engine.h"
-#include "sync/static_router.h"
+#include "sync/gradient_router.h"
 
 namespace harkara::sim {
 
@@ -48,6 +48,7 @@ class Node {
   storage::MemoryStore& store();
   storage::BundleStore& bundles() { return *bundles_; }
   sync::Engine& engine() { return *engine_; }
+  const sync::Router& router() const { return *router_; }
 
   // --- inputs; each also runs what follows from it ---
   void link_up(sync::LinkId link, const crypto::Certificate& peer, sync::LinkTraits traits = {});
@@ -97,7 +98,7 @@ class Node {
   std::unique_ptr<storage::Store> store_;
   storage::MemoryStore* memory_ = nullptr;  // store_, when that is one
   std::unique_ptr<storage::BundleStore> bundles_;
-  std::unique_ptr<sync::StaticRouter> router_;
+  std::unique_ptr<sync::GradientRouter> router_;
   std::unique_ptr<sync::Engine> engine_;
   std::vector<sync::Notice> notices_;
   SendFrame send_;

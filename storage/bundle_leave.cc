@@ -40,27 +40,33 @@ std::uint64_t share_of(double share, std::uint64_t quota) {
   return static_cast<std::uint64_t>(std::floor(share * static_cast<double>(quota)));
 }
 
-// Caches first, then unfinished bulk; in each the lowest class, then the oldest.
+// Others' caches, then unfinished bulk, then our own; in each the lowest class, then the
+// oldest.
 struct Candidate {
-  bool unfinished;
+  enum class Kind : std::uint8_t { cache, unfinished, own } kind;
   ServiceClass service_class;
   std::uint64_t ref;
   BundleId id;
 
   bool operator<(const Candidate& other) const {
-    if (unfinished != other.unfinished) return !unfinished;
+    if (kind != other.kind) return kind < other.kind;
     if (service_class != other.service_class) return service_class > other.service_class;
     return ref < other.ref;
   }
 };
 
-std::optional<Candidate> candidate(const BundleId& id, const BundleRecord& record) {
+std::optional<Candidate> candidate(const BundleId& id, const BundleRecord& record,
+                                   const NodeId& self) {
   const ServiceClass service_class = record.manifest.manifest.header.service_class;
   const bool cache = record.state == BundleState::forwarded;
   const bool unfinished =
       record.state == BundleState::receiving && service_class == ServiceClass::bulk;
   if (!cache && !unfinished) return std::nullopt;
-  return Candidate{unfinished, service_class, record.ref, id};
+  const bool own = record.manifest.manifest.header.origin == self;
+  const auto kind = !cache ? Candidate::Kind::unfinished
+                    : own  ? Candidate::Kind::own
+                           : Candidate::Kind::cache;
+  return Candidate{kind, service_class, record.ref, id};
 }
 
 }  // namespace
@@ -132,13 +138,13 @@ Result<std::uint64_t> BundleStore::stored_bytes(const BundleRecord& record) {
   return bytes;
 }
 
-Result<std::uint64_t> BundleStore::evict(std::uint64_t until_residence_ms) {
+Result<std::uint64_t> BundleStore::evict(std::uint64_t until_residence_ms, const NodeId& self) {
   const Usage usage = store_.usage();
   const std::uint64_t target = share_of(kEvictAbove, usage.quota_bytes);
   if (usage.used_bytes <= target) return std::uint64_t{0};
   std::vector<Candidate> candidates;
   HARKARA_TRY(each_record([&](const BundleId& id, const BundleRecord& record) {
-    if (const auto found = candidate(id, record)) candidates.push_back(*found);
+    if (const auto found = candidate(id, record, self)) candidates.push_back(*found);
     return true;
   }));
   std::sort(candidates.begin(), candidates.end());
@@ -147,8 +153,9 @@ Result<std::uint64_t> BundleStore::evict(std::uint64_t until_residence_ms) {
     if (usage.used_bytes - std::min(freed, usage.used_bytes) <= target) break;
     HARKARA_ASSIGN(const BundleRecord record, find(next.id));
     HARKARA_ASSIGN(const std::uint64_t bytes, stored_bytes(record));
-    HARKARA_TRY(next.unfinished ? erase(record)
-                                : bury(record, TombReason::forgotten, until_residence_ms));
+    HARKARA_TRY(next.kind == Candidate::Kind::unfinished
+                    ? erase(record)
+                    : bury(record, TombReason::forgotten, until_residence_ms));
     freed += bytes;
   }
   return freed;

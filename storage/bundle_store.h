@@ -108,10 +108,11 @@ class BundleStore {
   // May a bundle of this many bytes be accepted? False above 95 % of the quota.
   bool has_room_for(std::uint64_t bytes);
   // Above 85 %: drops forwarded caches, lowest class and oldest first, then
-  // receiving ones of class bulk; never what is held or here. A dropped cache leaves
-  // a tomb until then; an unfinished bundle leaves none, for its sender still has it.
-  // Returns bytes freed; usage() shows them after the commit.
-  Result<std::uint64_t> evict(std::uint64_t until_residence_ms);
+  // receiving ones of class bulk, and last of all forwarded ones that `self` made, since
+  // nobody else can be trusted to offer them again; never what is held or here. A dropped
+  // cache leaves a tomb until then; an unfinished bundle leaves none, for its sender still
+  // has it. Returns bytes freed; usage() shows them after the commit.
+  Result<std::uint64_t> evict(std::uint64_t until_residence_ms, const NodeId& self);
 
   Store& store() { return store_; }
 

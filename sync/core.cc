@@ -4,6 +4,8 @@
 #include <limits>
 
 #include "base/limits.h"
+#include "sync/custody.h"
+#include "sync/route_memory.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -24,6 +26,9 @@ Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_optio
       residence_persisted_ms_(start.monotonic_ms) {
   if (const auto base = context.bundles.residence_ms()) residence_base_ms_ = *base;
   next_housekeeping_ms = start.monotonic_ms;
+  no_route_check_before_ms = start.monotonic_ms;
+  load_routes(*this);
+  load_overdue(*this);
 }
 
 Engine::Core::~Core() = default;
@@ -252,6 +257,7 @@ std::int64_t Engine::Core::next_way_ms() const {
 
 void Engine::Core::sweep_closed() {
   std::vector<BundleId> orphans;
+  std::vector<NodeId> left;
   for (auto at = sessions.begin(); at != sessions.end();) {
     const Session& session = *at->second;
     if (!session.closed) {
@@ -260,10 +266,16 @@ void Engine::Core::sweep_closed() {
     }
     ended.add(session.statistics);
     for (const BundleId& id : session.outgoing.under_way()) orphans.push_back(id);
+    if (session.statistics.greeted) {
+      context.router.contact_ended(session.node(), now);
+      left.push_back(session.node());
+    }
     at = sessions.erase(at);
   }
-  if (orphans.empty()) return;
+  for (const NodeId& peer : left) save_route(*this, peer);
+  if (!left.empty()) routes_changed(*this);
   for (auto& [link, session] : sessions) {
+    if (orphans.empty()) break;
     if (!session->live()) continue;
     for (const BundleId& id : orphans) session->offers.consider(id);
     session->outgoing.pump();

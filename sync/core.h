@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
@@ -85,6 +86,14 @@ struct Engine::Core {
   // Frees sessions closed during this input; what they were sending others may take over.
   void sweep_closed();
   LinkStatistics ended;  // sums of freed sessions
+
+  // Custody (custody.h): how often no receipt came in time, and who would not have what.
+  std::map<BundleId, std::uint8_t> overdue;
+  std::set<std::pair<BundleId, NodeId>> unwilling;
+  // Routes (route_memory.h).
+  std::uint64_t route_state = 0;
+  std::int64_t next_route_check_ms = std::numeric_limits<std::int64_t>::max();
+  std::int64_t no_route_check_before_ms = 0;
 
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   std::int64_t next_housekeeping_ms = 0;

@@ -1,6 +1,7 @@
 #include "sync/cursor.h"
 
 #include "base/codec.h"
+#include "sync/custody.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -89,10 +90,7 @@ bool is_custodian(const Holder& holder, const NodeId& peer) {
 bool take_back(Engine::Core& core, const NodeId& peer, BundleRecord& record) {
   const BundleState before = record.state;
   std::erase_if(record.holders, [&](const Holder& holder) { return is_custodian(holder, peer); });
-  const crypto::BundleHeader& header = record.manifest.manifest.header;
-  const std::size_t copies =
-      core.context.router.copies({header.destination, header.origin, header.service_class});
-  if (before == BundleState::forwarded && record.custodians() < copies)
+  if (before == BundleState::forwarded && record.custodians() < copies_wanted(core, record))
     record.state = BundleState::held;
   if (!core.check(core.context.bundles.update(record, before))) return false;
   core.note_write();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "sync/route_memory.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -55,6 +56,7 @@ const char* notice_name(Notice::Kind kind) {
     case Notice::Kind::arrived: return "arrived";
     case Notice::Kind::accepted: return "accepted";
     case Notice::Kind::custody_passed: return "custody_passed";
+    case Notice::Kind::overdue: return "overdue";
     case Notice::Kind::custody_lost: return "custody_lost";
     case Notice::Kind::receipt: return "receipt";
     case Notice::Kind::expired: return "expired";
@@ -183,6 +185,7 @@ void Engine::tick(Moment now) {
   core_->commit_if_due(true);
   if (now.monotonic_ms >= core_->next_housekeeping_ms) keep_house(*core_);
   core_->let_others_bring();
+  if (now.monotonic_ms >= core_->next_route_check_ms) reconsider_routes(*core_);
   for (auto& [link, session] : core_->sessions) {
     if (session->closed || session->traits.watches_itself) continue;
     if (now.monotonic_ms - session->heard_ms >= core_->options.dead_after_ms)
@@ -201,8 +204,8 @@ std::optional<Output> Engine::poll() {
 }
 
 std::int64_t Engine::next_timeout_ms() const {
-  std::int64_t next =
-      std::min({core_->next_housekeeping_ms, core_->commit_deadline_ms(), core_->next_way_ms()});
+  std::int64_t next = std::min({core_->next_housekeeping_ms, core_->next_route_check_ms,
+                                core_->commit_deadline_ms(), core_->next_way_ms()});
   for (const auto& [link, session] : core_->sessions) {
     if (session->traits.watches_itself) continue;
     next = std::min(next, session->heard_ms + core_->options.dead_after_ms);

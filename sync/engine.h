@@ -49,6 +49,7 @@ struct Notice {
     arrived,         // `bundle` is complete here and we are its destination
     accepted,        // we took custody of `bundle` from `peer`
     custody_passed,  // `peer` took custody of `bundle`
+    overdue,         // no receipt of `bundle` came in time: it is offered again
     custody_lost,    // `peer`'s store lost what it had promised to keep; `detail`: how much
     receipt,         // `bundle` is known to be delivered
     expired,

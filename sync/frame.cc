@@ -53,6 +53,9 @@ void fill(capnp::List<wire::Reach>::Builder out, const std::vector<Reach>& reach
   for (unsigned i = 0; i < out.size(); ++i) {
     out[i].setEndpoint(kj_view(reach[i].endpoint.view()));
     out[i].setExpectedDelaySeconds(reach[i].expected_delay_s);
+    out[i].setSequence(reach[i].sequence);
+    out[i].setTier(static_cast<std::uint8_t>(reach[i].tier));
+    out[i].setTakesAll(reach[i].takes_all);
   }
 }
 
@@ -187,8 +190,10 @@ Result<std::vector<Reach>> read_reach(capnp::List<wire::Reach>::Reader in) {
   std::vector<Reach> out;
   for (const auto entry : in) {
     const auto endpoint = EndpointId::from(from_kj(entry.getEndpoint()));
-    if (!endpoint) return malformed("reach");
-    out.push_back({*endpoint, entry.getExpectedDelaySeconds()});
+    const auto tier = tier_from_number(entry.getTier());
+    if (!endpoint || !tier) return malformed("reach");
+    out.push_back({*endpoint, entry.getExpectedDelaySeconds(), entry.getSequence(), *tier,
+                   entry.getTakesAll()});
   }
   return out;
 }

@@ -15,8 +15,8 @@
 
 namespace harkara::sync {
 
-inline constexpr std::uint16_t kProtocolVersion = 2;
-inline constexpr std::uint16_t kMinProtocolVersion = 2;
+inline constexpr std::uint16_t kProtocolVersion = 3;
+inline constexpr std::uint16_t kMinProtocolVersion = 3;
 
 using Nonce = FixedBytes<struct NonceKind, 16>;
 

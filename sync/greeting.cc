@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "crypto/mailbox.h"
 #include "sync/cursor.h"
+#include "sync/route_memory.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -42,6 +43,14 @@ std::uint64_t digest(const std::vector<DirectoryEntry>& entries) {
   return out;
 }
 
+// Worth a line in the middle of a contact?
+bool differs(const Reach& told, const Reach& now) {
+  constexpr std::uint64_t kSlack_s = 3'600;
+  const std::uint64_t before = told.expected_delay_s;
+  const std::uint64_t after = now.expected_delay_s;
+  return after > 2 * before + kSlack_s || before > 2 * after + kSlack_s;
+}
+
 }  // namespace
 
 void Greeting::start() {
@@ -55,39 +64,74 @@ void Greeting::start() {
   core_.check(
       core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
   hello.directory_digest = digest(directory(core_));
-  hello.reach = untold_reach();
+  hello.reach = untold_reach(false);
   core_.commit();  // no count that a crash could take back goes out
   core_.send(session_, hello);
 }
 
-// Up to one frame's worth of endpoints that the peer has not heard of yet.
-std::vector<Reach> Greeting::untold_reach() {
+// Up to one frame's worth of what the peer should hear; what it heard and is true no more
+// is named unreachable.
+std::vector<Reach> Greeting::untold_reach(bool changes) {
+  const std::vector<Reach> known =
+      core_.context.router.advertise(session_.node(), session_.peer.fields.tier, core_.now);
+  std::set<EndpointId> reached;
   std::vector<Reach> out;
-  for (const Reach& reach :
-       core_.context.router.advertise(session_.node(), session_.peer.fields.tier)) {
-    if (out.size() == kMaxDestinationsPerHello) break;
-    if (told_.insert(reach.endpoint).second) out.push_back(reach);
+  const auto tell = [&](const Reach& reach) {
+    if (out.size() == kMaxDestinationsPerHello || lines_told_ == kMaxDestinationsPerPeer) return;
+    told_[reach.endpoint] = reach;
+    out.push_back(reach);
+    ++lines_told_;
+  };
+  for (const Reach& reach : known) {
+    reached.insert(reach.endpoint);
+    const auto told = told_.find(reach.endpoint);
+    const bool news = told == told_.end() || reach.sequence > told->second.sequence ||
+                      told->second.expected_delay_s >= kUnreachable_s;
+    if (news || (changes && differs(told->second, reach))) tell(reach);
   }
+  std::vector<Reach> lost;
+  if (changes)
+    for (const auto& [endpoint, told] : told_)
+      if (!reached.contains(endpoint) && told.expected_delay_s < kUnreachable_s)
+        lost.push_back(told);
+  for (Reach& reach : lost) {
+    reach.expected_delay_s = kUnreachable_s;
+    tell(reach);
+  }
+  core_.context.router.named(out, core_.now);
   return out;
 }
 
 void Greeting::tell_reach() {
-  for (auto reach = untold_reach(); !reach.empty(); reach = untold_reach())
+  for (auto reach = untold_reach(false); !reach.empty(); reach = untold_reach(false))
     core_.send(session_, ReachFrame{std::move(reach)});
 }
 
-void Greeting::learn_reach(const std::vector<Reach>& reach) {
-  peer_reach_.insert(peer_reach_.end(), reach.begin(), reach.end());
-  core_.context.router.learn(session_.node(), session_.peer.fields.tier, peer_reach_);
+void Greeting::tell_changes() {
+  for (auto reach = untold_reach(true); !reach.empty(); reach = untold_reach(true))
+    core_.send(session_, ReachFrame{std::move(reach)});
+}
+
+bool Greeting::learn_reach(const std::vector<Reach>& reach) {
+  lines_heard_ += reach.size();
+  if (lines_heard_ > kMaxDestinationsPerPeer) {
+    core_.disconnect(session_, "too many endpoints");
+    return false;
+  }
+  for (const Reach& entry : reach) peer_reach_.insert_or_assign(entry.endpoint, entry);
+  std::vector<Reach> all;
+  for (const auto& [endpoint, entry] : peer_reach_) all.push_back(entry);
+  core_.context.router.learn(session_.node(), all, core_.now);
   for (auto& [link, session] : core_.sessions)
     if (session->live() && session.get() != &session_) session->greeting.tell_reach();
+  routes_changed(core_);
+  return true;
 }
 
 void Greeting::on(const ReachFrame& frame) {
-  if (peer_reach_.size() + frame.reach.size() > kMaxDestinationsPerPeer)
-    return core_.disconnect(session_, "too many endpoints");
-  learn_reach(frame.reach);
-  session_.offers.reconsider();
+  if (!learn_reach(frame.reach)) return;
+  tell_reach();
+  session_.offers.reconsider_all();
 }
 
 Status Greeting::check(const Hello& hello) const {
@@ -104,6 +148,7 @@ void Greeting::on(const Hello& hello) {
     return core_.disconnect(session_, status.error().message);
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
+  core_.context.router.contact_began(session_.node(), session_.peer.fields.tier, core_.now);
   learn_reach(hello.reach);
   core_.notice(Notice::Kind::contact, session_.node());
   heed_cursor(core_, session_, hello.cursor);

@@ -2,6 +2,7 @@
 // certificates on demand, desk descriptors where the directories differ.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 
@@ -21,8 +22,10 @@ class Greeting {
   void on(const DirectoryFrame& frame);
   void on(const MailboxFrame& frame);
   void on(const ReachFrame& frame);
-  // Another contact taught the router new endpoints: the peer is told of them.
+  // Another contact taught the router new endpoints, or newer ways: the peer is told.
   void tell_reach();
+  // As above, and what is much nearer or much farther than we said.
+  void tell_changes();
 
   // Asks the peer for a certificate, once per contact. False: it was asked before
   // and did not come in time, or too many are asked for.
@@ -33,16 +36,18 @@ class Greeting {
 
  private:
   Status check(const Hello& hello) const;
-  std::vector<Reach> untold_reach();
-  void learn_reach(const std::vector<Reach>& reach);
+  std::vector<Reach> untold_reach(bool changes);
+  bool learn_reach(const std::vector<Reach>& reach);  // false: too many
 
   Engine::Core& core_;
   Session& session_;
   Nonce nonce_;
   std::optional<ShortIds> short_ids_;
   std::set<NodeId> requested_;
-  std::set<EndpointId> told_;      // endpoints the peer knows that we reach
-  std::vector<Reach> peer_reach_;  // all that it said it reaches
+  std::map<EndpointId, Reach> told_;        // what the peer heard of us last
+  std::map<EndpointId, Reach> peer_reach_;  // and we of it
+  std::size_t lines_told_ = 0;
+  std::size_t lines_heard_ = 0;
 };
 
 }  // namespace harkara::sync

@@ -1,6 +1,8 @@
 // What time alone brings about: bundles expire, delivered ones are forgotten once
 // nobody can offer them any more, caches are evicted when space is short.
 #include "base/limits.h"
+#include "sync/custody.h"
+#include "sync/route_memory.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -25,6 +27,7 @@ bool waits(BundleState state) {
 
 Status expire(Engine::Core& core, BundleRecord& record) {
   const BundleState before = std::exchange(record.state, BundleState::expired);
+  await_no_more(core, record.manifest.id);
   HARKARA_TRY(core.context.bundles.purge_chunks(record));
   HARKARA_TRY(core.context.bundles.update(record, before));
   core.notice_after_commit(Notice::Kind::expired, core.context.self, record.manifest.id);
@@ -66,14 +69,17 @@ void keep_house(Engine::Core& core) {
   for (const BundleRecord& record : forgotten)
     if (!core.check(forget(core, record))) return;
   if (!core.check(bundles.forget_tombs(core.residence_ms()))) return;
-  const auto freed = bundles.evict(core.residence_ms() + kForgetSlack_ms);
+  heed_overdue(core);
+  const auto freed = bundles.evict(core.residence_ms() + kForgetSlack_ms, core.context.self);
   if (!freed && !core.check(freed.error())) return;
   core.note_write();
   for (auto& [link, session] : core.sessions) {
     if (!session->live()) continue;
     session->incoming.drop_evicted();
     session->outgoing.retry_full();
+    save_route(core, session->node());
   }
+  reconsider_routes(core);  // waits grow with time alone
 }
 
 }  // namespace harkara::sync

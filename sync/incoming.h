@@ -69,6 +69,7 @@ class Incoming {
   void finish_chunk(std::uint32_t handle, Reception& reception);
   void chunk_failed(std::uint32_t handle, Reception& reception, const Error& error);
   void fetch_anew(std::uint32_t handle, Reception& reception);
+  bool note_giver(storage::BundleRecord& record);
   void finish_bundle(std::uint32_t handle);
   Status store_chunk(Reception& reception);
   void judge_again(const ManifestFrame& frame);
@@ -86,7 +87,9 @@ class Incoming {
 
 // The peer offers what is here already: it holds a copy, so a receipt is due to it
 // too, and it gets its custody ack (again) after the commit.
-void acknowledge_again(Engine::Core& core, const Session& session, storage::BundleRecord& record);
+// `have`; or `refused`, when we passed it on and owe this peer no promise.
+Verdict acknowledge_again(Engine::Core& core, const Session& session,
+                          storage::BundleRecord& record);
 
 // What a manifest or slice frame counts for in acks and windows (PROTOCOL.md).
 inline constexpr std::size_t kFrameOverheadBytes = 16;

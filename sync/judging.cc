@@ -18,6 +18,12 @@ constexpr std::size_t kHoldersAhead = 3;  // places kept for those who take cust
 // age the peer claims; generous, since clinics' clocks are wrong.
 constexpr std::int64_t kReplaySlack_ms = 2LL * kMaxLifetime_s * 1000;
 
+bool gave_us(const BundleRecord& record, const NodeId& peer) {
+  return std::ranges::any_of(record.holders, [&](const storage::Holder& holder) {
+    return holder.node == peer && holder.role == storage::HolderRole::gave_us;
+  });
+}
+
 }  // namespace
 
 void Incoming::count(std::size_t bytes, bool ack_now) {
@@ -82,15 +88,20 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
   return ok();
 }
 
-void acknowledge_again(Engine::Core& core, const Session& session, BundleRecord& record) {
+// What we have passed on we promise to no one but those who gave it to us, and may have
+// missed our ack: two that took each other for its keeper would both forget it.
+Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleRecord& record) {
   const NodeId& peer = session.node();
+  if (record.state == BundleState::forwarded && peer != core.context.self && !gave_us(record, peer))
+    return Verdict::refused;
   if (!record.held_by(peer) && record.holders.size() + kHoldersAhead < kMaxHolders) {
     record.holders.push_back({peer, storage::HolderRole::gave_us});
-    if (!core.check(core.context.bundles.update(record, record.state))) return;
+    if (!core.check(core.context.bundles.update(record, record.state))) return Verdict::have;
   }
-  if (!promise_custody(core, session, record.manifest.id)) return;
+  if (!promise_custody(core, session, record.manifest.id)) return Verdict::have;
   if (record.state == BundleState::here) core.check(owe_receipt(core, peer, record.manifest.id));
   core.note_write();
+  return Verdict::have;
 }
 
 // True when the bundle needs no new record: it is here, over, or on its way.
@@ -107,10 +118,7 @@ bool Incoming::answer_known(const ManifestFrame& frame, const crypto::SignedMani
       break;
     case BundleState::held:
     case BundleState::forwarded:
-    case BundleState::here:
-      verdict(Verdict::have);
-      acknowledge_again(core_, session_, *known);
-      break;
+    case BundleState::here: verdict(acknowledge_again(core_, session_, *known)); break;
   }
   return true;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "sync/custody.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -14,20 +15,17 @@ using storage::BundleState;
 constexpr std::size_t kDirectOffers = 8;  // so few go without being listed
 constexpr std::size_t kWantedLow = 64;    // ask about more when fewer are wanted
 
-RoutedBundle routed(const BundleRecord& record) {
-  const crypto::BundleHeader& header = record.manifest.manifest.header;
-  return {header.destination, header.origin, header.service_class};
-}
-
 }  // namespace
+
+bool may_go(const Engine::Core& core, const Session& session, const BundleRecord& record) {
+  return record.state == BundleState::held && !record.held_by(session.node()) &&
+         core.context.router.may_forward(routed(core, record), session.node(), core.now);
+}
 
 std::optional<BundleRecord> forwardable(Engine::Core& core, const Session& session,
                                         const BundleId& id) {
   auto record = core.context.bundles.find(id);
-  if (!record || record->state != BundleState::held) return std::nullopt;
-  if (record->held_by(session.node())) return std::nullopt;
-  if (!core.context.router.may_forward(routed(*record), session.node(), session.peer.fields.tier))
-    return std::nullopt;
+  if (!record || !may_go(core, session, *record)) return std::nullopt;
   return *std::move(record);
 }
 
@@ -42,7 +40,11 @@ void OfferLane::start(std::size_t theirs) {
         return queued.size() < kMaxOffersPerSession;
       }));
   for (const Candidate& candidate : queued)
-    if (forwardable(core_, session_, candidate.id)) candidates_.push_back(candidate);
+    if (forwardable(core_, session_, candidate.id)) {
+      candidates_.push_back(candidate);
+      asked_.push_back(candidate.ref);
+    }
+  std::ranges::sort(asked_);
   if (candidates_.size() <= kDirectOffers || theirs == 0) {
     for (const Candidate& candidate : candidates_) session_.outgoing.want(candidate);
     listed_ = answered_ = candidates_.size();
@@ -55,14 +57,22 @@ void OfferLane::consider(const BundleId& id) {
     session_.outgoing.want({record->manifest.manifest.header.service_class, record->ref, id});
 }
 
-void OfferLane::reconsider() {
+void OfferLane::reconsider(const BundleRecord& record) {
+  const BundleId& id = record.manifest.id;
+  if (std::ranges::binary_search(asked_, record.ref) || session_.outgoing.was_offered(id)) return;
+  if (may_go(core_, session_, record))
+    session_.outgoing.want({record.manifest.manifest.header.service_class, record.ref, id});
+}
+
+void OfferLane::reconsider_all() {
   std::vector<BundleId> queued;
   core_.check(
       core_.context.bundles.each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
         queued.push_back(id);
         return queued.size() < kMaxOffersPerSession;
       }));
-  for (const BundleId& id : queued) consider(id);
+  for (const BundleId& id : queued)
+    if (const auto record = core_.context.bundles.find(id)) reconsider(*record);
   session_.outgoing.pump();
 }
 
@@ -103,6 +113,7 @@ void OfferLane::on(const OfferReply& reply) {
   for (const Verdict verdict : reply.verdicts) {
     const Candidate& candidate = candidates_[answered_++];
     if (verdict == Verdict::send) session_.outgoing.want(candidate);
+    if (verdict == Verdict::refused) note_unwilling(core_, session_.node(), candidate.id);
   }
   pump();
 }
@@ -188,7 +199,7 @@ Verdict OfferLane::judge(std::uint64_t short_id) {
       return Verdict::have;
     case BundleState::held:
     case BundleState::forwarded:
-    case BundleState::here: acknowledge_again(core_, session_, *record); return Verdict::have;
+    case BundleState::here: return acknowledge_again(core_, session_, *record);
   }
   return Verdict::send;
 }

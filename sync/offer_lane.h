@@ -21,9 +21,9 @@ class OfferLane {
   // After the greeting: all that may go to this peer, whose store holds `theirs` bundles.
   void start(std::size_t theirs);
   void consider(const BundleId& id);  // one bundle that became ready during the contact
-  // All queued bundles once more: the peer has named further endpoints, or another
-  // contact that was bringing some of them onward has ended.
-  void reconsider();
+  // A queued bundle once more, unless this peer was asked about it: routes have changed.
+  void reconsider(const storage::BundleRecord& record);
+  void reconsider_all();
   void pump();  // asks about more when few are wanted
   void on(const Offer& offer);
   void on(const OfferReply& reply);
@@ -46,6 +46,7 @@ class OfferLane {
   Engine::Core& core_;
   Session& session_;
   std::vector<Candidate> candidates_;  // in order of service
+  std::vector<std::uint64_t> asked_;   // their refs, sorted; also of those since erased
   std::size_t listed_ = 0;             // asked about so far
   std::size_t answered_ = 0;
   std::unique_ptr<SketchLane> sketch_;  // of candidates_[listed_..lane_end(listed_))
@@ -55,7 +56,8 @@ class OfferLane {
   std::size_t judged_ = 0;
 };
 
-// The bundle, if it is held here and may go to this peer now.
+// May it go to this peer now? And the bundle, if so.
+bool may_go(const Engine::Core& core, const Session& session, const storage::BundleRecord& record);
 std::optional<storage::BundleRecord> forwardable(Engine::Core& core, const Session& session,
                                                  const BundleId& id);
 

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "sync/cursor.h"
+#include "sync/custody.h"
 #include "sync/runs.h"
 #include "sync/session.h"
 
@@ -90,10 +91,7 @@ bool Outgoing::enough_elsewhere(const storage::BundleRecord& record) const {
     return entry.second.get() != &session_ && entry.second->live() &&
            entry.second->outgoing.is_sending(record.manifest.id);
   });
-  const crypto::BundleHeader& header = record.manifest.manifest.header;
-  const std::size_t copies =
-      core_.context.router.copies({header.destination, header.origin, header.service_class});
-  return record.custodians() + static_cast<std::size_t>(others) >= copies;
+  return record.custodians() + static_cast<std::size_t>(others) >= copies_wanted(core_, record);
 }
 
 // Has the peer a place for it? What rests holds one as long as the origin is not settled.
@@ -223,6 +221,7 @@ void Outgoing::on(const Want& want) {
     case Verdict::have:
     case Verdict::refused: {
       const BundleId id = transfer.id;
+      if (want.verdict != Verdict::have) note_unwilling(core_, session_.node(), id);
       end(id);
       for (auto& [link, session] : core_.sessions)  // another contact may bring it
         if (session->live() && session.get() != &session_) session->offers.consider(id);
@@ -278,12 +277,11 @@ void Outgoing::on(const Custody& custody) {
     });
     if (known || record->holders.size() >= kMaxHolders) continue;
     record->holders.push_back({session_.node(), storage::HolderRole::took_custody});
-    const crypto::BundleHeader& header = record->manifest.manifest.header;
-    const std::size_t copies =
-        core_.context.router.copies({header.destination, header.origin, header.service_class});
     const BundleState before = record->state;
-    if (record->custodians() >= copies) record->state = BundleState::forwarded;
+    if (record->custodians() >= copies_wanted(core_, *record))
+      record->state = BundleState::forwarded;
     if (!core_.check(bundles.update(*record, before))) return;
+    if (record->state == BundleState::forwarded && !await_receipt(core_, *record)) return;
     core_.notice_after_commit(Notice::Kind::custody_passed, session_.node(), id);
     core_.note_write();
   }

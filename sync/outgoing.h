@@ -20,6 +20,7 @@ class Outgoing {
     if (!handles_.contains(candidate.id)) wanted_.insert(candidate);
   }
   void mark_offered(const BundleId& id) { offered_.insert(id); }
+  bool was_offered(const BundleId& id) const { return offered_.contains(id); }
   void pump();
   void on(const Want& want);
   void on(const Custody& custody);

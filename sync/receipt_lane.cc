@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sync/custody.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -154,6 +155,7 @@ void ReceiptLane::accept(const Bytes& encoded) {
 bool ReceiptLane::apply(const Receipt& receipt, BundleRecord& record) {
   auto& bundles = core_.context.bundles;
   const BundleState before = std::exchange(record.state, BundleState::delivered);
+  await_no_more(core_, receipt.bundle);
   if (!core_.check(bundles.purge_chunks(record)) || !core_.check(bundles.update(record, before)) ||
       !core_.check(store_receipt(core_, receipt, record, session_.node())))
     return false;

@@ -40,6 +40,9 @@ struct Hello {
 struct Reach {
   endpoint @0 :Data;                  # 16 B
   expectedDelaySeconds @1 :UInt32;
+  sequence @2 :UInt16;                # of the endpoint's own node
+  tier @3 :UInt8;                     # of the endpoint's own node
+  takesAll @4 :Bool;                  # a root: takes what nobody knows the way to
 }
 
 struct Mailbox {

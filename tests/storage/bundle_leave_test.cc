@@ -1,4 +1,5 @@
 // Purge, burial, tombs and eviction.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "support.h"
@@ -99,7 +100,7 @@ TEST_CASE("eviction takes caches by class and age, then unfinished bulk, never c
   const BundleId new_bulk = add(ServiceClass::bulk, BundleState::forwarded);
   const BundleId coming = add(ServiceClass::bulk, BundleState::receiving);
   REQUIRE(store->commit());
-  CHECK(*bundles.evict(9) == 0);  // below 85 %
+  CHECK(*bundles.evict(9, NodeId{}) == 0);  // below 85 %
 
   const std::vector<BundleId> order = {old_bulk, new_bulk, urgent, coming};
   std::size_t gone = 0;
@@ -109,7 +110,7 @@ TEST_CASE("eviction takes caches by class and age, then unfinished bulk, never c
       receive(bundles, bundle, false);
       REQUIRE(store->commit());
     }
-    const auto freed = bundles.evict(9);
+    const auto freed = bundles.evict(9, NodeId{});
     REQUIRE(freed);
     REQUIRE(store->commit());
     std::size_t now = 0;
@@ -129,7 +130,36 @@ TEST_CASE("eviction takes caches by class and age, then unfinished bulk, never c
     receive(bundles, population.maker.make(50'000), false);
     REQUIRE(store->commit());
   }
-  CHECK(*bundles.evict(9) == 0);  // nothing left that may go
+  CHECK(*bundles.evict(9, NodeId{}) == 0);  // nothing left that may go
+}
+
+TEST_CASE("what the node made itself is evicted last of all", "[storage]") {
+  TestStore store(GENERATE(Form::lmdb, Form::memory), 4ULL << 20U);
+  BundleStore bundles(*store);
+  Populated others;
+  Populated ours{BundleMaker(2), {}};
+  const BundleRecord own = ours.add(bundles, ServiceClass::bulk, BundleState::forwarded);
+  const NodeId self = own.manifest.manifest.header.origin;
+  const BundleRecord urgent = others.add(bundles, ServiceClass::urgent, BundleState::forwarded);
+  const BundleRecord coming = others.add(bundles, ServiceClass::bulk, BundleState::receiving);
+  REQUIRE(store->commit());
+  const auto squeeze = [&] {
+    while (store->usage().share() <= 0.85) {
+      receive(bundles, others.maker.make(50'000), false);
+      REQUIRE(store->commit());
+    }
+    REQUIRE(*bundles.evict(9, self) > 0);
+    REQUIRE(store->commit());
+  };
+  std::vector<BundleId> gone;
+  for (int round = 0; round < 40 && gone.size() < 3; ++round) {
+    squeeze();
+    for (const BundleRecord* record : {&urgent, &coming, &own})
+      if (!bundles.find(record->manifest.id) &&
+          std::ranges::find(gone, record->manifest.id) == gone.end())
+        gone.push_back(record->manifest.id);
+  }
+  CHECK(gone == std::vector{urgent.manifest.id, coming.manifest.id, own.manifest.id});
 }
 
 TEST_CASE("there is room for a bundle up to 95 % of the quota", "[storage]") {

@@ -1,0 +1,164 @@
+#include "sync/custody.h"
+
+#include <algorithm>
+
+#include "base/codec.h"
+#include "sync/session.h"
+
+namespace harkara::sync {
+namespace {
+
+using storage::BundleRecord;
+using storage::BundleState;
+using storage::Holder;
+using storage::HolderRole;
+using storage::Table;
+
+constexpr std::string_view kPrefix = "await/";
+// Four times the way there and back, and twice that after each time in vain.
+constexpr std::uint64_t kPatience = 8;
+constexpr std::uint64_t kLeast_ms = 3'600'000;
+constexpr std::uint64_t kMost_ms = 10ULL * 24 * 3600 * 1000;
+constexpr std::uint8_t kMostTimes = 8;
+constexpr std::size_t kMaxUnwilling = 65'536;
+
+struct Date {
+  std::uint64_t due_ms = 0;  // on the residence clock
+  std::uint8_t times = 0;    // that no receipt came
+};
+
+Bytes key_of(const BundleId& id) {
+  Bytes key = to_bytes(as_view(kPrefix));
+  append(key, id.view());
+  return key;
+}
+
+std::optional<Date> decode_date(View bytes) {
+  ByteReader in(bytes);
+  const Date date{in.u64(), in.u8()};
+  if (!in.finished() || date.times > kMostTimes) return std::nullopt;
+  return date;
+}
+
+bool save(Engine::Core& core, const BundleId& id, const Date& date) {
+  ByteWriter out;
+  out.u64(date.due_ms);
+  out.u8(date.times);
+  if (!core.check(core.context.bundles.store().put(Table::meta, key_of(id), out.take())))
+    return false;
+  core.note_write();
+  return true;
+}
+
+std::uint8_t times_of(const Engine::Core& core, const BundleId& id) {
+  const auto known = core.overdue.find(id);
+  return known == core.overdue.end() ? std::uint8_t{0} : known->second;
+}
+
+std::uint64_t due_ms(const Engine::Core& core, const BundleRecord& record, std::uint8_t times) {
+  const std::uint64_t delay_s =
+      core.context.router.expected_delay_s(routed(core, record), core.now);
+  const std::uint64_t patience = std::clamp(delay_s * 1000 * kPatience, kLeast_ms, kMost_ms);
+  return core.residence_ms() + std::min(patience << times, kMost_ms);
+}
+
+// Each date that has come, with its bundle; those without a meaning are dropped.
+std::vector<std::pair<BundleId, Date>> dates_due(Engine::Core& core) {
+  std::vector<std::pair<BundleId, Date>> due;
+  std::vector<Bytes> void_keys;
+  core.check(
+      core.context.bundles.store().scan(Table::meta, as_view(kPrefix), [&](View key, View value) {
+        const auto id = BundleId::from(key.subspan(kPrefix.size()));
+        const auto date = decode_date(value);
+        if (!id || !date)
+          void_keys.push_back(to_bytes(key));
+        else if (date->due_ms <= core.residence_ms())
+          due.emplace_back(*id, *date);
+        return true;
+      }));
+  for (const Bytes& key : void_keys)
+    if (!core.check(core.context.bundles.store().remove(Table::meta, key))) return {};
+  return due;
+}
+
+// The first time we look for one more custodian beside those that we have; when none was
+// found by the next time, all are asked again.
+bool offer_again(Engine::Core& core, BundleRecord& record, Date date) {
+  const BundleId& id = record.manifest.id;
+  const BundleState before = std::exchange(record.state, BundleState::held);
+  if (before == BundleState::forwarded)
+    date.times = std::min<std::uint8_t>(kMostTimes, static_cast<std::uint8_t>(date.times + 1));
+  else
+    std::erase_if(record.holders,
+                  [](const Holder& holder) { return holder.role == HolderRole::took_custody; });
+  core.overdue[id] = date.times;
+  date.due_ms = due_ms(core, record, date.times);
+  if (!core.check(core.context.bundles.update(record, before)) || !save(core, id, date))
+    return false;
+  core.notice_after_commit(Notice::Kind::overdue, core.context.self, id,
+                           "no receipt came in time; offered again");
+  for (auto& [link, session] : core.sessions)
+    if (session->live()) session->offers.consider(id);
+  return true;
+}
+
+}  // namespace
+
+RoutedBundle routed(const Engine::Core& core, const BundleRecord& record) {
+  const crypto::BundleHeader& header = record.manifest.manifest.header;
+  RoutedBundle bundle{header.destination, header.origin, header.service_class};
+  for (const Holder& holder : record.holders)
+    (holder.role == HolderRole::gave_us ? bundle.givers : bundle.custodians).push_back(holder.node);
+  const BundleId& id = record.manifest.id;
+  for (auto at = core.unwilling.lower_bound({id, NodeId{}});
+       at != core.unwilling.end() && at->first == id; ++at)
+    bundle.unwilling.push_back(at->second);
+  bundle.overdue = times_of(core, id);
+  return bundle;
+}
+
+std::size_t copies_wanted(const Engine::Core& core, const BundleRecord& record) {
+  return core.context.router.copies(routed(core, record), core.now);
+}
+
+bool await_receipt(Engine::Core& core, const BundleRecord& record) {
+  const BundleId& id = record.manifest.id;
+  const std::uint8_t times = times_of(core, id);
+  return save(core, id, {due_ms(core, record, times), times});
+}
+
+void await_no_more(Engine::Core& core, const BundleId& id) {
+  core.overdue.erase(id);
+  std::erase_if(core.unwilling, [&](const auto& entry) { return entry.first == id; });
+  if (core.check(core.context.bundles.store().remove(Table::meta, key_of(id)))) core.note_write();
+}
+
+void heed_overdue(Engine::Core& core) {
+  for (const auto& [id, date] : dates_due(core)) {
+    auto record = core.context.bundles.find(id);
+    const bool ours =
+        record && (record->state == BundleState::forwarded || record->state == BundleState::held);
+    if (!ours) {
+      await_no_more(core, id);
+    } else if (!offer_again(core, *record, date)) {
+      return;
+    }
+  }
+}
+
+void load_overdue(Engine::Core& core) {
+  core.check(
+      core.context.bundles.store().scan(Table::meta, as_view(kPrefix), [&](View key, View value) {
+        const auto id = BundleId::from(key.subspan(kPrefix.size()));
+        const auto date = decode_date(value);
+        if (id && date && date->times > 0) core.overdue[*id] = date->times;
+        return true;
+      }));
+}
+
+void note_unwilling(Engine::Core& core, const NodeId& peer, const BundleId& id) {
+  if (core.unwilling.size() >= kMaxUnwilling) core.unwilling.clear();
+  core.unwilling.emplace(id, peer);
+}
+
+}  // namespace harkara::sync

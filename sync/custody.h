@@ -1,0 +1,26 @@
+// A bundle whose custody was passed on is ours no longer to bring, but until its receipt
+// comes we are not sure of it. When none comes in good time, it is offered again, to
+// somebody else: for that each such bundle has a date in Table::meta.
+#pragma once
+
+#include "sync/core.h"
+
+namespace harkara::sync {
+
+// The bundle as the router looks at it.
+RoutedBundle routed(const Engine::Core& core, const storage::BundleRecord& record);
+// How many custodians it should have before we rest.
+std::size_t copies_wanted(const Engine::Core& core, const storage::BundleRecord& record);
+
+// It has as many custodians as it should: from now on we wait for the receipt.
+[[nodiscard]] bool await_receipt(Engine::Core& core, const storage::BundleRecord& record);
+void await_no_more(Engine::Core& core, const BundleId& id);
+// Bundles that are due become ours to bring again.
+void heed_overdue(Engine::Core& core);
+void load_overdue(Engine::Core& core);
+
+// The peer would not have it, though it may be the best next hop by far: others are not
+// kept from it any longer.
+void note_unwilling(Engine::Core& core, const NodeId& peer, const BundleId& id);
+
+}  // namespace harkara::sync

@@ -1,0 +1,181 @@
+// What the gradient router says to others, and what it keeps of them.
+#include <algorithm>
+
+#include "base/limits.h"
+#include "sync/gradient_router.h"
+
+namespace harkara::sync {
+namespace {
+
+constexpr std::size_t kMaxNamed = 2'048;  // so that repeats fit kMaxDestinationsPerPeer
+constexpr std::size_t kMaxRemembered = 512;
+constexpr std::uint8_t kMemoryVersion = 1;
+constexpr std::uint8_t kTakesAllBit = 0x80;
+constexpr std::int64_t kDay_s = 24 * 3600;
+constexpr std::int64_t kFirstDay_s = 1'577'836'800;  // 2020-01-01 UTC
+
+// Our own sequence number: days, by our own clock, compared with our own days only.
+std::uint16_t today(Moment now) {
+  return static_cast<std::uint16_t>(
+      std::clamp<std::int64_t>((now.wall_ms / 1000 - kFirstDay_s) / kDay_s, 0, 0xffff));
+}
+
+void keep_nearest(std::vector<Reach>& reach, std::size_t most) {
+  if (reach.size() <= most) return;
+  std::ranges::stable_sort(reach, {}, &Reach::expected_delay_s);
+  reach.resize(most);
+}
+
+}  // namespace
+
+// By another neighbour than `except`. A route by the endpoint's own node is as new as the
+// newest that is known: it needs no news to be true.
+std::optional<Reach> GradientRouter::best_route(const EndpointId& endpoint, const NodeId& except,
+                                                Moment now) const {
+  const auto known = routes_.find(endpoint);
+  if (known == routes_.end()) return std::nullopt;
+  std::optional<Reach> best;
+  bool direct = false;
+  std::uint16_t newest = 0;
+  for (const auto& [node, route] : known->second) {
+    newest = std::max(newest, route.sequence);
+    if (node == except || !claims_.feasible(route, now)) continue;
+    const std::uint32_t delay = mean_s(node, route.expected_delay_s, now);
+    if (delay >= kUnreachable_s || (best && best->expected_delay_s <= delay)) continue;
+    direct = route.expected_delay_s == 0;
+    best = route;
+    best->expected_delay_s = delay;
+  }
+  if (best && direct) best->sequence = newest;
+  return best;
+}
+
+// The nearest root: ourselves, one that a neighbour named, or a parent that named none.
+std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now) const {
+  if (is_root()) return Reach{endpoint_of(self_), 0, today(now), self_tier_, true};
+  std::optional<Reach> best;
+  const auto improve = [&](const NodeId& node, Reach route) {
+    route.expected_delay_s = mean_s(node, route.expected_delay_s, now);
+    if (!best || route.expected_delay_s < best->expected_delay_s) best = route;
+  };
+  std::set<NodeId> silent;
+  for (const auto& [node, neighbour] : neighbours_)
+    if (neighbour.parent && node != except) silent.insert(node);
+  for (const EndpointId& root : roots_)
+    for (const auto& [node, route] : routes_.at(root)) {
+      if (!route.takes_all || node == except) continue;
+      if (!neighbours_.at(node).parent && !claims_.feasible(route, now)) continue;
+      silent.erase(node);
+      improve(node, route);
+    }
+  for (const NodeId& parent : silent)
+    improve(parent, {endpoint_of(parent), 0, 0, neighbours_.at(parent).tier, true});
+  if (best && best->expected_delay_s >= kUnreachable_s) best.reset();
+  return best;
+}
+
+void GradientRouter::name_own(std::vector<Reach>& out, Moment now) const {
+  for (const EndpointId& own : own_endpoints_)
+    out.push_back({own, 0, today(now), self_tier_, is_root() && own == endpoint_of(self_)});
+}
+
+// A clinic's link is no way for others between two nodes above it.
+void GradientRouter::name_known(std::vector<Reach>& out, const NodeId& peer, Tier tier,
+                                Moment now) const {
+  const bool clinic_below = self_tier_ == Tier::clinic && tier > self_tier_;
+  std::optional<Reach> root;
+  if (!is_root() && !clinic_below) root = best_root(peer, now);
+  if (root) out.push_back(*root);
+  for (const auto& [endpoint, by_node] : routes_) {
+    if (endpoint == endpoint_of(peer) || (root && root->endpoint == endpoint)) continue;
+    const auto theirs = by_node.find(peer);
+    if (theirs != by_node.end() && theirs->second.expected_delay_s == 0) continue;
+    std::optional<Reach> route = best_route(endpoint, peer, now);
+    if (!route || (clinic_below && route->tier > self_tier_)) continue;
+    route->takes_all = false;
+    out.push_back(*route);
+  }
+}
+
+// Downwards goes one line, that we take everything; and where the peer's own way is not the
+// only one, the other.
+void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, Moment now) const {
+  if (const auto root = best_root(peer, now)) out.push_back(*root);
+  const auto neighbour = neighbours_.find(peer);
+  if (neighbour == neighbours_.end()) return;
+  for (const EndpointId& endpoint : neighbour->second.named) {
+    if (routes_.at(endpoint).at(peer).expected_delay_s == 0 || roots_.contains(endpoint)) continue;
+    std::optional<Reach> route = best_route(endpoint, peer, now);
+    if (!route) continue;
+    route->takes_all = false;
+    out.push_back(*route);
+  }
+}
+
+std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Moment now) const {
+  std::vector<Reach> out;
+  if (peer == self_) return out;
+  if (tier < self_tier_) {
+    name_to_lower(out, peer, now);
+  } else {
+    name_own(out, now);
+    name_known(out, peer, tier, now);
+  }
+  keep_nearest(out, kMaxNamed);
+  return out;
+}
+
+void GradientRouter::named(const std::vector<Reach>& reach, Moment now) {
+  for (const Reach& entry : reach)
+    if (!own_endpoints_.contains(entry.endpoint)) claims_.claimed(entry, now);
+}
+
+// --- across restarts ---
+
+Bytes GradientRouter::memory(const NodeId& peer, Moment now) const {
+  const auto at = neighbours_.find(peer);
+  if (at == neighbours_.end()) return {};
+  std::vector<Reach> named;
+  for (const EndpointId& endpoint : at->second.named)
+    named.push_back(routes_.at(endpoint).at(peer));
+  keep_nearest(named, kMaxRemembered);
+  ByteWriter out;
+  out.u8(kMemoryVersion);
+  out.u8(static_cast<std::uint8_t>(at->second.tier));
+  at->second.history.write(out, now);
+  for (const Reach& entry : named) {
+    out.raw(entry.endpoint.view());
+    out.u32(entry.expected_delay_s);
+    out.u16(entry.sequence);
+    const auto tier = static_cast<std::uint8_t>(entry.tier);
+    out.u8(entry.takes_all ? static_cast<std::uint8_t>(tier | kTakesAllBit) : tier);
+  }
+  return out.take();
+}
+
+void GradientRouter::remember(const NodeId& peer, View memory, Moment now) {
+  ByteReader in(memory);
+  const std::uint8_t version = in.u8();
+  const auto tier = tier_from_number(in.u8());
+  ContactHistory history(now);
+  history.read(in, now);
+  if (!in.ok() || version != kMemoryVersion || !tier) return;
+  std::vector<Reach> named;
+  while (in.ok() && !in.rest().empty()) {
+    Reach entry;
+    entry.endpoint = in.fixed<EndpointId>();
+    entry.expected_delay_s = in.u32();
+    entry.sequence = in.u16();
+    const std::uint8_t flags = in.u8();
+    const auto of = tier_from_number(flags & 0x7fU);
+    if (!of) return;
+    entry.tier = *of;
+    entry.takes_all = (flags & kTakesAllBit) != 0;
+    named.push_back(entry);
+  }
+  if (!in.finished()) return;
+  if (Neighbour* neighbour = meet(peer, *tier, now)) neighbour->history = history;
+  learn(peer, named, now);
+}
+
+}  // namespace harkara::sync

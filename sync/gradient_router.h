@@ -1,0 +1,82 @@
+// Down the gradient of expected delay. To each endpoint a neighbour counts as
+//
+//   wait for the next contact with it + allowance for one hop + the delay it names
+//
+// where the wait is learnt (contact_history.h) and the neighbour's delay is believed only
+// when it is feasible (claims.h). A bundle goes to the neighbour with the least of it, or
+// to so many of the least as its class asks for. What nobody knows the way to goes up:
+// to parents, which the operator names, and to whoever knows a root of the tree of tiers.
+// A network without any history behaves like that tree.
+//
+// Whole numbers only, ordered containers only: what is said and done depends on nothing
+// but what happened and when.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "sync/claims.h"
+#include "sync/contact_history.h"
+#include "sync/routing.h"
+
+namespace harkara::sync {
+
+class GradientRouter final : public Router {
+ public:
+  // `parents` are expected to appear and to take what nobody else does, met or not.
+  GradientRouter(NodeId self, Tier self_tier, std::vector<EndpointId> own_endpoints,
+                 std::set<NodeId> parents, Moment now);
+
+  void contact_began(const NodeId& peer, Tier tier, Moment now) override;
+  void contact_ended(const NodeId& peer, Moment now) override;
+  void learn(const NodeId& peer, const std::vector<Reach>& reach, Moment now) override;
+  std::vector<Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
+  void named(const std::vector<Reach>& reach, Moment now) override;
+  bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const override;
+  std::size_t copies(const RoutedBundle& bundle, Moment now) const override;
+  std::uint32_t expected_delay_s(const RoutedBundle& bundle, Moment now) const override;
+  std::uint64_t state(Moment now) const override;
+  Bytes memory(const NodeId& peer, Moment now) const override;
+  void remember(const NodeId& peer, View memory, Moment now) override;
+
+ private:
+  static constexpr std::uint32_t kHop_s = 60;  // allowance for the transfer itself
+  struct Neighbour {
+    Tier tier = Tier::clinic;
+    bool parent = false;
+    ContactHistory history;
+    std::vector<EndpointId> named;  // where routes_ has it
+  };
+  using Hops = std::map<NodeId, std::uint32_t>;  // neighbour -> the delay it names
+
+  Neighbour* meet(const NodeId& peer, Tier tier, Moment now);
+  void make_room(Moment now);
+  void forget_routes(const NodeId& peer, Neighbour& neighbour);
+  bool is_root() const { return self_tier_ == Tier::hub && !has_parents_; }
+  bool is_below(const EndpointId& endpoint) const;
+  // Neighbours through which a bundle may get there, feasible ones only.
+  Hops hops_to(const EndpointId& endpoint, Moment now) const;
+  void add_upward(Hops& hops, Moment now) const;
+  // By that neighbour as of now, and on the average; at most kUnreachable_s.
+  std::uint32_t cost_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const;
+  std::uint32_t mean_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const;
+  std::optional<Reach> best_route(const EndpointId& endpoint, const NodeId& except,
+                                  Moment now) const;
+  std::optional<Reach> best_root(const NodeId& except, Moment now) const;
+  void name_own(std::vector<Reach>& out, Moment now) const;
+  void name_known(std::vector<Reach>& out, const NodeId& peer, Tier tier, Moment now) const;
+  void name_to_lower(std::vector<Reach>& out, const NodeId& peer, Moment now) const;
+
+  NodeId self_;
+  Tier self_tier_;
+  std::set<EndpointId> own_endpoints_;
+  bool has_parents_;
+  std::map<NodeId, Neighbour> neighbours_;
+  std::map<EndpointId, std::map<NodeId, Reach>> routes_;  // as named by the neighbours
+  std::set<EndpointId> roots_;                            // of those in routes_
+  Claims claims_;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace harkara::sync

@@ -1,0 +1,77 @@
+#include "sync/route_memory.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "sync/session.h"
+
+namespace harkara::sync {
+namespace {
+
+using storage::Table;
+
+constexpr std::string_view kPrefix = "route/";
+constexpr std::int64_t kSettle_ms = 1'000;  // changes come in company
+constexpr std::int64_t kOften_ms = 10'000;
+constexpr std::int64_t kSeldom_ms = 300'000;  // where there is much to look at
+constexpr std::size_t kMuch = 20'000;         // bundles times contacts
+
+Bytes key_of(const NodeId& peer) {
+  Bytes key = to_bytes(as_view(kPrefix));
+  append(key, peer.view());
+  return key;
+}
+
+}  // namespace
+
+void load_routes(Engine::Core& core) {
+  std::vector<std::pair<NodeId, Bytes>> memories;
+  core.check(
+      core.context.bundles.store().scan(Table::meta, as_view(kPrefix), [&](View key, View value) {
+        if (const auto peer = NodeId::from(key.subspan(kPrefix.size())))
+          memories.emplace_back(*peer, to_bytes(value));
+        return true;
+      }));
+  for (const auto& [peer, memory] : memories) core.context.router.remember(peer, memory, core.now);
+}
+
+void save_route(Engine::Core& core, const NodeId& peer) {
+  const Bytes memory = core.context.router.memory(peer, core.now);
+  if (memory.empty()) return;
+  if (core.check(core.context.bundles.store().put(Table::meta, key_of(peer), memory)))
+    core.note_write();
+}
+
+void routes_changed(Engine::Core& core) {
+  core.next_route_check_ms =
+      std::min(core.next_route_check_ms,
+               std::max(core.now.monotonic_ms + kSettle_ms, core.no_route_check_before_ms));
+}
+
+void reconsider_routes(Engine::Core& core) {
+  core.next_route_check_ms = std::numeric_limits<std::int64_t>::max();
+  const std::uint64_t state = core.context.router.state(core.now);
+  if (std::exchange(core.route_state, state) == state) return;
+  std::vector<Session*> live;
+  for (auto& [link, session] : core.sessions)
+    if (session->live()) live.push_back(session.get());
+  if (live.empty()) return;
+  for (Session* session : live) session->greeting.tell_changes();
+  std::vector<BundleId> queued;
+  core.check(core.context.bundles.each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
+    queued.push_back(id);
+    return queued.size() < kMaxOffersPerSession;
+  }));
+  core.no_route_check_before_ms =
+      core.now.monotonic_ms + (queued.size() * live.size() > kMuch ? kSeldom_ms : kOften_ms);
+  for (const BundleId& id : queued) {
+    const auto record = core.context.bundles.find(id);
+    if (!record) continue;
+    for (Session* session : live)
+      if (session->live()) session->offers.reconsider(*record);
+  }
+  for (Session* session : live)
+    if (session->live()) session->outgoing.pump();
+}
+
+}  // namespace harkara::sync

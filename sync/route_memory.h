@@ -1,0 +1,17 @@
+// What the router knows of its neighbours survives a restart: one record for each in
+// Table::meta, written when a contact ends and every few minutes while it lasts.
+#pragma once
+
+#include "sync/core.h"
+
+namespace harkara::sync {
+
+void load_routes(Engine::Core& core);
+void save_route(Engine::Core& core, const NodeId& peer);
+
+// Something of the routes is different: what is queued is looked at anew, soon.
+void routes_changed(Engine::Core& core);
+// Looks at every queued bundle for every contact, if an answer may be another than it was.
+void reconsider_routes(Engine::Core& core);
+
+}  // namespace harkara::sync

@@ -1,0 +1,66 @@
+// Who is promised what, of bundles that were passed on.
+#include <catch2/catch.hpp>
+
+#include "bench_peer.h"
+
+namespace harkara::sync {
+namespace {
+
+using storage::BundleState;
+
+// `peer` gave the node a bundle, `other` names its endpoint and has taken it over.
+struct PassedOn : Bench {
+  Made made;
+  sim::NodeKeys third = pki.node("west", Tier::district);
+
+  PassedOn() : made(make_bundle(origin.identity, keys.make<EndpointId>(), 900, keys)) {
+    introduce(origin);
+    greet(1, peer);
+    greet(2, other, {{made.manifest.manifest.header.destination, 100, 1}});
+    announce(1, 1, made);
+    all_slices(1, 1, made);
+    settle();
+    REQUIRE(acked(1, made.id()));
+    REQUIRE(got<ManifestFrame>(2).size() == 1);
+    give(2, Custody{{made.id()}});
+    settle();
+    REQUIRE(state() == BundleState::forwarded);
+  }
+  BundleState state() { return node.bundles().find(made.id())->state; }
+  bool acked_again(LinkId link) {
+    sent.clear();
+    announce(link, 7, made);
+    settle();
+    return acked(link, made.id());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what was passed on is promised to nobody but those who gave it", "[sync]") {
+  PassedOn bench;
+  bench.greet(3, bench.third);
+  CHECK_FALSE(bench.acked_again(3));
+  CHECK(bench.verdicts(3, 7) == std::vector{Verdict::refused});
+  CHECK_FALSE(bench.acked_again(2));  // nor to the one that has it: both would forget it
+  CHECK(bench.verdicts(2, 7) == std::vector{Verdict::refused});
+  CHECK(bench.acked_again(1));  // the ack may have been lost with a link
+  CHECK(bench.verdicts(1, 7) == std::vector{Verdict::have});
+  CHECK(bench.state() == BundleState::forwarded);
+}
+
+TEST_CASE("a reach list in pieces counts as one, and too long a one ends the contact", "[sync]") {
+  Bench bench;
+  bench.greet(1, bench.peer);
+  ReachFrame frame;
+  for (std::size_t i = 0; i < kMaxDestinationsPerHello; ++i)
+    frame.reach.push_back({bench.keys.make<EndpointId>(), 5, 0xffff});
+  for (std::size_t sent = 0; sent + frame.reach.size() <= kMaxDestinationsPerPeer;
+       sent += frame.reach.size())
+    bench.give(1, frame);
+  CHECK_FALSE(bench.closed.contains(1));
+  bench.give(1, frame);  // the same endpoints over and over are lines all the same
+  CHECK(bench.closed.contains(1));
+}
+
+}  // namespace harkara::sync
