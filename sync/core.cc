@@ -27,6 +27,7 @@ Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_optio
   if (const auto base = context.bundles.residence_ms()) residence_base_ms_ = *base;
   next_housekeeping_ms = start.monotonic_ms;
   no_route_check_before_ms = start.monotonic_ms;
+  no_telling_before_ms = start.monotonic_ms;
   load_routes(*this);
   load_overdue(*this);
 }

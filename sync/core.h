@@ -94,6 +94,8 @@ struct Engine::Core {
   std::uint64_t route_state = 0;
   std::int64_t next_route_check_ms = std::numeric_limits<std::int64_t>::max();
   std::int64_t no_route_check_before_ms = 0;
+  std::int64_t next_telling_ms = std::numeric_limits<std::int64_t>::max();
+  std::int64_t no_telling_before_ms = 0;
 
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   std::int64_t next_housekeeping_ms = 0;

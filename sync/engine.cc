@@ -185,7 +185,9 @@ void Engine::tick(Moment now) {
   core_->commit_if_due(true);
   if (now.monotonic_ms >= core_->next_housekeeping_ms) keep_house(*core_);
   core_->let_others_bring();
-  if (now.monotonic_ms >= core_->next_route_check_ms) reconsider_routes(*core_);
+  if (now.monotonic_ms >= core_->next_telling_ms) tell_routes(*core_);
+  if (now.monotonic_ms >= core_->next_route_check_ms)
+    reconsider_routes(*core_, Reconsider::if_changed);
   for (auto& [link, session] : core_->sessions) {
     if (session->closed || session->traits.watches_itself) continue;
     if (now.monotonic_ms - session->heard_ms >= core_->options.dead_after_ms)
@@ -204,8 +206,9 @@ std::optional<Output> Engine::poll() {
 }
 
 std::int64_t Engine::next_timeout_ms() const {
-  std::int64_t next = std::min({core_->next_housekeeping_ms, core_->next_route_check_ms,
-                                core_->commit_deadline_ms(), core_->next_way_ms()});
+  std::int64_t next =
+      std::min({core_->next_housekeeping_ms, core_->next_telling_ms, core_->next_route_check_ms,
+                core_->commit_deadline_ms(), core_->next_way_ms()});
   for (const auto& [link, session] : core_->sessions) {
     if (session->traits.watches_itself) continue;
     next = std::min(next, session->heard_ms + core_->options.dead_after_ms);

@@ -175,7 +175,7 @@ void GradientRouter::remember(const NodeId& peer, View memory, Moment now) {
   }
   if (!in.finished()) return;
   if (Neighbour* neighbour = meet(peer, *tier, now)) neighbour->history = history;
-  learn(peer, named, now);
+  learn(peer, named, Named::anew);
 }
 
 }  // namespace harkara::sync

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxNeighbours = 1'024;
 constexpr std::int64_t kForgotten_s = 30 * 24 * 3600;
-constexpr std::size_t kMaxRoots = 16;
+constexpr std::size_t kMaxRootsAtOnce = 4;  // that one neighbour may name
 // So much longer than the best way, and a further copy is no use there.
 constexpr std::uint64_t kHopelessTimes = 4;
 constexpr std::uint64_t kHopeless_s = 24 * 3600;
@@ -90,15 +90,17 @@ void GradientRouter::forget_routes(const NodeId& peer, Neighbour& neighbour) {
   neighbour.named.clear();
 }
 
-void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, Moment) {
+void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) {
   const auto at = neighbours_.find(peer);
   if (at == neighbours_.end()) return;
-  forget_routes(peer, at->second);
-  for (const Reach& entry : reach) {
+  if (how == Named::anew) forget_routes(peer, at->second);
+  std::size_t roots = 0;
+  for (Reach entry : reach) {
     if (own_endpoints_.contains(entry.endpoint)) continue;
+    if (entry.takes_all && ++roots > kMaxRootsAtOnce) entry.takes_all = false;
+    if (entry.takes_all) roots_.insert(entry.endpoint);
     auto& known = routes_[entry.endpoint];
     if (known.insert_or_assign(peer, entry).second) at->second.named.push_back(entry.endpoint);
-    if (entry.takes_all && roots_.size() < kMaxRoots) roots_.insert(entry.endpoint);
   }
   ++version_;
 }

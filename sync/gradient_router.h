@@ -30,7 +30,7 @@ class GradientRouter final : public Router {
 
   void contact_began(const NodeId& peer, Tier tier, Moment now) override;
   void contact_ended(const NodeId& peer, Moment now) override;
-  void learn(const NodeId& peer, const std::vector<Reach>& reach, Moment now) override;
+  void learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) override;
   std::vector<Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
   void named(const std::vector<Reach>& reach, Moment now) override;
   bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const override;

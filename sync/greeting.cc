@@ -112,26 +112,18 @@ void Greeting::tell_changes() {
     core_.send(session_, ReachFrame{std::move(reach)});
 }
 
-bool Greeting::learn_reach(const std::vector<Reach>& reach) {
+bool Greeting::learn_reach(const std::vector<Reach>& reach, Router::Named how) {
   lines_heard_ += reach.size();
   if (lines_heard_ > kMaxDestinationsPerPeer) {
     core_.disconnect(session_, "too many endpoints");
     return false;
   }
-  for (const Reach& entry : reach) peer_reach_.insert_or_assign(entry.endpoint, entry);
-  std::vector<Reach> all;
-  for (const auto& [endpoint, entry] : peer_reach_) all.push_back(entry);
-  core_.context.router.learn(session_.node(), all, core_.now);
-  for (auto& [link, session] : core_.sessions)
-    if (session->live() && session.get() != &session_) session->greeting.tell_reach();
-  routes_changed(core_);
+  core_.context.router.learn(session_.node(), reach, how);
   return true;
 }
 
 void Greeting::on(const ReachFrame& frame) {
-  if (!learn_reach(frame.reach)) return;
-  tell_reach();
-  session_.offers.reconsider_all();
+  if (learn_reach(frame.reach, Router::Named::in_addition)) routes_changed(core_);
 }
 
 Status Greeting::check(const Hello& hello) const {
@@ -149,10 +141,10 @@ void Greeting::on(const Hello& hello) {
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
   core_.context.router.contact_began(session_.node(), session_.peer.fields.tier, core_.now);
-  learn_reach(hello.reach);
+  learn_reach(hello.reach, Router::Named::anew);
   core_.notice(Notice::Kind::contact, session_.node());
   heed_cursor(core_, session_, hello.cursor);
-  tell_reach();
+  routes_changed(core_);
   session_.receipts.pump();
   if (auto entries = directory(core_); digest(entries) != hello.directory_digest)
     core_.send(session_, DirectoryFrame{std::move(entries)});

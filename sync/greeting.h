@@ -37,15 +37,14 @@ class Greeting {
  private:
   Status check(const Hello& hello) const;
   std::vector<Reach> untold_reach(bool changes);
-  bool learn_reach(const std::vector<Reach>& reach);  // false: too many
+  bool learn_reach(const std::vector<Reach>& reach, Router::Named how);  // false: too many
 
   Engine::Core& core_;
   Session& session_;
   Nonce nonce_;
   std::optional<ShortIds> short_ids_;
   std::set<NodeId> requested_;
-  std::map<EndpointId, Reach> told_;        // what the peer heard of us last
-  std::map<EndpointId, Reach> peer_reach_;  // and we of it
+  std::map<EndpointId, Reach> told_;  // what the peer heard of us last
   std::size_t lines_told_ = 0;
   std::size_t lines_heard_ = 0;
 };

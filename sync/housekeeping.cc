@@ -79,7 +79,7 @@ void keep_house(Engine::Core& core) {
     session->outgoing.retry_full();
     save_route(core, session->node());
   }
-  reconsider_routes(core);  // waits grow with time alone
+  reconsider_routes(core, Reconsider::at_any_rate);  // waits grow, and claims end, by time alone
 }
 
 }  // namespace harkara::sync

@@ -64,18 +64,6 @@ void OfferLane::reconsider(const BundleRecord& record) {
     session_.outgoing.want({record.manifest.manifest.header.service_class, record.ref, id});
 }
 
-void OfferLane::reconsider_all() {
-  std::vector<BundleId> queued;
-  core_.check(
-      core_.context.bundles.each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
-        queued.push_back(id);
-        return queued.size() < kMaxOffersPerSession;
-      }));
-  for (const BundleId& id : queued)
-    if (const auto record = core_.context.bundles.find(id)) reconsider(*record);
-  session_.outgoing.pump();
-}
-
 void OfferLane::pump() {
   if (sketch_ || listed_ != answered_ || left() == 0) return;
   if (session_.outgoing.wanted() >= kWantedLow) return;
@@ -113,7 +101,10 @@ void OfferLane::on(const OfferReply& reply) {
   for (const Verdict verdict : reply.verdicts) {
     const Candidate& candidate = candidates_[answered_++];
     if (verdict == Verdict::send) session_.outgoing.want(candidate);
-    if (verdict == Verdict::refused) note_unwilling(core_, session_.node(), candidate.id);
+    if (verdict != Verdict::refused && verdict != Verdict::full) continue;
+    note_unwilling(core_, session_.node(), candidate.id);
+    for (auto& [link, session] : core_.sessions)  // another contact may bring it
+      if (session->live() && session.get() != &session_) session->offers.consider(candidate.id);
   }
   pump();
 }

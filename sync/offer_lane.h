@@ -23,7 +23,6 @@ class OfferLane {
   void consider(const BundleId& id);  // one bundle that became ready during the contact
   // A queued bundle once more, unless this peer was asked about it: routes have changed.
   void reconsider(const storage::BundleRecord& record);
-  void reconsider_all();
   void pump();  // asks about more when few are wanted
   void on(const Offer& offer);
   void on(const OfferReply& reply);

@@ -11,10 +11,11 @@ namespace {
 using storage::Table;
 
 constexpr std::string_view kPrefix = "route/";
-constexpr std::int64_t kSettle_ms = 1'000;  // changes come in company
-constexpr std::int64_t kOften_ms = 10'000;
-constexpr std::int64_t kSeldom_ms = 300'000;  // where there is much to look at
-constexpr std::size_t kMuch = 20'000;         // bundles times contacts
+constexpr std::int64_t kSettle_ms = 300;  // changes come in company
+constexpr std::int64_t kTell_ms = 1'000;
+constexpr std::int64_t kOften_ms = 3'000;
+constexpr std::int64_t kSeldom_ms = 60'000;  // where there is much to look at
+constexpr std::size_t kMuch = 20'000;        // bundles times contacts
 
 Bytes key_of(const NodeId& peer) {
   Bytes key = to_bytes(as_view(kPrefix));
@@ -33,6 +34,11 @@ void load_routes(Engine::Core& core) {
         return true;
       }));
   for (const auto& [peer, memory] : memories) core.context.router.remember(peer, memory, core.now);
+  for (const auto& [peer, memory] : memories) {
+    if (!core.context.router.memory(peer, core.now).empty()) continue;  // too many, too old
+    if (!core.check(core.context.bundles.store().remove(Table::meta, key_of(peer)))) return;
+    core.note_write();
+  }
 }
 
 void save_route(Engine::Core& core, const NodeId& peer) {
@@ -46,12 +52,23 @@ void routes_changed(Engine::Core& core) {
   core.next_route_check_ms =
       std::min(core.next_route_check_ms,
                std::max(core.now.monotonic_ms + kSettle_ms, core.no_route_check_before_ms));
+  core.next_telling_ms =
+      std::min(core.next_telling_ms, std::max(core.now.monotonic_ms, core.no_telling_before_ms));
+  if (core.next_telling_ms <= core.now.monotonic_ms) tell_routes(core);
 }
 
-void reconsider_routes(Engine::Core& core) {
+void tell_routes(Engine::Core& core) {
+  core.next_telling_ms = std::numeric_limits<std::int64_t>::max();
+  core.no_telling_before_ms = core.now.monotonic_ms + kTell_ms;
+  for (auto& [link, session] : core.sessions)
+    if (session->live()) session->greeting.tell_reach();
+}
+
+void reconsider_routes(Engine::Core& core, Reconsider when) {
   core.next_route_check_ms = std::numeric_limits<std::int64_t>::max();
   const std::uint64_t state = core.context.router.state(core.now);
-  if (std::exchange(core.route_state, state) == state) return;
+  const bool changed = std::exchange(core.route_state, state) != state;
+  if (!changed && when == Reconsider::if_changed) return;
   std::vector<Session*> live;
   for (auto& [link, session] : core.sessions)
     if (session->live()) live.push_back(session.get());

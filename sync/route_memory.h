@@ -9,9 +9,13 @@ namespace harkara::sync {
 void load_routes(Engine::Core& core);
 void save_route(Engine::Core& core, const NodeId& peer);
 
-// Something of the routes is different: what is queued is looked at anew, soon.
+// Something of the routes is different: at once, unless it was so a moment ago, all peers
+// hear what is new to them; and what is queued is looked at anew, soon.
 void routes_changed(Engine::Core& core);
-// Looks at every queued bundle for every contact, if an answer may be another than it was.
-void reconsider_routes(Engine::Core& core);
+void tell_routes(Engine::Core& core);
+// Looks at every queued bundle for every contact: if an answer may be another than it was,
+// or at any rate.
+enum class Reconsider { if_changed, at_any_rate };
+void reconsider_routes(Engine::Core& core, Reconsider when);
 
 }  // namespace harkara::sync

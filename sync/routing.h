@@ -46,8 +46,10 @@ class Router {
   // HELLO was exchanged. Two links with one peer at a time are two contacts.
   virtual void contact_began(const NodeId& peer, Tier tier, Moment now) = 0;
   virtual void contact_ended(const NodeId& peer, Moment now) = 0;
-  // All that the peer has named at its present contact; replaces what it named before.
-  virtual void learn(const NodeId& peer, const std::vector<Reach>& reach, Moment now) = 0;
+  // What the peer names: with its HELLO, instead of all it named before; later, in addition,
+  // a line for an endpoint replacing the earlier one.
+  enum class Named { anew, in_addition };
+  virtual void learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) = 0;
 
   // --- what is asked ---
   // What to name to this peer now; and that some of it was named, to whomever, which binds

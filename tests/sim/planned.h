@@ -34,7 +34,8 @@ inline void add_contact(ContactPlan& plan, std::uint32_t a, std::uint32_t b, std
         {from, to, start_ms, start_ms + length_ms, kPlanRate_Bps, kPlanDelay_ms});
 }
 
-// A pair meets with gaps around a mean of its own: exponential, or with a period.
+// A pair meets with a period of its own, a twentieth more or less, or with gaps of that mean
+// which have long tails.
 inline void add_pair(ContactPlan& plan, std::uint32_t a, std::uint32_t b, const PlanShape& shape,
                      SeededRandom& random) {
   const auto below = [&](std::int64_t n) {
@@ -45,7 +46,6 @@ inline void add_pair(ContactPlan& plan, std::uint32_t a, std::uint32_t b, const 
   while (at < shape.days * 24 * kHour_ms - kHour_ms) {
     const std::int64_t length = 20'000 + below(300'000);
     add_contact(plan, a, b, at, length);
-    // The sum of four uniform numbers would be too even: products of halves are long-tailed.
     std::int64_t gap = mean - mean / 20 + below(mean / 10);
     if (!shape.periodic) {
       gap = mean / 4;

@@ -36,8 +36,8 @@ void greet(Place& a, Place& b, std::int64_t s) {
   b.router->named(of_b, at_s(s));
   a.router->contact_began(b.id, b.tier, at_s(s));
   b.router->contact_began(a.id, a.tier, at_s(s));
-  a.router->learn(b.id, of_b, at_s(s));
-  b.router->learn(a.id, of_a, at_s(s));
+  a.router->learn(b.id, of_b, Router::Named::anew);
+  b.router->learn(a.id, of_a, Router::Named::anew);
 }
 
 void part(Place& a, Place& b, std::int64_t s) {
@@ -125,7 +125,8 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   Place clinic = make_place(random, Tier::clinic, {district.id});
   const auto far = random.make<EndpointId>();
   greet(district, clinic, 0);
-  district.router->learn(clinic.id, {{clinic.endpoint(), 0, 5}, {far, 100, 7}}, at_s(0));
+  district.router->learn(clinic.id, {{clinic.endpoint(), 0, 5}, {far, 100, 7}},
+                         Router::Named::anew);
   greet(district, hub, 0);
   const auto down = district.router->advertise(clinic.id, clinic.tier, at_s(0));
   REQUIRE(down.size() == 1);
@@ -138,7 +139,8 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   CHECK(line(up, clinic.endpoint())->expected_delay_s == 3'660);  // the first gap's half, a hop
   CHECK(line(up, far)->expected_delay_s == 3'760);
   CHECK_FALSE(line(up, far)->takes_all);
-  district.router->learn(clinic.id, {}, at_s(1));  // what it no longer says, it no longer reaches
+  district.router->learn(clinic.id, {},
+                         Router::Named::anew);  // what it no longer says, it no longer reaches
   CHECK(district.router->advertise(hub.id, hub.tier, at_s(1)).size() == 1);
 }
 
@@ -314,7 +316,7 @@ TEST_CASE("a neighbour that claims to be the end of all ways does not close the 
   const auto to_clinic = routine(hub, clinic.endpoint());
   std::int64_t s = 3 * kDay_s;
   greet(liar, district, s);
-  district.router->learn(liar.id, {{clinic.endpoint(), 0, 0xffff}}, at_s(s));
+  district.router->learn(liar.id, {{clinic.endpoint(), 0, 0xffff}}, Router::Named::anew);
   CHECK(district.router->may_forward(to_clinic, liar.id, at_s(s)));  // it may swallow it
   const auto named = district.router->advertise(hub.id, hub.tier, at_s(s));
   district.router->named(named, at_s(s));
@@ -335,11 +337,11 @@ TEST_CASE("a neighbour that names thousands costs what the limits allow", "[sync
   for (std::uint32_t i = 0; i < 8'192; ++i)
     many.push_back({random.make<EndpointId>(), i + 1, 0xffff, Tier::hub, true});
   greet(hub, liar, 0);
-  hub.router->learn(liar.id, many, at_s(0));
+  hub.router->learn(liar.id, many, Router::Named::anew);
   Place other = make_place(random, Tier::hub);
   CHECK(hub.router->advertise(other.id, other.tier, at_s(0)).size() <= 2'048);
   CHECK(hub.router->memory(liar.id, at_s(0)).size() < 16'384);
-  hub.router->learn(liar.id, {}, at_s(1));
+  hub.router->learn(liar.id, {}, Router::Named::anew);
   CHECK(hub.router->advertise(other.id, other.tier, at_s(1)).size() <= 2);
 }
 
