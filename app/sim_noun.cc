@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/network_run.h"
 #include "app/one_run.h"
 #include "node/advice.h"
 
@@ -9,6 +10,7 @@ namespace harkara::app {
 namespace {
 
 constexpr const char* kRunExamples =
+    "  harkara sim run scenario.toml\n"
     "  harkara sim run --contacts contacts.one --messages messages.one \\\n"
     "      --rates wan:64000,cell:8000,wifi:1000000 --router spray --model one\n"
     "  ... --groups aiims:0,district:1-6,clinic:7-66,courier:67-70 \\\n"
@@ -16,11 +18,24 @@ constexpr const char* kRunExamples =
     "Nodes are numbered as in the trace; rates are bytes per second, and a node serves its\n"
     "links in the order in which --rates names their classes.";
 
-Status run(node::cli::Shell& shell, const TraceArguments& arguments) {
+Status run(node::cli::Shell& shell, TraceArguments arguments) {
+  if (!arguments.scenario.empty()) {
+    if (!arguments.contacts.empty() || !arguments.messages.empty())
+      return node::fail_next(Errc::invalid, "a scenario and a trace were given",
+                             "give one of them");
+    return run_scenario(shell, arguments);
+  }
   if (arguments.contacts.empty() || arguments.rates.empty())
     return node::fail_next(Errc::invalid, "there is nothing to run",
-                           "give a trace with --contacts, --messages and --rates");
-  return run_one(shell, arguments);
+                           "give a scenario, or a trace with --contacts, --messages and --rates");
+  const bool ours = arguments.router == "harkara";
+  if (arguments.model.empty()) arguments.model = ours ? "native" : "one";
+  if (ours != (arguments.model == "native"))
+    return node::fail_next(
+        Errc::unsupported,
+        "--model " + arguments.model + " does not run --router " + arguments.router,
+        "run harkara's own router with --model native, the others with --model one");
+  return ours ? run_native(shell, arguments) : run_one(shell, arguments);
 }
 
 void add_trace_options(CLI::App& verb, TraceArguments& out) {
@@ -37,17 +52,16 @@ void add_trace_options(CLI::App& verb, TraceArguments& out) {
   verb.add_option("--until", out.until, "When the run ends; else after the last event")
       ->type_name("DURATION");
   verb.add_option("--seed", out.seed,
-                  "Of what is drawn; --model one draws as The ONE does, by the time")
-      ->capture_default_str();
+                  "Of what is drawn; --model one draws as The ONE does, by the time");
 }
 
 void add_model_options(CLI::App& verb, TraceArguments& out) {
   verb.add_option("--router", out.router, "Who is given a copy")
-      ->check(CLI::IsMember({"epidemic", "spray", "prophet", "direct"}))
-      ->default_val("epidemic");
-  verb.add_option("--model", out.model, "one: The ONE's rules")
-      ->check(CLI::IsMember({"one"}))
-      ->default_val("one");
+      ->check(CLI::IsMember({"harkara", "epidemic", "spray", "prophet", "direct"}))
+      ->default_val("harkara");
+  verb.add_option("--model", out.model,
+                  "native: the engines of harkara's nodes; one: The ONE's rules")
+      ->check(CLI::IsMember({"native", "one"}));
   verb.add_option("--queue", out.queue, "Which message first")
       ->check(CLI::IsMember({"fifo", "random"}))
       ->capture_default_str();
@@ -70,6 +84,8 @@ void add_sim(CLI::App& app, node::cli::Shell& shell) {
   const auto arguments = std::make_shared<TraceArguments>();  // outlives this call
   CLI::App* verb = shell.verb(*noun, "run", "One run, and its figures", kRunExamples,
                               [&shell, arguments] { return run(shell, *arguments); });
+  verb->add_option("scenario", arguments->scenario, "A network described in TOML")
+      ->type_name("FILE");
   add_trace_options(*verb, *arguments);
   add_model_options(*verb, *arguments);
 }

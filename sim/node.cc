@@ -110,7 +110,11 @@ void Node::drain() {
     } else {
       const auto& notice = std::get<sync::Notice>(*output);
       world_.note(sync::notice_name(notice.kind), notice.bundle ? notice.bundle->view() : View{});
-      notices_.push_back(notice);
+      if (hear_) {
+        hear_(notice);
+      } else {
+        notices_.push_back(notice);
+      }
     }
   }
   arm_timer();

@@ -65,6 +65,9 @@ class Node {
 
   void on_send(SendFrame send) { send_ = std::move(send); }
   void on_close(CloseLink close) { close_ = std::move(close); }
+  // Told instead of kept for notices(), whose list would grow with a long run.
+  using Hear = std::function<void(const sync::Notice&)>;
+  void on_notice(Hear hear) { hear_ = std::move(hear); }
 
   // Seals `content` for an endpoint and queues it, as the application would.
   // The mailbox key is made up: relays and engines never open anything.
@@ -103,6 +106,7 @@ class Node {
   std::vector<sync::Notice> notices_;
   SendFrame send_;
   CloseLink close_;
+  Hear hear_;
   std::int64_t armed_ms_ = -1;
   std::uint64_t timer_generation_ = 0;
 };

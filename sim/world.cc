@@ -24,6 +24,7 @@ bool World::step(std::int64_t until_ms) {
   const Event event = std::move(events_.back());
   events_.pop_back();
   now_ms_ = event.at_ms;
+  ++events_run_;
   event.action();
   return true;
 }

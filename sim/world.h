@@ -38,6 +38,7 @@ class World {
 
   // Every event that matters is noted; the digest is over all notes so far.
   void note(std::string_view what, View bytes);
+  std::uint64_t events_run() const { return events_run_; }
   std::uint64_t digest() const { return digest_.value(); }
 
  private:
@@ -56,6 +57,7 @@ class World {
   std::uint64_t seed_;
   std::int64_t now_ms_ = 0;
   std::uint64_t sequence_ = 0;
+  std::uint64_t events_run_ = 0;
   Digest digest_;
   std::vector<Event> events_;  // a heap, the next one first
 };

@@ -1,0 +1,206 @@
+#include "app/network_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ostream>
+
+#include "app/run_cost.h"
+#include "app/scenario_file.h"
+#include "node/files.h"
+#include "sim/plan/trace_plan.h"
+#include "sim/run/network_run.h"
+
+namespace harkara::app {
+namespace {
+
+using node::Json;
+using sim::Answered;
+using sim::RunReport;
+
+double share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? std::nan("") : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+double within(const Answered& answered, std::int64_t hours) {
+  const auto at = std::ranges::find(sim::kWithin_h, hours) - sim::kWithin_h.begin();
+  return share(answered.within[static_cast<std::size_t>(at)], answered.created);
+}
+
+Json seconds_or_null(std::int64_t ms) {
+  return ms < 0 ? Json() : Json(static_cast<double>(ms) / 1000);
+}
+
+Json told(const Answered& answered) {
+  Json shares = Json::object();
+  for (const std::int64_t hours : sim::kWithin_h)
+    shares[std::to_string(hours) + "h"] = number_or_null(within(answered, hours));
+  return {{"name", answered.name},
+          {"created", answered.created},
+          {"answered", answered.answered},
+          {"within", shares},
+          {"median_s", seconds_or_null(answered.median_ms)},
+          {"p95_s", seconds_or_null(answered.p95_ms)}};
+}
+
+Json list_of(const std::vector<Answered>& all) {
+  Json out = Json::array();
+  for (const Answered& each : all) out.push_back(told(each));
+  return out;
+}
+
+double overhead(const sim::Transfers& transfers) {
+  return share(transfers.relayed, transfers.delivered) - 1;
+}
+
+Json told(const RunReport& report, const Cost& cost) {
+  Json causes = Json::array();
+  for (const sim::Cause& cause : report.causes)
+    causes.push_back({{"name", cause.name}, {"waited_s", seconds_or_null(cause.waited_ms)}});
+  Json links = Json::array();
+  for (const sim::LinkUse& use : report.links)
+    links.push_back({{"name", use.name},
+                     {"links", use.links},
+                     {"up_s", seconds_or_null(use.up_ms)},
+                     {"capacity_bytes", use.capacity_bytes},
+                     {"carried_bytes", use.carried_bytes}});
+  const sim::Transfers& t = report.transfers;
+  return {{"model", "native"},
+          {"router", "harkara"},
+          {"name", report.name},
+          {"seed", report.seed},
+          {"end_s", seconds_or_null(report.end_ms)},
+          {"nodes", report.nodes},
+          {"created", t.created},
+          {"delivered", t.delivered},
+          {"requests_delivered", t.requests_delivered},
+          {"answers_wanted", report.questions.created},
+          {"answers", t.answers},
+          {"answers_within_24h", number_or_null(within(report.questions, 24))},
+          {"latency_mean_s", seconds_or_null(t.latency_mean_ms)},
+          {"latency_median_s", seconds_or_null(t.latency_median_ms)},
+          {"relayed", t.relayed},
+          {"aborted", 0},  // what was cut is taken up again
+          {"dropped", t.expired},
+          {"lost_bytes", t.lost_bytes},
+          {"overhead", number_or_null(overhead(t))},
+          {"put_off", report.put_off},
+          {"cases", told(report.all)},
+          {"classes", list_of(report.classes)},
+          {"places", list_of(report.places)},
+          {"causes", causes},
+          {"links", links},
+          {"events", report.events},
+          {"digest", hex_digest(report.digest)},
+          {"cpu_s", cost.cpu_s},
+          {"peak_memory_bytes", cost.peak_bytes}};
+}
+
+std::string column(const std::string& text, std::size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
+}
+
+std::string row(const Answered& answered) {
+  return "  " + column(answered.name, 20) + column(std::to_string(answered.created), 9) +
+         column(share_text(within(answered, 6)), 10) +
+         column(share_text(within(answered, 24)), 10) +
+         column(share_text(within(answered, 72)), 10) +
+         column(duration_text(answered.median_ms), 10) + duration_text(answered.p95_ms) + "\n";
+}
+
+// The places that fare worst within a day.
+std::vector<Answered> worst_places(std::vector<Answered> places) {
+  constexpr std::size_t kShown = 8;
+  std::ranges::stable_sort(places, {}, [](const Answered& place) { return within(place, 24); });
+  if (places.size() > kShown) places.resize(kShown);
+  return places;
+}
+
+std::string causes_in_words(const RunReport& report) {
+  constexpr std::size_t kShown = 8;
+  std::int64_t sum = 0;
+  for (const sim::Cause& cause : report.causes) sum += cause.waited_ms;
+  std::string out = "\nwhere all waiting went, " + duration_text(sum) + " together\n";
+  for (std::size_t i = 0; i < std::min(kShown, report.causes.size()); ++i) {
+    const sim::Cause& cause = report.causes[i];
+    out += "  " +
+           column(share_text(static_cast<double>(cause.waited_ms) / static_cast<double>(sum)), 10) +
+           cause.name + "\n";
+  }
+  return out;
+}
+
+std::string in_words(const RunReport& report, const Cost& cost) {
+  std::string out = (report.name.empty() ? "" : report.name + ": ") + std::to_string(report.nodes) +
+                    " nodes, " + duration_text(report.end_ms) + " simulated in " +
+                    number_text(cost.cpu_s, 1) + " s of processor time\n\n";
+  out += "  " + column("cases", 20) + column("made", 9) + column("6 h", 10) + column("24 h", 10) +
+         column("72 h", 10) + column("median", 10) + "p95\n";
+  out += row(report.all);
+  for (const Answered& each : report.classes) out += row(each);
+  out += "\nplaces, the worst first\n";
+  for (const Answered& each : worst_places(report.places)) out += row(each);
+  if (!report.causes.empty()) out += causes_in_words(report);
+  out += "\nlinks\n";
+  for (const sim::LinkUse& use : report.links)
+    out += "  " + column(use.name, 30) + column(std::to_string(use.links), 6) + "up " +
+           column(duration_text(use.up_ms), 10) + "carried " + node::size_text(use.carried_bytes) +
+           "\n";
+  if (report.put_off > 0)
+    out += "\n" + std::to_string(report.put_off) +
+           " times a store was full, and its case had to wait an hour\n";
+  return out + "\ndigest " + hex_digest(report.digest) + "\n";
+}
+
+// A bar on a terminal; nothing elsewhere.
+sim::NetworkRun::Progress bar(node::cli::Shell& shell) {
+  if (!shell.around().err_is_terminal || shell.json()) return {};
+  return [&err = shell.around().err](std::int64_t done_ms, std::int64_t end_ms) {
+    constexpr std::int64_t kWidth = 40;
+    const std::int64_t filled = done_ms * kWidth / end_ms;
+    err << "\r\033[K[" << std::string(static_cast<std::size_t>(filled), '#')
+        << std::string(static_cast<std::size_t>(kWidth - filled), '.') << "] day "
+        << done_ms / sim::kDay_ms + (done_ms < end_ms ? 1 : 0) << " of "
+        << (end_ms + sim::kDay_ms - 1) / sim::kDay_ms;
+    if (done_ms >= end_ms) err << "\r\033[K";
+    err.flush();
+  };
+}
+
+Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan) {
+  sim::NetworkRun run(plan);
+  const RunReport report = run.run(bar(shell));
+  const Cost cost = cost_so_far();
+  shell.tell(told(report, cost), in_words(report, cost));
+  return ok();
+}
+
+}  // namespace
+
+Status run_scenario(node::cli::Shell& shell, const TraceArguments& arguments) {
+  HARKARA_ASSIGN(const Bytes text, node::read_file(arguments.scenario));
+  auto scenario = parse_scenario(text);
+  if (!scenario) return node::within(arguments.scenario, std::move(scenario).error());
+  if (arguments.seed) scenario->seed = *arguments.seed;
+  auto plan = sim::expand(*scenario);
+  if (!plan) return node::within(arguments.scenario, std::move(plan).error());
+  return run_plan(shell, *plan);
+}
+
+Status run_native(node::cli::Shell& shell, const TraceArguments& arguments) {
+  HARKARA_ASSIGN(const sim::Trace trace, read_trace(shell, arguments));
+  sim::TraceSettings settings;
+  HARKARA_ASSIGN(settings.rates, of_option("--rates", sim::rates_setting(arguments.rates)));
+  HARKARA_ASSIGN(settings.groups, groups_of(arguments));
+  HARKARA_ASSIGN(settings.buffer_bytes, buffers_of(arguments, trace.nodes));
+  HARKARA_ASSIGN(const std::int64_t ttl_s, seconds_of("--ttl", arguments.ttl, 60));
+  if (ttl_s > 0)
+    settings.lifetime_s = static_cast<std::uint32_t>(std::min<std::int64_t>(ttl_s, kMaxLifetime_s));
+  HARKARA_ASSIGN(const std::int64_t until_s, seconds_of("--until", arguments.until, 1));
+  settings.end_ms = until_s * 1000;
+  settings.seed = arguments.seed.value_or(1);
+  HARKARA_ASSIGN(const sim::NetworkPlan plan,
+                 of_option("--rates", sim::plan_of_trace(trace, settings)));
+  return run_plan(shell, plan);
+}
+
+}  // namespace harkara::app

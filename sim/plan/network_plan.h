@@ -1,0 +1,66 @@
+// All that a run of real engines is told: who there is, who can talk to whom and when, and
+// what is asked. Scenarios and traces are expanded into one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/service_class.h"
+#include "base/tier.h"
+#include "sim/plan/hours.h"
+
+namespace harkara::sim {
+
+struct PlannedNode {
+  std::string name;
+  std::string group;  // those that are alike, for reports
+  Tier tier = Tier::clinic;
+  std::vector<std::uint32_t> parents;
+  std::uint64_t quota_bytes = 1ULL << 30U;
+};
+
+struct PlannedLink {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  std::uint64_t rate_Bps = 0;  // > 0
+  std::int64_t delay_ms = 0;
+  std::vector<Span> up;  // in order, apart from each other
+};
+
+struct PlannedDesk {
+  std::string address;  // "radiology@aiims"
+  std::uint32_t node = 0;
+  std::uint32_t doctors = 1;
+  Hours hours;
+};
+
+struct PlannedPart {
+  ServiceClass service_class = ServiceClass::routine;
+  std::uint64_t bytes = 0;
+};
+
+// A question and what belongs to it; it is answered when all parts have arrived.
+struct PlannedCase {
+  static constexpr std::uint32_t kNoDesk = UINT32_MAX;
+  std::int64_t at_ms = 0;
+  std::uint32_t from = 0;
+  std::uint32_t desk = kNoDesk;    // where it goes, or
+  std::uint32_t to = 0;            // the node that gets it
+  std::vector<PlannedPart> parts;  // the first is the question
+  std::uint64_t answer_bytes = 0;  // 0: nobody answers, arriving is all
+  std::int64_t service_ms = 0;     // of a doctor's time; of a node without a desk: none
+};
+
+struct NetworkPlan {
+  std::string name;
+  std::uint64_t seed = 1;
+  std::int64_t end_ms = 0;
+  std::size_t first_weekday = 0;             // 0: Monday
+  std::uint32_t lifetime_s = 7 * 24 * 3600;  // of every bundle
+  std::vector<PlannedNode> nodes;
+  std::vector<PlannedLink> links;
+  std::vector<PlannedDesk> desks;
+  std::vector<PlannedCase> cases;  // by at_ms
+};
+
+}  // namespace harkara::sim
