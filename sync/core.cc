@@ -228,6 +228,15 @@ void Engine::Core::offer_new_arrivals() {
       if (session->live()) session->offers.consider(id);
 }
 
+void Engine::Core::hand_over(Session& silent) {
+  silent.incoming.hand_over();
+  for (auto& [link, session] : sessions) {
+    if (!session->counts()) continue;
+    for (const BundleId& id : silent.outgoing.under_way()) session->offers.consider(id);
+    session->outgoing.pump();
+  }
+}
+
 void Engine::Core::sweep_closed() {
   std::vector<BundleId> orphans;
   for (auto at = sessions.begin(); at != sessions.end();) {

@@ -77,6 +77,8 @@ struct Engine::Core {
 
   // Considers for every contact the bundles another process queued since last time.
   void offer_new_arrivals();
+  // This contact's link fell silent: others may bring what it had under way.
+  void hand_over(Session& silent);
   // Frees sessions closed during this input; what they were sending others may take over.
   void sweep_closed();
   LinkStatistics ended;  // sums of freed sessions

@@ -100,9 +100,7 @@ void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now, L
   HARKARA_ASSERT(!core_->sessions.contains(link));
   const auto at =
       core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer, traits)).first;
-  if (const auto learnt = core_->learn_certificate(peer.encoded); !learnt)
-    core_->notice(Notice::Kind::refused, peer.subject, {},
-                  "certificate: " + learnt.error().message);
+  if (traits.proven) at->second->greeting.learn_peer();
   at->second->greeting.start();
   core_->heed_others();
   core_->sweep_closed();
@@ -113,10 +111,13 @@ void Engine::link_down(LinkId link, Moment now) {
   const auto at = core_->sessions.find(link);
   if (at == core_->sessions.end()) return;
   at->second->incoming.close();
+  const bool known = at->second->traits.proven || at->second->greeting.done();
+  if (!known) at->second->closed = true;  // it was never here
   if (!at->second->closed)
     core_->notice(Notice::Kind::contact_lost, at->second->node(), {}, "link down");
   at->second->closed = true;
-  core_->commit();  // the leading bytes of open chunks are safe before anything else happens
+  if (known)
+    core_->commit();  // the leading bytes of open chunks are safe before anything else happens
   core_->sweep_closed();
 }
 
@@ -148,6 +149,17 @@ void Engine::link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, 
   if (at == core_->sessions.end() || at->second->closed) return;
   at->second->window.set_room(bytes, slice_bytes);
   if (at->second->live()) at->second->outgoing.pump();
+  core_->sweep_closed();
+}
+
+void Engine::link_silent(LinkId link, bool silent, Moment now) {
+  core_->now = now;
+  core_->heed_others();
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end() || at->second->closed || at->second->silent == silent) return;
+  Session& session = *at->second;
+  session.silent = silent;
+  if (session.live()) silent ? core_->hand_over(session) : session.outgoing.give_up_excess();
   core_->sweep_closed();
 }
 

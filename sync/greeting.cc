@@ -44,6 +44,12 @@ std::uint64_t digest(const std::vector<DirectoryEntry>& entries) {
 
 }  // namespace
 
+void Greeting::learn_peer() {
+  if (const auto learnt = core_.learn_certificate(session_.peer.encoded); !learnt)
+    core_.notice(Notice::Kind::refused, session_.node(), {},
+                 "certificate: " + learnt.error().message);
+}
+
 void Greeting::start() {
   nonce_ = core_.context.random.make<Nonce>();
   Hello hello;
@@ -56,7 +62,9 @@ void Greeting::start() {
       core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
   hello.directory_digest = digest(directory(core_));
   hello.reach = untold_reach();
-  core_.commit();  // no count that a crash could take back goes out
+  const bool written = core_.context.bundles.store().uncommitted_bytes() > 0;
+  if (session_.traits.proven || written)
+    core_.commit();  // no count that a crash could take back goes out
   core_.send(session_, hello);
 }
 
@@ -102,6 +110,7 @@ Status Greeting::check(const Hello& hello) const {
 void Greeting::on(const Hello& hello) {
   if (const Status status = check(hello); !status)
     return core_.disconnect(session_, status.error().message);
+  if (!session_.traits.proven) learn_peer();
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
   learn_reach(hello.reach);

@@ -162,6 +162,44 @@ void Incoming::retry_elsewhere(const BundleId& id) {
     if (session->live()) session->incoming.retry_parked(id);
 }
 
+bool Incoming::has_parked(const BundleId& id) const {
+  return std::ranges::any_of(parked_, [&](const auto& entry) {
+    const auto manifest = crypto::decode_manifest(entry.second.encoded);
+    return manifest && manifest->id == id;
+  });
+}
+
+void Incoming::hand_over() {
+  std::vector<BundleId> ids;
+  for (const auto& [handle, reception] : receptions_) ids.push_back(reception.record.manifest.id);
+  for (const BundleId& id : ids) {
+    const auto taker = std::ranges::find_if(core_.sessions, [&](const auto& entry) {
+      return entry.second->counts() && entry.second->incoming.has_parked(id);
+    });
+    if (taker == core_.sessions.end()) continue;
+    give_way(id);
+    if (!session_.closed) taker->second->incoming.retry_parked(id);
+  }
+}
+
+// What came so far is kept, and this peer waits: it hears so when the link is back.
+void Incoming::give_way(const BundleId& id) {
+  const auto at = std::ranges::find_if(
+      receptions_, [&](const auto& entry) { return entry.second.record.manifest.id == id; });
+  const auto& [handle, reception] = *at;
+  if (reception.begun && !reception.buffer.empty()) {
+    if (!core_.check(core_.context.bundles.keep_partial(reception.record, reception.chunk,
+                                                        reception.buffer)))
+      return;
+    core_.note_write();
+  }
+  const storage::BundleRecord& record = reception.record;
+  parked_.emplace(handle,
+                  ManifestFrame{handle, record.age_at_arrival_ms, record.manifest.encoded, false});
+  answer(handle, Verdict::wait);
+  receptions_.erase(at);
+}
+
 void Incoming::drop_evicted() {
   std::erase_if(receptions_, [&](const auto& entry) {
     const Reception& reception = entry.second;

@@ -118,6 +118,11 @@ bool Incoming::answer_known(const ManifestFrame& frame, const crypto::SignedMani
 void Incoming::accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest) {
   for (const auto& [link, session] : core_.sessions) {
     if (session->closed || !session->incoming.is_receiving(manifest.id)) continue;
+    if (session->silent && !session_.silent) {
+      session->incoming.give_way(manifest.id);
+      if (session_.closed) return;  // the store failed
+      continue;
+    }
     parked_.emplace(frame.handle, frame);
     return answer(frame.handle, Verdict::wait);
   }
