@@ -14,8 +14,7 @@ Result<Json> stored_status(Station& station);
 // "bytes_in", "bytes_out"}], "slices": {"bytes_in", "bytes_out", "bytes_in_twice"}};
 // bytes of peers are those not yet in the store's totals, those of slices since the
 // daemon started.
-Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
-                 const sync::Engine& engine);
+Json live_status(const LivePeers& peers, const Transport& transport, const sync::Engine& engine);
 // Adds the daemon's part to the store's.
 void merge_live(Json& stored, const Json& live);
 
