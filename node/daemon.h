@@ -2,6 +2,8 @@
 // and one thread. It decides nothing itself.
 #pragma once
 
+#include <set>
+
 #include "node/carry_in.h"
 #include "node/control.h"
 #include "node/dialler.h"
