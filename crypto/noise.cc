@@ -30,6 +30,7 @@ Blake blake(View first, View second) {
   crypto_generichash_update(&state, first.data(), first.size());
   crypto_generichash_update(&state, second.data(), second.size());
   crypto_generichash_final(&state, out.data(), out.size());
+  sodium_memzero(&state, sizeof state);  // it holds what was hashed, keys too
   return out;
 }
 
@@ -40,7 +41,10 @@ Blake hmac(View key, View message) {
   std::ranges::copy(key, outer.mutable_view().begin());
   for (std::uint8_t& byte : inner.mutable_view()) byte ^= 0x36U;
   for (std::uint8_t& byte : outer.mutable_view()) byte ^= 0x5cU;
-  return blake(outer.view(), blake(inner.view(), message));
+  Blake within = blake(inner.view(), message);
+  const Blake out = blake(outer.view(), within);
+  wipe(MutableView(within));
+  return out;
 }
 
 AeadKey first_half(View bytes) {

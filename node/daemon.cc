@@ -69,12 +69,21 @@ Status Daemon::open_links() {
   return ok();
 }
 
+// The engine may say its first words; whether this is a contact shows later.
+void Daemon::on_link_greeted(sync::LinkId link, const crypto::Certificate& peer) {
+  greeted_.insert(link);
+  sync::LinkTraits traits = transport_->traits(link);
+  traits.proven = false;
+  engine_->link_up(link, peer, now(), traits);
+  drain();
+}
+
 void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
   const Moment moment = now();
   log_.info("link {} up: {}", link, peer.fields.name);
   record(peers_.begin(link, peer.subject, peer.fields.name, moment.wall_ms));
   dialler_.link_up(link, moment.monotonic_ms);
-  engine_->link_up(link, peer, moment, transport_->traits(link));
+  if (greeted_.erase(link) == 0) engine_->link_up(link, peer, moment, transport_->traits(link));
   drain();
 }
 
@@ -88,6 +97,13 @@ void Daemon::on_link_room(sync::LinkId link, std::size_t bytes, std::size_t slic
   drain();
 }
 
+void Daemon::on_link_silent(sync::LinkId link, bool silent) {
+  if (const LivePeers::Contact* contact = peers_.find(link))
+    log_.debug("link {} {}: {}", link, silent ? "is silent" : "is heard again", contact->name);
+  engine_->link_silent(link, silent, now());
+  drain();
+}
+
 void Daemon::on_link_down(sync::LinkId link, const std::string& reason) {
   if (const LivePeers::Contact* contact = peers_.find(link)) {
     log_.info("link {} down: {}: {}", link, contact->name, reason);
@@ -96,7 +112,7 @@ void Daemon::on_link_down(sync::LinkId link, const std::string& reason) {
                reason);
   }
   engine_->link_down(link, now());
-  forget_link(link);
+  if (greeted_.erase(link) == 0) forget_link(link);
   drain();
 }
 
@@ -105,7 +121,7 @@ void Daemon::on_stranger(const std::string& reason) {
 }
 
 void Daemon::on_batch_end() {
-  look_at_links();
+  peers_.look();
   engine_->flush(now());
   drain();
 }
@@ -130,9 +146,7 @@ Json Daemon::on_control(const Json& request) {
     drain();
     return {{"ok", true}};
   }
-  if (wanted == "status")
-    return live_status(
-        peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, *engine_);
+  if (wanted == "status") return live_status(peers_, *transport_, *engine_);
   if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
   if (wanted == "carry_in_status")
     return {{"ok", true}, {"done", carry_ == nullptr}, {"report", carry_in_json(carried_)}};

@@ -2,6 +2,8 @@
 // and one thread. It decides nothing itself.
 #pragma once
 
+#include <set>
+
 #include "node/carry_in.h"
 #include "node/control.h"
 #include "node/dialler.h"
@@ -33,9 +35,11 @@ class Daemon final : LinkListener {
   Status open_store();
   Status open_links();
 
+  void on_link_greeted(sync::LinkId link, const crypto::Certificate& peer) override;
   void on_link_up(sync::LinkId link, const crypto::Certificate& peer) override;
   void on_frame(sync::LinkId link, View frame) override;
   void on_link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) override;
+  void on_link_silent(sync::LinkId link, bool silent) override;
   void on_link_down(sync::LinkId link, const std::string& reason) override;
   void on_stranger(const std::string& reason) override;
   void on_batch_end() override;
@@ -48,7 +52,6 @@ class Daemon final : LinkListener {
   void carry_out(const sync::Disconnect& disconnect);
   void carry_out(const sync::Notice& notice);
   void read_inbox();
-  void look_at_links();
   void forget_link(sync::LinkId link);
   void record(Status written);  // of a peer's figures; commits
   void on_timer();
@@ -66,6 +69,7 @@ class Daemon final : LinkListener {
   sync::GradientRouter router_;
   std::unique_ptr<sync::Engine> engine_;
   std::unique_ptr<Transport> transport_;
+  std::set<sync::LinkId> greeted_;  // known to the engine, but not yet up
   LivePeers peers_;
   Dialler dialler_;
   std::unique_ptr<ControlServer> control_;

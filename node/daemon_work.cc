@@ -55,10 +55,6 @@ void Daemon::carry_out(const sync::Notice& notice) {
   if (notice.kind == sync::Notice::Kind::arrived) inbox_waits_ = true;
 }
 
-void Daemon::look_at_links() {
-  peers_.look([this](sync::LinkId link) { engine_->link_heard(link, now()); });
-}
-
 void Daemon::read_inbox() {
   // The casebook rolls back what it cannot finish; the engine's writes must not be
   // in that transaction.
@@ -79,7 +75,7 @@ void Daemon::read_inbox() {
 
 void Daemon::on_timer() {
   const Moment moment = now();
-  look_at_links();
+  peers_.look();
   if (moment.monotonic_ms >= mailboxes_due_ms_) {
     mailboxes_due_ms_ = moment.monotonic_ms + kMailboxes_ms;
     Status kept = station_.store().commit();

@@ -18,12 +18,8 @@ Status LivePeers::keep(std::int64_t wall_ms) {
   return ok();
 }
 
-void LivePeers::look(const Heard& heard) {
-  for (auto& [link, contact] : contacts_) {
-    const std::uint64_t before = contact.seen.in;
-    look(link, contact);
-    if (heard && contact.seen.in > before) heard(link);
-  }
+void LivePeers::look() {
+  for (auto& [link, contact] : contacts_) look(link, contact);
 }
 
 void LivePeers::look(sync::LinkId link, Contact& contact) {

@@ -25,10 +25,8 @@ class LivePeers {
 
   Status begin(sync::LinkId link, const NodeId& peer, const std::string& name,
                std::int64_t wall_ms);
-  // Call often: what a link carried after the last look is lost with it. `heard` is told
-  // each link over which something came since then.
-  using Heard = std::function<void(sync::LinkId)>;
-  void look(const Heard& heard = {});
+  // Call often: what a link carried after the last look is lost with it.
+  void look();
   // Adds what was carried since the last time to the totals, for all contacts. The
   // caller commits.
   Status keep(std::int64_t wall_ms);

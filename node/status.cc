@@ -106,17 +106,19 @@ Result<Json> stored_status(Station& station) {
   return out;
 }
 
-Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
-                 const sync::Engine& engine) {
+// The engine measures where it paces a link, else the link does.
+Json live_status(const LivePeers& peers, const Transport& transport, const sync::Engine& engine) {
   const std::vector<sync::LinkStatistics> links = engine.links();
   Json list = Json::array();
   for (const auto& [link, contact] : peers.all()) {
-    const LinkBytes now = bytes_of(link);
+    const LinkBytes now = transport.bytes(link);
     Json one = {{"name", contact.name},
                 {"id", to_hex(contact.peer.view())},
                 {"bytes_in", now.in - std::min(now.in, contact.kept.in)},
                 {"bytes_out", now.out - std::min(now.out, contact.kept.out)},
                 {"round_trip_ms", nullptr}};
+    if (const std::int64_t measured = transport.round_trip_ms(link); measured >= 0)
+      one["round_trip_ms"] = measured;
     for (const sync::LinkStatistics& each : links) {
       if (each.peer != contact.peer) continue;
       one["frames"] = frames_json(each);

@@ -15,8 +15,7 @@ Result<Json> stored_status(Station& station);
 // "bytes_in_twice"}, "frames"}; bytes of peers are those not yet in the store's totals,
 // those of slices and frames since the daemon started, a peer's frames since its contact
 // began. Frames: {"in", "out"}, each {KIND: bytes..., "payload": {CLASS: bytes...}}.
-Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
-                 const sync::Engine& engine);
+Json live_status(const LivePeers& peers, const Transport& transport, const sync::Engine& engine);
 // Adds the daemon's part to the store's.
 void merge_live(Json& stored, const Json& live);
 

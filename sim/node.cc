@@ -71,6 +71,11 @@ void Node::link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_byt
   drain();
 }
 
+void Node::link_silent(sync::LinkId link, bool silent) {
+  engine_->link_silent(link, silent, world_.now());
+  drain();
+}
+
 void Node::link_down(sync::LinkId link) {
   engine_->link_down(link, world_.now());
   drain();

@@ -13,8 +13,6 @@ namespace {
 constexpr std::int64_t kAckCommit_ms = 20;  // how long a custody ack may wait for company
 constexpr std::int64_t kPersistResidence_ms = 5'000;
 constexpr std::size_t kMaxVerifiedCached = 512;
-constexpr std::int64_t kSilent_ms = 5'000;
-constexpr std::int64_t kLookForSilent_ms = 1'000;
 constexpr std::size_t kIdsPerFrame = 128;  // 128 * 32 B fit one frame
 }  // namespace
 
@@ -237,23 +235,13 @@ void Engine::Core::offer_new_arrivals() {
       if (session->live()) session->offers.consider(id);
 }
 
-bool Engine::Core::is_silent(const Session& session) const {
-  return now.monotonic_ms - session.heard_ms >= kSilent_ms;
-}
-
-// A session outlives fades of half an hour; a bundle must not wait so long when
-// another contact has it.
-void Engine::Core::let_others_bring() {
-  if (now.monotonic_ms < next_way_ms()) return;
-  next_way_ms_ = now.monotonic_ms + kLookForSilent_ms;
-  for (auto& [link, session] : sessions)
-    if (session->live() && is_silent(*session)) session->incoming.give_way_to_others();
-}
-
-std::int64_t Engine::Core::next_way_ms() const {
-  for (const auto& [link, session] : sessions)
-    if (session->live() && session->incoming.has_parked()) return next_way_ms_;
-  return std::numeric_limits<std::int64_t>::max();
+void Engine::Core::hand_over(Session& silent) {
+  silent.incoming.hand_over();
+  for (auto& [link, session] : sessions) {
+    if (!session->counts()) continue;
+    for (const BundleId& id : silent.outgoing.under_way()) session->offers.consider(id);
+    session->outgoing.pump();
+  }
 }
 
 void Engine::Core::sweep_closed() {

@@ -76,13 +76,10 @@ struct Engine::Core {
   // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
   Result<crypto::Certificate> learn_certificate(View encoded);
 
-  // Nothing was heard for so long that others may bring what this contact began.
-  bool is_silent(const Session& session) const;
-  void let_others_bring();
-  std::int64_t next_way_ms() const;  // let_others_bring() is due; INT64_MAX: never
-
   // Considers for every contact the bundles another process queued since last time.
   void offer_new_arrivals();
+  // This contact's link fell silent: others may bring what it had under way.
+  void hand_over(Session& silent);
   // Frees sessions closed during this input; what they were sending others may take over.
   void sweep_closed();
   LinkStatistics ended;  // sums of freed sessions
@@ -107,7 +104,6 @@ struct Engine::Core {
   void send_ids(const std::map<LinkId, std::vector<BundleId>>& ids_by_link);
   void persist_residence();
 
-  std::int64_t next_way_ms_ = 0;
   std::uint64_t residence_base_ms_ = 0;
   std::int64_t started_monotonic_ms_;
   std::int64_t residence_persisted_ms_;

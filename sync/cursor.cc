@@ -126,7 +126,7 @@ void take_back_all(Engine::Core& core, const Session& session) {
 Result<Cursor> cursor_for(Engine::Core& core, const NodeId& peer) {
   HARKARA_ASSIGN(const std::uint64_t incarnation,
                  core.context.bundles.incarnation(core.context.random));
-  core.note_write();
+  if (core.context.bundles.store().uncommitted_bytes() > 0) core.note_write();
   HARKARA_ASSIGN(const Memory memory, load(core, peer));
   return Cursor{incarnation, memory.acks_given, memory.sum_given};
 }

@@ -104,9 +104,7 @@ void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now, L
   HARKARA_ASSERT(!core_->sessions.contains(link));
   const auto at =
       core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer, traits)).first;
-  if (const auto learnt = core_->learn_certificate(peer.encoded); !learnt)
-    core_->notice(Notice::Kind::refused, peer.subject, {},
-                  "certificate: " + learnt.error().message);
+  if (traits.proven) at->second->greeting.learn_peer();
   at->second->greeting.start();
   core_->heed_others();
   core_->sweep_closed();
@@ -117,10 +115,13 @@ void Engine::link_down(LinkId link, Moment now) {
   const auto at = core_->sessions.find(link);
   if (at == core_->sessions.end()) return;
   at->second->incoming.close();
+  const bool known = at->second->traits.proven || at->second->greeting.done();
+  if (!known) at->second->closed = true;  // it was never here
   if (!at->second->closed)
     core_->notice(Notice::Kind::contact_lost, at->second->node(), {}, "link down");
   at->second->closed = true;
-  core_->commit();  // the leading bytes of open chunks are safe before anything else happens
+  if (known)
+    core_->commit();  // the leading bytes of open chunks are safe before anything else happens
   core_->sweep_closed();
 }
 
@@ -156,10 +157,15 @@ void Engine::link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, 
   core_->sweep_closed();
 }
 
-void Engine::link_heard(LinkId link, Moment now) {
+void Engine::link_silent(LinkId link, bool silent, Moment now) {
   core_->now = now;
+  core_->heed_others();
   const auto at = core_->sessions.find(link);
-  if (at != core_->sessions.end()) at->second->heard_ms = now.monotonic_ms;
+  if (at == core_->sessions.end() || at->second->closed || at->second->silent == silent) return;
+  Session& session = *at->second;
+  session.silent = silent;
+  if (session.live()) silent ? core_->hand_over(session) : session.outgoing.give_up_excess();
+  core_->sweep_closed();
 }
 
 void Engine::store_changed(Moment now) {
@@ -184,7 +190,6 @@ void Engine::tick(Moment now) {
   core_->now = now;
   core_->commit_if_due(true);
   if (now.monotonic_ms >= core_->next_housekeeping_ms) keep_house(*core_);
-  core_->let_others_bring();
   if (now.monotonic_ms >= core_->next_telling_ms) tell_routes(*core_);
   if (now.monotonic_ms >= core_->next_route_check_ms)
     reconsider_routes(*core_, Reconsider::if_changed);
@@ -208,7 +213,7 @@ std::optional<Output> Engine::poll() {
 std::int64_t Engine::next_timeout_ms() const {
   std::int64_t next =
       std::min({core_->next_housekeeping_ms, core_->next_telling_ms, core_->next_route_check_ms,
-                core_->commit_deadline_ms(), core_->next_way_ms()});
+                core_->commit_deadline_ms()});
   for (const auto& [link, session] : core_->sessions) {
     if (session->traits.watches_itself) continue;
     next = std::min(next, session->heard_ms + core_->options.dead_after_ms);

@@ -111,15 +111,17 @@ class Engine {
   ~Engine();
 
   // --- inputs ---
-  // The transport has authenticated the peer's link key by this certificate.
+  // The transport has authenticated the peer's link key by this certificate; see
+  // LinkTraits::proven.
   void link_up(LinkId link, const crypto::Certificate& peer, Moment now, LinkTraits traits = {});
   void link_down(LinkId link, Moment now);
   // A frame from the peer, exactly as it was sent; anything may be in it.
   void frame(LinkId link, View bytes, Moment now);
   // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
   void link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, Moment now);
-  // Something came from the peer, be it no frame: the link lives.
-  void link_heard(LinkId link, Moment now);
+  // A link that watches itself has not heard its peer for a while, or hears it again.
+  // What such a link was to carry others may carry meanwhile.
+  void link_silent(LinkId link, bool silent, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.

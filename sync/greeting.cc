@@ -53,6 +53,12 @@ bool differs(const Reach& told, const Reach& now) {
 
 }  // namespace
 
+void Greeting::learn_peer() {
+  if (const auto learnt = core_.learn_certificate(session_.peer.encoded); !learnt)
+    core_.notice(Notice::Kind::refused, session_.node(), {},
+                 "certificate: " + learnt.error().message);
+}
+
 void Greeting::start() {
   nonce_ = core_.context.random.make<Nonce>();
   Hello hello;
@@ -65,7 +71,9 @@ void Greeting::start() {
       core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
   hello.directory_digest = digest(directory(core_));
   hello.reach = untold_reach(false);
-  core_.commit();  // no count that a crash could take back goes out
+  const bool written = core_.context.bundles.store().uncommitted_bytes() > 0;
+  if (session_.traits.proven || written)
+    core_.commit();  // no count that a crash could take back goes out
   core_.send(session_, hello);
 }
 
@@ -138,6 +146,7 @@ Status Greeting::check(const Hello& hello) const {
 void Greeting::on(const Hello& hello) {
   if (const Status status = check(hello); !status)
     return core_.disconnect(session_, status.error().message);
+  if (!session_.traits.proven) learn_peer();
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
   core_.context.router.contact_began(session_.node(), session_.peer.fields.tier, core_.now);

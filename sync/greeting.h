@@ -16,6 +16,7 @@ class Greeting {
   Greeting(Engine::Core& core, Session& session) : core_(core), session_(session) {}
 
   void start();
+  void learn_peer();  // its certificate is kept
   void on(const Hello& hello);
   void on(const CertificateRequest& request);
   void on(const CertificateFrame& frame);

@@ -162,39 +162,6 @@ void Incoming::retry_parked(const BundleId& id) {
   }
 }
 
-bool Incoming::is_parked(const BundleId& id) const {
-  return std::ranges::any_of(parked_, [&](const auto& entry) {
-    const auto manifest = crypto::decode_manifest(entry.second.encoded);
-    return manifest && manifest->id == id;
-  });
-}
-
-void Incoming::give_way(const BundleId& id) {
-  const auto at = std::ranges::find_if(
-      receptions_, [&](const auto& entry) { return entry.second.record.manifest.id == id; });
-  if (at == receptions_.end()) return;
-  const auto& [handle, reception] = *at;
-  keep_leading(reception);
-  answer(handle, Verdict::wait);
-  parked_.emplace(handle, ManifestFrame{handle, reception.record.age_at_arrival_ms,
-                                        reception.record.manifest.encoded, false});
-  receptions_.erase(at);
-}
-
-void Incoming::give_way_to_others() {
-  std::vector<BundleId> all;
-  for (const auto& [handle, reception] : receptions_) all.push_back(reception.record.manifest.id);
-  for (const BundleId& id : all) {
-    for (auto& [link, session] : core_.sessions) {
-      if (session.get() == &session_ || !session->live() || core_.is_silent(*session)) continue;
-      if (!session->incoming.is_parked(id)) continue;
-      give_way(id);
-      session->incoming.retry_parked(id);
-      break;
-    }
-  }
-}
-
 void Incoming::keep_leading(const Reception& reception) {
   if (!reception.begun || reception.buffer.empty()) return;
   if (core_.check(
@@ -211,6 +178,40 @@ void Incoming::judge_again(const ManifestFrame& frame) {
 void Incoming::retry_elsewhere(const BundleId& id) {
   for (auto& [link, session] : core_.sessions)
     if (session->live()) session->incoming.retry_parked(id);
+}
+
+bool Incoming::has_parked(const BundleId& id) const {
+  return std::ranges::any_of(parked_, [&](const auto& entry) {
+    const auto manifest = crypto::decode_manifest(entry.second.encoded);
+    return manifest && manifest->id == id;
+  });
+}
+
+void Incoming::hand_over() {
+  std::vector<BundleId> ids;
+  for (const auto& [handle, reception] : receptions_) ids.push_back(reception.record.manifest.id);
+  for (const BundleId& id : ids) {
+    const auto taker = std::ranges::find_if(core_.sessions, [&](const auto& entry) {
+      return entry.second->counts() && entry.second->incoming.has_parked(id);
+    });
+    if (taker == core_.sessions.end()) continue;
+    give_way(id);
+    if (!session_.closed) taker->second->incoming.retry_parked(id);
+  }
+}
+
+// What came so far is kept, and this peer waits: it hears so when the link is back.
+void Incoming::give_way(const BundleId& id) {
+  const auto at = std::ranges::find_if(
+      receptions_, [&](const auto& entry) { return entry.second.record.manifest.id == id; });
+  const auto& [handle, reception] = *at;
+  keep_leading(reception);
+  if (session_.closed) return;  // the store failed
+  const storage::BundleRecord& record = reception.record;
+  parked_.emplace(handle,
+                  ManifestFrame{handle, record.age_at_arrival_ms, record.manifest.encoded, false});
+  answer(handle, Verdict::wait);
+  receptions_.erase(at);
 }
 
 void Incoming::drop_evicted() {
@@ -245,11 +246,7 @@ void Incoming::close() {
   std::vector<BundleId> released;
   for (auto& [handle, reception] : receptions_) {
     released.push_back(reception.record.manifest.id);
-    if (!reception.begun || reception.buffer.empty()) continue;
-    if (!core_.check(core_.context.bundles.keep_partial(reception.record, reception.chunk,
-                                                        reception.buffer)))
-      break;
-    core_.note_write();
+    keep_leading(reception);
   }
   receptions_.clear();
   parked_.clear();

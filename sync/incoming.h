@@ -24,12 +24,8 @@ class Incoming {
   // The link is gone: the leading bytes of open chunks are kept.
   void close();
   bool is_receiving(const BundleId& id) const;
-  // Nothing is heard on this link. What others offer as well, they may bring: its
-  // leading bytes are kept, and here it waits its turn.
-  void give_way(const BundleId& id);
-  void give_way_to_others();
-  bool has_parked() const { return !parked_.empty(); }
-  bool is_parked(const BundleId& id) const;
+  // The link fell silent: what other links offer too, they may bring.
+  void hand_over();
   // Another link's reception ended; if this one waited for it, it answers now.
   void retry_parked(const BundleId& id);
   // The bundle is known to be delivered: no need to receive the rest.
@@ -54,6 +50,8 @@ class Incoming {
     ManifestFrame frame;
   };
 
+  bool has_parked(const BundleId& id) const;
+  void give_way(const BundleId& id);
   void judge(const ManifestFrame& frame);
   Status check_origin(const crypto::SignedManifest& manifest,
                       const crypto::Certificate& origin) const;

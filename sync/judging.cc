@@ -127,8 +127,10 @@ void Incoming::accept(const ManifestFrame& frame, const crypto::SignedManifest& 
   for (const auto& [link, session] : core_.sessions) {
     if (session->closed || !session->incoming.is_receiving(manifest.id)) continue;
     const bool from_stick = session_.node() == core_.context.self;  // it is here, and quicker
-    if (session.get() != &session_ && (from_stick || core_.is_silent(*session))) {
+    const bool silent = session->silent && !session_.silent;
+    if (session.get() != &session_ && (from_stick || silent)) {
       session->incoming.give_way(manifest.id);
+      if (session_.closed) return;  // the store failed
       continue;
     }
     parked_.emplace(frame.handle, frame);

@@ -10,6 +10,9 @@ struct LinkTraits {
   // It watches its peer through fades: the engine sends no keepalives and never finds
   // the peer silent.
   bool watches_itself = false;
+  // The peer has proved that it is here now. Until then its greeting may be a replay, and
+  // its first frame will be the proof: nothing is written down or said for it before.
+  bool proven = true;
 };
 
 }  // namespace harkara::sync

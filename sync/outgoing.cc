@@ -85,10 +85,11 @@ bool Outgoing::nearly_through() const {
   return left <= kAnnounceAheadBytes && announced < kAnnounceAhead;
 }
 
-// One custodian too many is a copy of megabytes for nothing.
+// One custodian too many is a copy of megabytes for nothing. A silent contact may be so
+// for hours: it keeps nothing from the others.
 bool Outgoing::enough_elsewhere(const storage::BundleRecord& record) const {
   const auto others = std::ranges::count_if(core_.sessions, [&](const auto& entry) {
-    return entry.second.get() != &session_ && entry.second->live() &&
+    return entry.second.get() != &session_ && entry.second->counts() &&
            entry.second->outgoing.is_sending(record.manifest.id);
   });
   return record.custodians() + static_cast<std::size_t>(others) >= copies_wanted(core_, record);
@@ -289,6 +290,26 @@ void Outgoing::on(const Custody& custody) {
 
 void Outgoing::retry_full() {
   for (const BundleId& id : std::exchange(full_, {})) session_.offers.consider(id);
+  pump();
+}
+
+std::uint64_t Outgoing::left_of(const BundleId& id) const {
+  const auto at = transfers_.find(handles_.at(id));
+  return at == transfers_.end() ? 0 : at->second.remaining;
+}
+
+// The one that is nearer to its end goes on; where all is sent, custody is awaited.
+void Outgoing::give_up_excess() {
+  for (const BundleId& id : under_way()) {
+    const auto record = core_.context.bundles.find(id);
+    if (!record || !enough_elsewhere(*record)) continue;
+    Outgoing* last = this;
+    for (auto& [link, session] : core_.sessions)
+      if (session->counts() && session->outgoing.is_sending(id) &&
+          session->outgoing.left_of(id) > last->left_of(id))
+        last = &session->outgoing;
+    if (last->left_of(id) > 0) last->withdraw(id);
+  }
   pump();
 }
 

@@ -29,6 +29,9 @@ class Outgoing {
   std::size_t wanted() const { return wanted_.size(); }
   void retry_full();  // offers again what the peer had no room for
   bool is_sending(const BundleId& id) const { return handles_.contains(id); }
+  // The link was silent and is heard again: of what others have begun meanwhile, either
+  // they or this contact send no more.
+  void give_up_excess();
   // What other contacts may take over when this one ends.
   std::vector<BundleId> under_way() const;
 
@@ -48,7 +51,8 @@ class Outgoing {
   };
   using Transfers = std::map<std::uint32_t, Transfer>;
 
-  bool announce_next();  // false: nothing to do, or no window
+  bool announce_next();                             // false: nothing to do, or no window
+  std::uint64_t left_of(const BundleId& id) const;  // bytes to be sent
   bool enough_elsewhere(const storage::BundleRecord& record) const;
   bool may_add(const storage::BundleRecord& record) const;
   void announce(const Candidate& candidate, storage::BundleRecord record);

@@ -20,6 +20,7 @@ struct Session {
   crypto::Certificate peer;
   LinkTraits traits;
   bool closed = false;
+  bool silent = false;  // the link has not heard the peer for a while
   std::int64_t heard_ms;
   std::int64_t spoke_ms;
   LinkStatistics statistics;
@@ -35,6 +36,8 @@ struct Session {
 
   const NodeId& node() const { return peer.subject; }
   bool live() const { return greeting.done() && !closed; }
+  // What it has under way may be counted on.
+  bool counts() const { return live() && !silent; }
 };
 
 }  // namespace harkara::sync

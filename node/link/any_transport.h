@@ -21,6 +21,9 @@ class AnyTransport final : public Transport {
   void send(sync::LinkId link, View frame) override { of(link).send(link, frame); }
   void close(sync::LinkId link) override { of(link).close(link); }
   LinkBytes bytes(sync::LinkId link) const override { return of(link).bytes(link); }
+  std::int64_t round_trip_ms(sync::LinkId link) const override {
+    return of(link).round_trip_ms(link);
+  }
   sync::LinkTraits traits(sync::LinkId link) const override { return of(link).traits(link); }
   void shutdown() override;
 

@@ -7,20 +7,15 @@
 #include "node/link/datagram/switchboard.h"
 #include "node/link/link_desk.h"
 #include "node/link/loop_pump.h"
-#include "node/link/socket_address.h"
+#include "node/link/udp_sockets.h"
 
 namespace harkara::node {
 namespace {
 
-constexpr std::size_t kReadBytes = 2'048;  // more than any packet of ours
-constexpr int kTurns = 64;                 // of telling and sending, before others get theirs
+constexpr int kTurns = 64;  // of telling and sending, before others get theirs
 
 std::string uv_text(const std::string& what, int code) {
   return what + ": " + uv_strerror(code);
-}
-
-const sockaddr* as_sockaddr(const sockaddr_storage& address) {
-  return static_cast<const sockaddr*>(static_cast<const void*>(&address));
 }
 
 }  // namespace
@@ -36,7 +31,10 @@ class DatagramTransport::Implementation final : public PumpTarget {
         random_(random),
         options_(options),
         desk_(listener, numbers),
-        timer_(this) {
+        timer_(this),
+        sockets_(loop, [this](const datagram::Address& from, View packet) {
+          if (!desk_.closed()) board_->datagram(from, packet, now_ms());
+        }) {
     uv_timer_init(loop_, timer_.get());
     timer_.armed();
     pump_ = std::make_unique<LoopPump>(loop_, *this);
@@ -51,13 +49,13 @@ class DatagramTransport::Implementation final : public PumpTarget {
     HARKARA_TRY(check_scheme(endpoint));
     if (desk_.closed()) return fail(Errc::closed, "the transport has been shut down");
     if (!bound_.empty()) return fail(Errc::busy, "already listening at " + bound_);
-    if (opened_) return fail(Errc::busy, "cannot listen after having dialled");
+    if (sockets_.any()) return fail(Errc::busy, "cannot listen after having dialled");
     const auto address = numeric_address(host_and_port(endpoint));
     if (!address)
       return fail(Errc::invalid, "cannot listen at " + endpoint + ": a number is needed, no name");
-    HARKARA_TRY(open_socket(*address));
+    HARKARA_ASSIGN(const datagram::Address bound, sockets_.bind(*address));
     make_board(true);
-    bound_ = endpoint_text(local_address(is_ipv4(*address)));
+    bound_ = endpoint_text(bound);
     return ok();
   }
 
@@ -71,7 +69,7 @@ class DatagramTransport::Implementation final : public PumpTarget {
     const HostAndPort at = host_and_port(target.endpoint);
     const sync::LinkId link = desk_.next_link();
     if (const auto address = numeric_address(at)) {
-      HARKARA_TRY(socket_for(*address));
+      HARKARA_TRY(sockets_.open_for(*address));
       board_->dial(link, *address, target.peer, now_ms());
     } else {
       HARKARA_TRY(look_up(link, at, target.peer));
@@ -88,6 +86,7 @@ class DatagramTransport::Implementation final : public PumpTarget {
     board_->close(link, now_ms());
   }
   LinkBytes bytes(sync::LinkId link) const { return board_->bytes(link); }
+  std::int64_t round_trip_ms(sync::LinkId link) const { return board_->round_trip_ms(link); }
   bool has(sync::LinkId link) const { return board_->has(link) || looked_up_.contains(link); }
 
   void shutdown() {
@@ -128,11 +127,6 @@ class DatagramTransport::Implementation final : public PumpTarget {
   }
 
  private:
-  struct Socket {
-    explicit Socket(void* owner) : handle(owner) {}
-    UvHandle<uv_udp_t> handle;
-    std::uint8_t buffer[kReadBytes];
-  };
   struct Lookup {
     uv_getaddrinfo_t request;
     std::weak_ptr<Implementation*> owner;
@@ -152,56 +146,6 @@ class DatagramTransport::Implementation final : public PumpTarget {
         datagram::Switchboard::Identity{identity_.link, identity_.certificate}, admission_, random_,
         datagram::Options{.listens = listens, .keepalive_ms = options_.keepalive_ms});
     board_->on_draw_link([this] { return desk_.next_link(); });
-  }
-
-  std::unique_ptr<Socket>& socket_of(bool v4) { return v4 ? socket4_ : socket6_; }
-
-  // --- sockets ---
-  Status open_socket(const datagram::Address& local) {
-    auto socket = std::make_unique<Socket>(this);
-    if (const int code = uv_udp_init(loop_, socket->handle.get()); code != 0)
-      return fail(Errc::io, uv_text("no UDP socket", code));
-    socket->handle.armed();
-    const sockaddr_storage address = socket_address(local);
-    if (const int code = uv_udp_bind(socket->handle.get(), as_sockaddr(address), 0); code != 0)
-      return fail(Errc::io, uv_text("cannot bind " + endpoint_text(local), code));
-    if (const int code = uv_udp_recv_start(socket->handle.get(), give_buffer, receive); code != 0)
-      return fail(Errc::io, uv_text("cannot receive at " + endpoint_text(local), code));
-    socket_of(is_ipv4(local)) = std::move(socket);
-    opened_ = true;
-    return ok();
-  }
-
-  Status socket_for(const datagram::Address& peer) {
-    if (socket_of(is_ipv4(peer))) return ok();
-    return open_socket(*numeric_address({is_ipv4(peer) ? "0.0.0.0" : "::", "0"}));
-  }
-
-  datagram::Address local_address(bool v4) {
-    sockaddr_storage address{};
-    int size = sizeof address;
-    void* const raw = &address;
-    uv_udp_getsockname(socket_of(v4)->handle.get(), static_cast<sockaddr*>(raw), &size);
-    return address_of(as_sockaddr(address)).value_or(datagram::Address{});
-  }
-
-  static void give_buffer(uv_handle_t* handle, std::size_t, uv_buf_t* out) {
-    const auto* udp = static_cast<const uv_udp_t*>(static_cast<const void*>(handle));
-    auto* self = UvHandle<uv_udp_t>::owner_of<Implementation>(udp);
-    const bool v4 = self->socket4_ && self->socket4_->handle.get() == udp;
-    Socket& socket = *self->socket_of(v4);
-    void* const memory = socket.buffer;
-    *out = uv_buf_init(static_cast<char*>(memory), kReadBytes);
-  }
-
-  static void receive(uv_udp_t* handle, ssize_t size, const uv_buf_t* buffer, const sockaddr* from,
-                      unsigned flags) {
-    if (size <= 0 || from == nullptr || (flags & UV_UDP_PARTIAL) != 0) return;
-    auto* self = UvHandle<uv_udp_t>::owner_of<Implementation>(handle);
-    const auto address = address_of(from);
-    if (!address || self->desk_.closed()) return;
-    self->board_->datagram(*address, as_view(buffer->base, static_cast<std::size_t>(size)),
-                           now_ms());
   }
 
   // --- names ---
@@ -229,7 +173,7 @@ class DatagramTransport::Implementation final : public PumpTarget {
     Implementation& self = **owner;
     auto waiting = self.looked_up_.extract(lookup->link);
     if (waiting.empty()) return;
-    const Status socket = address ? self.socket_for(*address)
+    const Status socket = address ? self.sockets_.open_for(*address)
                                   : Status(fail(Errc::not_found, uv_text("no such host", code)));
     if (!socket) return self.desk_.down(lookup->link, socket.error().message);
     self.board_->dial(lookup->link, *address, waiting.mapped(), now_ms());
@@ -246,24 +190,18 @@ class DatagramTransport::Implementation final : public PumpTarget {
     }
     return told;
   }
+  void tell(const datagram::Greeted& greeted) { desk_.greeted(greeted.link, greeted.peer); }
   void tell(const datagram::Up& up) { desk_.up(up.link, up.peer); }
   void tell(const datagram::Frame& frame) { desk_.frame(frame.link, frame.bytes); }
   void tell(const datagram::Room& room) { desk_.room(room.link, room.bytes, room.slice_bytes); }
+  void tell(const datagram::Away& away) { desk_.silent(away.link, away.silent); }
   void tell(const datagram::Down& down) { desk_.down(down.link, down.reason); }
   void tell(const datagram::Refused& refused) { desk_.stranger(refused.reason); }
 
-  // What the socket does not take is as good as lost, and repaired as such.
   bool transmit_one() {
     auto out = board_->next_transmit(now_ms());
-    if (!out) return false;
-    if (const auto& socket = socket_of(is_ipv4(out->to))) {
-      const sockaddr_storage to = socket_address(out->to);
-      void* const bytes = out->packet.data();
-      const uv_buf_t buffer =
-          uv_buf_init(static_cast<char*>(bytes), static_cast<unsigned>(out->packet.size()));
-      uv_udp_try_send(socket->handle.get(), &buffer, 1, as_sockaddr(to));
-    }
-    return true;
+    if (out) sockets_.send(out->to, out->packet);
+    return out.has_value();
   }
   void transmit() {
     while (transmit_one()) {
@@ -274,8 +212,7 @@ class DatagramTransport::Implementation final : public PumpTarget {
     alive_.reset();
     pump_.reset();
     timer_.close(nullptr);
-    socket4_.reset();
-    socket6_.reset();
+    sockets_.close();
   }
 
   uv_loop_t* loop_;
@@ -286,10 +223,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
   LinkDesk desk_;
   std::unique_ptr<datagram::Switchboard> board_;
   UvHandle<uv_timer_t> timer_;
+  UdpSockets sockets_;
   std::unique_ptr<LoopPump> pump_;
-  std::unique_ptr<Socket> socket4_;
-  std::unique_ptr<Socket> socket6_;
-  bool opened_ = false;
   std::string bound_;
   std::map<sync::LinkId, crypto::Certificate> looked_up_;  // names on their way
   // Tells a lookup that comes back late whether we are still here.
@@ -327,6 +262,9 @@ void DatagramTransport::close(sync::LinkId link) {
 }
 LinkBytes DatagramTransport::bytes(sync::LinkId link) const {
   return implementation_->bytes(link);
+}
+std::int64_t DatagramTransport::round_trip_ms(sync::LinkId link) const {
+  return implementation_->round_trip_ms(link);
 }
 bool DatagramTransport::has(sync::LinkId link) const {
   return implementation_->has(link);

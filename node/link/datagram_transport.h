@@ -22,7 +22,8 @@ class DatagramTransport final : public Transport {
       Random& random, const DatagramOptions& options = {}, LinkNumbers* numbers = nullptr);
   ~DatagramTransport() override;
 
-  // "udp://0.0.0.0:0" picks a port. A name is not taken here.
+  // "udp://0.0.0.0:0" picks a port. "udp://[::]:port" takes IPv6 and IPv4, other addresses
+  // their own family. A name is not taken here.
   Status listen(const std::string& endpoint) override;
   const std::string& bound_endpoint() const override;
   // A name is looked up in the background.
@@ -31,8 +32,9 @@ class DatagramTransport final : public Transport {
   void close(sync::LinkId link) override;
   // At IP level: 28 bytes a packet for IPv4 and UDP, the handshake included.
   LinkBytes bytes(sync::LinkId link) const override;
+  std::int64_t round_trip_ms(sync::LinkId link) const override;
   sync::LinkTraits traits(sync::LinkId) const override {
-    return {.paces_itself = true, .watches_itself = true};
+    return {.paces_itself = true, .watches_itself = true, .proven = true};
   }
   void shutdown() override;
 

@@ -20,6 +20,14 @@ class LinkDesk {
   sync::LinkId next_link() { return numbers_.next(); }
 
   // REQUIRES: called from deliver(), never from within a call of the daemon's.
+  void greeted(sync::LinkId link, const crypto::Certificate& peer) {
+    news_ = true;
+    if (!closed_) listener_.on_link_greeted(link, peer);
+  }
+  void silent(sync::LinkId link, bool silent) {
+    news_ = true;
+    if (!closed_) listener_.on_link_silent(link, silent);
+  }
   void up(sync::LinkId link, const crypto::Certificate& peer) {
     news_ = true;
     if (!closed_) listener_.on_link_up(link, peer);

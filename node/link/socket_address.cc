@@ -62,6 +62,11 @@ sockaddr_storage socket_address(const datagram::Address& address) {
     std::memcpy(&in.sin_port, bytes + kPortAt, 2);
     return store(in);
   }
+  return ipv6_socket_address(address);
+}
+
+sockaddr_storage ipv6_socket_address(const datagram::Address& address) {
+  const std::uint8_t* const bytes = address.bytes.data();
   sockaddr_in6 in6{};
   in6.sin6_family = AF_INET6;
   std::memcpy(&in6.sin6_addr, bytes, 16);

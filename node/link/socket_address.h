@@ -14,6 +14,8 @@ namespace harkara::node {
 // 16 bytes of IPv6 address (IPv4 mapped), 4 of scope, 2 of port.
 std::optional<datagram::Address> address_of(const sockaddr* address);
 sockaddr_storage socket_address(const datagram::Address& address);
+// The same for a socket of IPv6: IPv4 stays mapped.
+sockaddr_storage ipv6_socket_address(const datagram::Address& address);
 bool is_ipv4(const datagram::Address& address);
 std::string endpoint_text(const datagram::Address& address);  // "udp://..."
 

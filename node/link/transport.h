@@ -16,12 +16,18 @@ namespace harkara::node {
 class LinkListener {
  public:
   virtual ~LinkListener() = default;
+  // Somebody greets as `peer`, and it may be a replay: nothing is to be written down for
+  // it. What is sent on the link by the end of the call goes along with the answer. Some
+  // transports tell this, for some links; on_link_up or on_link_down follows.
+  virtual void on_link_greeted(sync::LinkId /*link*/, const crypto::Certificate& /*peer*/) {}
   // The peer proved its link key; `peer` is the certificate that vouches for it.
   virtual void on_link_up(sync::LinkId link, const crypto::Certificate& peer) = 0;
   virtual void on_frame(sync::LinkId link, View frame) = 0;
   // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
   virtual void on_link_room(sync::LinkId /*link*/, std::size_t /*bytes*/,
                             std::size_t /*slice_bytes*/) {}
+  // The peer is not heard for the moment, or is heard again: a link may outlive long fades.
+  virtual void on_link_silent(sync::LinkId /*link*/, bool /*silent*/) {}
   // Last call for this link, and always made: also when dialling failed, and after close().
   virtual void on_link_down(sync::LinkId link, const std::string& reason) = 0;
   // A stranger was turned away before it became a link; for the log.
@@ -82,6 +88,8 @@ class Transport {
   virtual void close(sync::LinkId link) = 0;
   // Zero for links that have ended.
   virtual LinkBytes bytes(sync::LinkId link) const = 0;
+  // The smallest that the link itself has measured; -1: it measures none.
+  virtual std::int64_t round_trip_ms(sync::LinkId /*link*/) const { return -1; }
   virtual sync::LinkTraits traits(sync::LinkId link) const = 0;
   // Closes all links without callbacks; run the loop until it is empty afterwards.
   virtual void shutdown() = 0;

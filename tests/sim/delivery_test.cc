@@ -189,4 +189,27 @@ TEST_CASE("ten thousand queued bundles go through the list lane", "[sim]") {
   CHECK(tree.low.counters().bytes - before < 20'000);
 }
 
+TEST_CASE("a link in a fade keeps nothing from another contact", "[sim]") {
+  Tree tree(11);
+  TwinClinic two(tree);
+  Link& to_district = tree.links.add(two.clinic, tree.district, {});
+  Link& to_east = tree.links.add(two.clinic, two.east, {});
+  Link& from_east = tree.links.add(two.east, tree.hub, {});
+  tree.links.up(from_east);
+  tree.links.up(to_district);
+  tree.pass(5'000);
+  const auto id =
+      two.clinic.submit(tree.desk(), ServiceClass::routine, random_bytes(tree.workload, 40'000));
+  REQUIRE(id);
+  tree.pass(2'000);
+  to_district.set_model({.rate_Bps = 1});  // the fade
+  tree.links.up(to_east);
+  tree.pass(10'000);
+  REQUIRE(state_at(two.clinic, *id) == BundleState::held);  // one copy, and it is under way
+  two.clinic.link_silent(to_district.number(), true);
+  tree.pass(30'000);
+  CHECK(state_at(two.clinic, *id) != BundleState::held);
+  CHECK(inbox_size(tree.hub) == 1);
+}
+
 }  // namespace harkara::sim

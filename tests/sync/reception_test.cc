@@ -66,44 +66,6 @@ TEST_CASE("a bundle on two links is taken from one, and continued from the other
   CHECK(bench.node.engine().links().front().slice_bytes_duplicate == 0);
 }
 
-TEST_CASE("a bundle that a link was bringing when it fell silent comes over another", "[sync]") {
-  Receiving bench;
-  const Made made = bench.made(60'000);
-  bench.announce(1, 1, made);
-  bench.announce(2, 8, made);
-  bench.slices(1, 1, made, 0);
-  bench.slices(1, 1, made, 1, 0, 4'096);
-  for (int i = 0; i < 3; ++i) {
-    CHECK(bench.verdicts(2, 8) == std::vector{Verdict::wait});
-    bench.world.run_until(bench.world.now().monotonic_ms + 1'400);
-    bench.give(2, Keepalive{});
-  }
-  bench.world.run_until(bench.world.now().monotonic_ms + 2'400);
-  REQUIRE(bench.verdicts(2, 8) == std::vector{Verdict::wait, Verdict::send});
-  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send, Verdict::wait});
-  const Want want = bench.got<Want>(2).back();
-  CHECK((want.open_chunk == 1 && want.open_offset == 4'096));
-  bench.slices(1, 1, made, 1, 4'096, 8'192);  // it was under way when the link fell silent
-  bench.slices(2, 8, made, 1, 4'096);
-  for (std::uint32_t i = 2; i < made.chunks.size(); ++i) bench.slices(2, 8, made, i);
-  bench.settle();
-  CHECK(bench.acked(2, made.id()));
-  CHECK(bench.verdicts(1, 1).back() == Verdict::have);
-  CHECK(bench.closed.empty());
-}
-
-TEST_CASE("what a silent link began is taken from whoever offers it later", "[sync]") {
-  Receiving bench;
-  const Made made = bench.made(60'000);
-  bench.announce(1, 1, made);
-  bench.slices(1, 1, made, 0);
-  bench.world.run_until(bench.world.now().monotonic_ms + 5'500);
-  bench.announce(2, 8, made);
-  CHECK(bench.verdicts(2, 8) == std::vector{Verdict::send});
-  bench.node.link_down(2);  // and that one is cut: the first may go on
-  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send, Verdict::wait, Verdict::send});
-}
-
 TEST_CASE("a stick does not wait for the slow link that brings the same bundle", "[sync]") {
   Receiving bench;
   const Made made = bench.made(60'000);

@@ -28,10 +28,8 @@ void Arrivals::note(std::uint64_t number, bool counts, bool asks, std::int64_t n
     due_ms_ = std::min(due_ms_, now_ms + kAckDelay_ms);
 }
 
-std::optional<AckBlock> Arrivals::report(std::int64_t now_ms) {
+std::optional<AckBlock> Arrivals::report(std::int64_t now_ms, std::size_t most) {
   if (numbers_.empty()) return std::nullopt;
-  unreported_ = 0;
-  due_ms_ = INT64_MAX;
   AckBlock ack;
   ack.stamp_ms = static_cast<std::uint32_t>(last_ms_);
   ack.delay_ms =
@@ -42,6 +40,10 @@ std::optional<AckBlock> Arrivals::report(std::int64_t now_ms) {
     if (ack.ranges.size() == kMaxAckRanges || (!near && ack.ranges.size() >= kAlways)) break;
     ack.ranges.push_back({at->first, at->second - 1});
   }
+  while (!ack.ranges.empty() && encoded_bytes(ack) > most) ack.ranges.pop_back();
+  if (ack.ranges.empty()) return std::nullopt;
+  unreported_ = 0;
+  due_ms_ = INT64_MAX;
   return ack;
 }
 

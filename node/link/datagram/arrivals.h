@@ -17,8 +17,9 @@ class Arrivals {
   // When an ack packet is due; INT64_MAX: none is.
   std::int64_t due_ms() const { return due_ms_; }
   bool unreported() const { return unreported_ > 0; }
-  // The state to be told; empty before the first arrival. The caller sends it.
-  std::optional<AckBlock> report(std::int64_t now_ms);
+  // The state to be told, of at most `most` bytes; the caller sends it. Empty: nothing
+  // has come yet, or it does not fit.
+  std::optional<AckBlock> report(std::int64_t now_ms, std::size_t most = SIZE_MAX);
 
  private:
   Ranges numbers_;

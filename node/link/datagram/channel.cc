@@ -1,3 +1,4 @@
+// What comes in, what it tells of what went out, and silence. channel_out.cc sends.
 #include "node/link/datagram/channel.h"
 
 #include <algorithm>
@@ -5,19 +6,11 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::size_t kIpAndUdpBytes = 28;
-constexpr std::uint64_t kReordering = 3;   // packets that may overtake one before it is lost
-constexpr std::int64_t kAckHold_ms = 700;  // an ack waits so long for data to ride on
-constexpr std::uint64_t kSkipEvery = 96;   // to twice as much
-constexpr std::size_t kMaxSkipped = 16;
-constexpr std::ptrdiff_t kMaxSmall = 64;  // remembered
+constexpr std::uint64_t kReordering = 3;  // packets that may overtake one before it is lost
+constexpr std::int64_t kQuiet_ms = 5'000;
 constexpr std::int64_t kProbeMost_ms = 5'000;
 constexpr std::int64_t kIdleProbeLeast_ms = 2'000;
 constexpr std::int64_t kMissed_ms = 800;  // a peer that said it had more is missed then
-
-std::size_t wire_bytes(const Bytes& packet) {
-  return packet.size() + kIpAndUdpBytes;
-}
 
 }  // namespace
 
@@ -63,6 +56,8 @@ bool Channel::take_content(std::uint64_t number, const Content& content, std::in
   const bool returned = silent_;
   if (content.ack && !take_ack(*content.ack, now_ms)) return false;
   if (newest) peer_has_more_ = content.more;
+  if (content.challenge) response_ = content.challenge;
+  returned_ = content.response;
   if (content.offset) {
     if (data_came_ms_ >= 0) {
       const std::int64_t gap = std::min<std::int64_t>(now_ms - data_came_ms_, 5'000);
@@ -188,155 +183,14 @@ std::int64_t Channel::probe_interval_ms(std::int64_t now_ms) const {
   return std::clamp(silence / options_.probe_share, options_.probe_least_ms, kProbeMost_ms);
 }
 
+bool Channel::quiet(std::int64_t now_ms) const {
+  const std::int64_t moved_ms = std::max(data_came_ms_, data_went_ms_);
+  return out_.settled() && !peer_has_more_ && (moved_ms < 0 || now_ms - moved_ms >= kQuiet_ms);
+}
+
 std::int64_t Channel::next_probe_ms() const {
   if (silent_) return probe_due_ms_;
   return options_.keepalive_ms > 0 ? spoke_ms_ + options_.keepalive_ms : INT64_MAX;
-}
-
-// --- sending ---
-
-// Little waits a moment for company: half of a small packet is its head.
-std::int64_t Channel::data_due_ms() const {
-  constexpr std::int64_t kMostPatience_ms = 40;
-  const bool little = out_.waiting() < kMaxPlainBytes / 2 && acked_number_;
-  const std::int64_t patience =
-      little ? std::min(flow_.smallest_round_trip_ms() / 16, kMostPatience_ms) : 0;
-  return std::max(flow_.next_ms(), waits_since_ms_ + patience);
-}
-
-bool Channel::may_send_data(std::int64_t now_ms) const {
-  return !silent_ && out_.waiting() > 0 && in_flight_ < flow_.window_bytes() &&
-         now_ms >= data_due_ms();
-}
-
-// An ack that can ride on data soon waits for it.
-std::int64_t Channel::ack_due_ms(std::int64_t now_ms) const {
-  const std::int64_t due = arrivals_.due_ms();
-  if (due == INT64_MAX) return due;
-  const std::int64_t data = data_due_ms();
-  const bool data_soon = !silent_ && out_.waiting() > 0 && in_flight_ < flow_.window_bytes() &&
-                         data > now_ms && data <= due + kAckHold_ms;
-  return data_soon ? std::max(due, data + 1) : due;
-}
-
-std::optional<Bytes> Channel::next_packet(std::int64_t now_ms, std::size_t most) {
-  judge(now_ms, false);
-  notice_silence(now_ms);
-  if (may_send_data(now_ms))
-    if (auto packet = data_packet(now_ms, most)) return packet;
-  if (must_ask_ || next_probe_ms() <= now_ms) return probe(now_ms);
-  if (ack_due_ms(now_ms) <= now_ms) return small_packet(now_ms, false, false);
-  return std::nullopt;
-}
-
-Bytes Channel::probe(std::int64_t now_ms) {
-  probed_ms_ = now_ms;
-  probe_due_ms_ = now_ms + probe_interval_ms(now_ms);
-  // A peer that is only missed hears what we have of it; it need not answer for us.
-  const bool asks = must_ask_ || !silent_ || !peer_has_more_ || !out_.settled();
-  must_ask_ = false;
-  return small_packet(now_ms, asks, false);
-}
-
-Bytes Channel::closing_packet(std::int64_t now_ms) {
-  return small_packet(now_ms, false, true);
-}
-
-std::uint64_t Channel::draw_number() {
-  if (next_number_ == skip_at_) {
-    skipped_.insert(next_number_++);
-    if (skipped_.size() > kMaxSkipped) skipped_.erase(skipped_.begin());
-    skip_at_ = next_number_ + kSkipEvery + random_.below(kSkipEvery);
-  }
-  return next_number_++;
-}
-
-Bytes Channel::seal(const Content& content, std::int64_t now_ms) {
-  const std::uint64_t number = draw_number();
-  Bytes packet = data_head(peer_session_, number);
-  append(packet, crypto::aead_seal(keys_.send, number, packet, encode(content)));
-  spoke_ms_ = now_ms;
-  if (content.asks) unasked_bytes_ = 0;
-  return packet;
-}
-
-Bytes Channel::small_packet(std::int64_t now_ms, bool asks, bool closes) {
-  Content content;
-  content.asks = asks;
-  content.more = out_.waiting() > 0;
-  content.closes = closes;
-  content.ack = arrivals_.report(now_ms);
-  Bytes packet = seal(content, now_ms);
-  remember({now_ms, wire_bytes(packet), {}, asks, true});
-  return packet;
-}
-
-// Packets without data are remembered for their round trip, a bounded number of them.
-void Channel::remember(const Sent& sent) {
-  sent_.emplace(next_number_ - 1, sent);
-  if (sent.piece.size > 0) return void(in_flight_ += sent.wire_bytes);
-  const auto is_small = [](const auto& entry) { return entry.second.piece.size == 0; };
-  if (std::ranges::count_if(sent_, is_small) > kMaxSmall)
-    sent_.erase(std::ranges::find_if(sent_, is_small));
-}
-
-bool Channel::should_ask(std::size_t wire) const {
-  const bool last = out_.waiting() == 0;
-  const std::size_t window = flow_.window_bytes();
-  const bool share = unasked_bytes_ + wire >=
-                     std::min(window / 2, std::max<std::size_t>(window / 4, 6 * kMaxPacketBytes));
-  return last || share || flow_.rate() == 0 || must_ask_;
-}
-
-std::optional<Bytes> Channel::data_packet(std::int64_t now_ms, std::size_t most) {
-  Content content;
-  if (arrivals_.unreported()) content.ack = arrivals_.report(now_ms);
-  constexpr std::size_t kOffsetBytes = 10;
-  const std::size_t head = kDataHeadBytes + kTagBytes + encode(content).size();
-  if (most <= head + kOffsetBytes) return std::nullopt;
-  std::size_t offset_bytes = 1;
-  for (std::uint64_t rest = out_.end(); rest >= 128; rest >>= 7U) ++offset_bytes;
-  const auto piece = out_.take(most - head - offset_bytes);
-  if (!piece) return std::nullopt;
-  const Bytes bytes = out_.copy(*piece);
-  content.offset = piece->offset;
-  content.bytes = bytes;
-  content.more = out_.waiting() > 0;
-  content.asks = should_ask(bytes.size() + head + kIpAndUdpBytes);
-  if (content.asks) must_ask_ = false;
-  const Bytes packet = seal(content, now_ms);
-  const std::size_t wire = wire_bytes(packet);
-  if (!content.asks) unasked_bytes_ += wire;
-  remember({now_ms, wire, *piece, content.asks, out_.waiting() == 0});
-  flow_.on_sent(wire, now_ms);
-  return packet;
-}
-
-Bytes Channel::take_early(std::size_t most) {
-  const auto piece = out_.take(most);
-  if (!piece) return {};
-  Bytes bytes = out_.copy(*piece);
-  out_.acked(*piece);  // whoever holds the keys has read the handshake
-  return bytes;
-}
-
-std::size_t Channel::room() const {
-  const std::size_t wanted =
-      std::max<std::size_t>(2 * kMaxPlainBytes, static_cast<std::size_t>(flow_.rate() / 50));
-  const std::size_t waiting = out_.waiting();
-  return waiting < wanted ? wanted - waiting : 0;
-}
-
-std::int64_t Channel::next_due_ms(std::int64_t now_ms) const {
-  if (must_ask_) return now_ms;
-  std::int64_t due = std::min(ack_due_ms(now_ms), next_probe_ms());
-  if (!silent_) {
-    due = std::min(due, silence_ms());
-    if (out_.waiting() > 0 && in_flight_ < flow_.window_bytes()) due = std::min(due, data_due_ms());
-    if (acked_number_ && !sent_.empty() && sent_.begin()->first < *acked_number_)
-      due = std::min(due, sent_.begin()->second.sent_ms + loss_delay_ms());
-  }
-  return due;
 }
 
 }  // namespace harkara::node::datagram

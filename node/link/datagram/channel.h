@@ -58,24 +58,34 @@ class Channel {
   // --- outputs ---
   // The packet that is due now, if any, of at most `most` bytes; it counts as sent.
   std::optional<Bytes> next_packet(std::int64_t now_ms, std::size_t most = kMaxPacketBytes);
-  Bytes closing_packet(std::int64_t now_ms);
-  std::int64_t next_due_ms(std::int64_t now_ms) const;
+  Bytes closing_packet(std::int64_t now_ms, std::size_t most = kMaxPacketBytes);
+  // When a packet of at most `most` bytes may be due.
+  std::int64_t next_due_ms(std::int64_t now_ms, std::size_t most = kMaxPacketBytes) const;
   // How many bytes of frames it takes now: two packets' worth wait at most, so that
   // full ones go out and what is more urgent is soon at hand.
   std::size_t room() const;
   // An answer is wanted even if nothing is to be sent.
   void ask() { must_ask_ = true; }
+  // The peer seems to be elsewhere: it is to return this token, which is sent nowhere else.
+  void challenge_path(const PathToken& token);
+  void trust_path() { challenge_.reset(); }
+  void on_new_path() { flow_.on_move(); }
+  // The token that came back with the last packet, if any.
+  std::optional<PathToken> returned() const { return returned_; }
 
   const Flow& flow() const { return flow_; }
   const OutStream& out() const { return out_; }
   std::int64_t heard_ms() const { return heard_ms_; }
   bool silent() const { return silent_; }
+  // Nothing is under way or waits, either way, and nothing was of late.
+  bool quiet(std::int64_t now_ms) const;
   std::size_t in_flight() const { return in_flight_; }
   std::uint64_t next_number() const { return next_number_; }
   // The greatest number of ours that the peer has acknowledged; empty: none.
   std::optional<std::uint64_t> acked_number() const { return acked_number_; }
 
  private:
+  static constexpr std::uint64_t kSkipEvery = 96;  // numbers; to twice as much
   struct Sent {
     std::int64_t sent_ms;
     std::size_t wire_bytes;
@@ -97,14 +107,13 @@ class Channel {
   std::int64_t next_probe_ms() const;
   std::int64_t loss_delay_ms() const;
 
-  std::int64_t ack_due_ms(std::int64_t now_ms) const;
-  std::int64_t data_due_ms() const;
-  bool may_send_data(std::int64_t now_ms) const;
+  std::int64_t ack_due_ms(std::int64_t now_ms, std::size_t most) const;
+  std::int64_t data_due_ms(std::size_t most) const;
   bool should_ask(std::size_t wire_bytes) const;
-  Bytes probe(std::int64_t now_ms);
+  Bytes probe(std::int64_t now_ms, std::size_t most);
   void remember(const Sent& sent);
   std::optional<Bytes> data_packet(std::int64_t now_ms, std::size_t most);
-  Bytes small_packet(std::int64_t now_ms, bool asks, bool closes);
+  Bytes small_packet(std::int64_t now_ms, std::size_t most, bool asks, bool closes);
   Bytes seal(const Content& content, std::int64_t now_ms);
   std::uint64_t draw_number();
 
@@ -135,10 +144,14 @@ class Channel {
   std::int64_t probed_ms_ = 0;
   std::int64_t probe_due_ms_ = 0;  // while silent
   bool must_ask_ = false;
+  std::optional<PathToken> challenge_;  // in each packet while the path is in doubt
+  std::optional<PathToken> returned_;
+  std::optional<PathToken> response_;  // to be returned, once
   bool silent_ = false;
   bool peer_has_more_ = false;
   std::int64_t data_gap_ms_ = 0;  // between data packets from the peer, smoothed
   std::int64_t data_came_ms_ = -1;
+  std::int64_t data_went_ms_ = -1;
 };
 
 }  // namespace harkara::node::datagram

@@ -1,6 +1,7 @@
 #include "node/link/datagram/flow.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
 #include "node/link/datagram/packet.h"
@@ -60,6 +61,10 @@ void Flow::on_sent(std::size_t wire_bytes, std::int64_t now_ms) {
 void Flow::measure_round_trip(const Acked& acked) {
   const std::int64_t sample =
       std::max<std::int64_t>(1, acked.now_ms - acked.sent_ms - acked.delay_ms);
+  if (!std::exchange(measured_, true)) {
+    round_trip_ms_ = smallest_ms_ = sample;
+    return;
+  }
   round_trip_ms_ = (7 * round_trip_ms_ + sample) / 8;
   smallest_ms_ = std::min(smallest_ms_, sample);
 }

@@ -13,7 +13,8 @@ namespace harkara::node::datagram {
 
 class Flow {
  public:
-  // `round_trip_ms`: of the handshake.
+  // `round_trip_ms`: a guess, until the first packet is acknowledged: a handshake that
+  // was repeated cannot tell which of its messages was answered (Karn, Partridge 1987).
   Flow(std::int64_t round_trip_ms, std::int64_t now_ms);
 
   struct Acked {
@@ -29,12 +30,15 @@ class Flow {
   void on_acked(const Acked& acked);
   // What was under way is judged lost after a silence: the next stamps start afresh.
   void on_return(std::int64_t now_ms);
+  // The peer is elsewhere: what was measured of the round trip is a guess now.
+  void on_move() { measured_ = false; }
 
   // The next packet may go then, if the window has room.
   std::int64_t next_ms() const { return (next_us_ + 999) / 1000; }
   std::size_t window_bytes() const;  // of packets under way
   std::int64_t round_trip_ms() const { return round_trip_ms_; }
   std::int64_t smallest_round_trip_ms() const { return smallest_ms_; }
+  bool measured() const { return measured_; }  // these two are no guess
   std::int64_t queue_ms() const { return queue_ms_; }
   // Bytes per second; 0: not measured.
   std::uint64_t rate() const { return rate_; }
@@ -49,6 +53,7 @@ class Flow {
 
   std::int64_t round_trip_ms_;
   std::int64_t smallest_ms_;
+  bool measured_ = false;
   std::uint64_t rate_ = 0;
   std::deque<std::uint64_t> samples_;
   bool stamped_ = false;

@@ -10,11 +10,10 @@ namespace {
 
 constexpr std::int64_t kGreetingsPerSecond = 40;  // handshakes computed, each about 0.3 ms
 constexpr std::int64_t kCookiesPerSecond = 2'000;
-constexpr std::int64_t kResetsPerSecond = 20;
-constexpr std::int64_t kPerHost = 3;
-constexpr std::size_t kMaxHosts = 1'024;
+constexpr std::int64_t kResetsPerSecond = 500;
+constexpr std::int64_t kPerSource = 1;  // a second, of greetings with a cookie and of resets
+constexpr std::int64_t kPerSourceAtOnce = 3;
 constexpr std::int64_t kSecretLife_ms = 120'000;
-constexpr std::size_t kPortBytes = 2;  // the last of an address
 
 Mac short_of(const crypto::Hash& hash) {
   return *Mac::from(hash.view().first(Mac::kSize));
@@ -40,28 +39,6 @@ crypto::AeadKey cookie_key(const crypto::BoxPublicKey& listener, const CookieNon
 
 }  // namespace
 
-// --- allowances ---
-
-void Allowance::refill(std::int64_t now_ms) {
-  if (filled_ms_ != INT64_MIN && now_ms > filled_ms_) {
-    const std::int64_t passed = std::min<std::int64_t>(now_ms - filled_ms_, 3'600'000);
-    thousandths_ = std::min(most_ * 1'000, thousandths_ + passed * per_second_);
-  }
-  filled_ms_ = std::max(filled_ms_, now_ms);
-}
-
-bool Allowance::take(std::int64_t now_ms) {
-  refill(now_ms);
-  if (thousandths_ < 1'000) return false;
-  thousandths_ -= 1'000;
-  return true;
-}
-
-bool Allowance::relaxed(std::int64_t now_ms) {
-  refill(now_ms);
-  return thousandths_ >= most_ * 500;
-}
-
 // --- the dialling side ---
 
 void append_macs(Bytes& greeting, const crypto::BoxPublicKey& listener,
@@ -83,9 +60,10 @@ Gatekeeper::Gatekeeper(const crypto::BoxKey& own, Random& random)
     : own_(own.public_key),
       random_(random),
       greetings_(kGreetingsPerSecond, 2 * kGreetingsPerSecond),
-      proved_(kGreetingsPerSecond, 2 * kGreetingsPerSecond),
+      proved_({kGreetingsPerSecond, 2 * kGreetingsPerSecond}, {kPerSource, kPerSourceAtOnce}),
       cookies_(kCookiesPerSecond, kCookiesPerSecond),
-      resets_(kResetsPerSecond, kResetsPerSecond) {
+      resets_({kResetsPerSecond, kResetsPerSecond}, {kPerSource, kPerSourceAtOnce}) {
+  random_.fill(path_secret_.mutable_view());
   // From the lasting key: it must survive the restart that forgets the sessions.
   const crypto::Hash secret = crypto::Hasher("hk.dg.reset", own.secret.view()).finish();
   std::ranges::copy(secret.view(), reset_secret_.mutable_view().begin());
@@ -95,8 +73,17 @@ Mac Gatekeeper::reset_token(SessionId session) const {
   return short_of(crypto::Hasher("hk.dg.token", reset_secret_.view()).add_u64(session).finish());
 }
 
-Mac Gatekeeper::cookie(const CookieSecret& secret, const Address& from) const {
-  return short_of(crypto::Hasher("hk.dg.cookie", secret.view()).add(from.view()).finish());
+PathToken Gatekeeper::path_token(SessionId session, const Address& there) const {
+  crypto::Hasher hasher("hk.dg.path", path_secret_.view());
+  const crypto::Hash hash = hasher.add_u64(session).add(there.view()).finish();
+  return *PathToken::from(hash.view().first(PathToken::kSize));
+}
+
+// For one greeting and its repetitions: what came to one address opens the door to no
+// other greeting.
+Mac Gatekeeper::cookie(const CookieSecret& secret, const Address& from, const Mac& mac1) const {
+  crypto::Hasher hasher("hk.dg.cookie", secret.view());
+  return short_of(hasher.add(from.view()).add(mac1.view()).finish());
 }
 
 void Gatekeeper::turn_secret(std::int64_t now_ms) {
@@ -109,16 +96,9 @@ void Gatekeeper::turn_secret(std::int64_t now_ms) {
 
 bool Gatekeeper::shows_cookie(const Greeting& greeting, View packet, const Address& from) const {
   return std::ranges::any_of(secrets_, [&](const CookieSecret& secret) {
-    const Mac expected = mac2_of(covered_by_mac2(packet), cookie(secret, from));
+    const Mac expected = mac2_of(covered_by_mac2(packet), cookie(secret, from, greeting.mac1));
     return crypto::equal(expected.view(), greeting.mac2.view());
   });
-}
-
-bool Gatekeeper::spare_for(const Address& from, std::int64_t now_ms) {
-  Address host = from;
-  std::fill_n(host.bytes.end() - kPortBytes, kPortBytes, std::uint8_t{0});
-  if (by_host_.size() >= kMaxHosts && !by_host_.contains(host)) by_host_.clear();
-  return by_host_.try_emplace(host, 1, kPerHost).first->second.take(now_ms);
 }
 
 Gatekeeper::Admit Gatekeeper::admit(const Greeting& greeting, View packet, const Address& from,
@@ -128,7 +108,7 @@ Gatekeeper::Admit Gatekeeper::admit(const Greeting& greeting, View packet, const
   if (greetings_.relaxed(now_ms) && greetings_.take(now_ms)) return Admit::yes;
   turn_secret(now_ms);
   if (shows_cookie(greeting, packet, from))
-    return spare_for(from, now_ms) && proved_.take(now_ms) ? Admit::yes : Admit::no;
+    return proved_.take(from, now_ms) ? Admit::yes : Admit::no;
   return cookies_.take(now_ms) ? Admit::cookie : Admit::no;
 }
 
@@ -136,7 +116,7 @@ Bytes Gatekeeper::cookie_for(const Greeting& greeting, const Address& from, std:
   turn_secret(now_ms);
   const auto nonce = random_.make<CookieNonce>();
   const Bytes sealed = crypto::aead_seal(cookie_key(own_, nonce), 0, greeting.mac1.view(),
-                                         cookie(secrets_[0], from).view());
+                                         cookie(secrets_[0], from, greeting.mac1).view());
   return encode(Cookie{greeting.sender, nonce, sealed});
 }
 

@@ -9,14 +9,13 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::string_view kPrologue = "harkara datagram 1";
 constexpr std::size_t kMaxRemembered = 8'192;  // greetings
 // The first repetition comes after a round trip of a slow satellite; then the pause
 // grows with the time already waited, never beyond the last.
 constexpr std::int64_t kGreetLeast_ms = 1'500;
 constexpr std::int64_t kGreetMost_ms = 10'000;
 constexpr std::int64_t kGreetShare = 16;
-constexpr std::int64_t kGreetingLife_ms = 60'000;    // then a new ephemeral key
+constexpr std::int64_t kGreetingLife_ms = 20'000;    // then a new ephemeral key
 constexpr std::size_t kAnswerHead = 8 + Mac::kSize;  // session and reset token
 constexpr std::size_t kIpAndUdpBytes = 28;
 
@@ -37,7 +36,8 @@ void Switchboard::dial(sync::LinkId link, const Address& to, const crypto::Certi
                   .peer = peer,
                   .own_id = draw_session(),
                   .route = Route(to, true),
-                  .began_ms = now_ms};
+                  .began_ms = now_ms,
+                  .home = to};
   begin_greeting(session, now_ms);
   by_id_[session.own_id] = link;
   sessions_.emplace(link, std::move(session));
@@ -46,9 +46,10 @@ void Switchboard::dial(sync::LinkId link, const Address& to, const crypto::Certi
 
 void Switchboard::begin_greeting(Session& session, std::int64_t now_ms) {
   session.initiator = std::make_unique<crypto::NoiseInitiator>(
-      identity_.link, session.peer.fields.link, as_view(kPrologue), random_);
+      identity_.link, session.peer.fields.link, prologue_of(session.own_id), random_);
   session.greeting = greeting_head(session.own_id);
   append(session.greeting, session.initiator->write(identity_.certificate));
+  session.cookie.reset();  // it was for the greeting before
   session.greeting_began_ms = now_ms;
   session.greet_due_ms = now_ms;
 }
@@ -63,6 +64,8 @@ Bytes Switchboard::greeting_packet(Session& session, std::int64_t now_ms) {
   return packet;
 }
 
+// Whoever sees a greeting can forge such a reply: the greeting goes again a little
+// sooner for it, once a second at most, and a false cookie makes way for the next.
 void Switchboard::take_cookie(View packet, std::int64_t now_ms) {
   const auto cookie = parse_cookie(packet);
   if (!cookie) return;
@@ -74,6 +77,7 @@ void Switchboard::take_cookie(View packet, std::int64_t now_ms) {
       open_cookie(*cookie, session->peer.fields.link, parse_greeting(greeting)->mac1);
   if (!value || session->cookie == value) return;
   session->cookie = value;
+  if (!session->haste.take(now_ms)) return;
   session->greet_due_ms = now_ms;
   active_.insert(session->link);
 }
@@ -99,6 +103,7 @@ void Switchboard::take_answer(View packet, std::int64_t now_ms) {
   session->bytes_in += packet.size() + kIpAndUdpBytes;
   session->channel->ask();  // confirms, even if nothing is to be said
   session->fresh = true;
+  by_peer_id_.emplace(session->peer_id, session->link);
   active_.insert(session->link);
   events_.emplace_back(Up{session->link, session->peer});
   if (!in.rest().empty() && !session->channel->receive_early(in.rest())) return;
@@ -108,12 +113,12 @@ void Switchboard::take_answer(View packet, std::int64_t now_ms) {
 void Switchboard::take_reset(View packet) {
   const auto reset = parse_reset(packet);
   if (!reset) return;
-  const auto at = std::ranges::find_if(sessions_, [&](const auto& entry) {
-    return entry.second.dialled && entry.second.peer_id == reset->session;
-  });
-  if (at == sessions_.end() || at->second.phase != Session::Phase::up) return;
-  if (!crypto::equal(at->second.reset_token.view(), reset->token.view())) return;
-  end(at->second, "the peer has forgotten this session", false);
+  const auto [first, last] = by_peer_id_.equal_range(reset->session);
+  for (auto at = first; at != last; ++at) {
+    Session& session = sessions_.at(at->second);
+    if (crypto::equal(session.reset_token.view(), reset->token.view()))
+      end(session, "the peer has forgotten this session", false);
+  }
 }
 
 // --- being dialled ---
@@ -134,8 +139,9 @@ void Switchboard::judge_greeting(const Address& from, const Greeting& greeting, 
                                  std::int64_t now_ms) {
   const auto ephemeral =
       crypto::BoxPublicKey::from(greeting.noise.first(crypto::BoxPublicKey::kSize));
-  if (answer_again(mark_of(*ephemeral), size)) return;
-  auto responder = std::make_unique<crypto::NoiseResponder>(identity_.link, as_view(kPrologue));
+  if (answer_again(mark_of(*ephemeral), from, size)) return;
+  auto responder =
+      std::make_unique<crypto::NoiseResponder>(identity_.link, prologue_of(greeting.sender));
   const auto certificate = responder->read(greeting.noise);
   if (!certificate) {
     events_.emplace_back(Refused{"its greeting does not open"});
@@ -153,12 +159,17 @@ void Switchboard::judge_greeting(const Address& from, const Greeting& greeting, 
   admit(from, greeting, std::move(responder), *peer, size, now_ms);
 }
 
-// True: it has been seen. Its answer is said again while nobody has come back to it.
-bool Switchboard::answer_again(const crypto::Hash& mark, std::size_t size) {
+// True: it has been seen. Its answer is said again while nobody has come back to it, to
+// where it came from now: its first sender may have moved, or have been a thief.
+bool Switchboard::answer_again(const crypto::Hash& mark, const Address& from, std::size_t size) {
   const auto seen = greeted_.find(mark);
   if (seen == greeted_.end()) return false;
   const auto at = sessions_.find(seen->second);
   if (at == sessions_.end() || at->second.phase != Session::Phase::tentative) return true;
+  if (from != at->second.route.to()) {
+    at->second.route = Route(from, false);
+    at->second.moved = true;
+  }
   at->second.route.received(size);
   at->second.answer_due = true;
   active_.insert(at->first);
@@ -173,13 +184,12 @@ void Switchboard::remember_greeting(const crypto::Hash& mark, sync::LinkId link)
   greeted_order_.pop_front();
 }
 
-// A flood by enrolled nodes pushes out the oldest that has not come back.
-void Switchboard::make_place() {
-  if (tentative() < options_.max_tentative) return;
-  const auto oldest = std::ranges::find_if(sessions_, [](const auto& entry) {
-    return entry.second.phase == Session::Phase::tentative && entry.second.ending.empty();
-  });
-  if (oldest != sessions_.end()) end(oldest->second, "too many greetings at once", false);
+// A flood by enrolled nodes, or of greetings recorded long ago, pushes out its own.
+void Switchboard::make_place(const NodeId& node, const Address& from) {
+  while (const auto link = lobby_.in_the_way(node, from)) {
+    lobby_.leave(*link);
+    end(sessions_.at(*link), "too many greetings at once", false);
+  }
 }
 
 void Switchboard::admit(const Address& from, const Greeting& greeting,
@@ -189,7 +199,7 @@ void Switchboard::admit(const Address& from, const Greeting& greeting,
     events_.emplace_back(Refused{"too many links at once"});
     return;
   }
-  make_place();
+  make_place(peer.subject, from);
   const sync::LinkId link = draw_link_();
   remember_greeting(mark_of(responder->peer_ephemeral()), link);
   Session session{.link = link,
@@ -207,11 +217,13 @@ void Switchboard::admit(const Address& from, const Greeting& greeting,
   by_id_[session.own_id] = link;
   sessions_.emplace(link, std::move(session));
   active_.insert(link);
-  events_.emplace_back(Up{link, peer});
+  lobby_.enter(link, peer.subject, from);
+  // Words for the answer take work, so they are asked for only while it is calm.
+  if (lobby_.calm(link)) events_.emplace_back(Greeted{link, peer});
 }
 
-// What the engine has said by now goes along, as far as the answer stays no longer
-// than the greeting.
+// What the engine has said by now goes along, as far as the answer stays no longer than
+// the greeting.
 bool Switchboard::make_answer(Session& session, std::int64_t now_ms) {
   constexpr std::size_t kFixed = 9 + crypto::kNoiseSecondBytes + kAnswerHead;
   ByteWriter payload;

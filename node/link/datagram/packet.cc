@@ -14,7 +14,9 @@ constexpr std::uint8_t kHasBytes = 2;
 constexpr std::uint8_t kAsks = 4;
 constexpr std::uint8_t kMore = 8;
 constexpr std::uint8_t kCloses = 16;
-constexpr std::uint8_t kKnownFlags = 31;
+constexpr std::uint8_t kHasChallenge = 32;
+constexpr std::uint8_t kHasResponse = 64;
+constexpr std::uint8_t kKnownFlags = 127;
 
 Bytes head(Kind kind, SessionId session) {
   ByteWriter out;
@@ -44,6 +46,13 @@ void write_ack(ByteWriter& out, const AckBlock& ack) {
     out.varint(range.last - range.first);
     above = range.first;
   }
+}
+
+std::uint8_t flags_of(const Content& content) {
+  return static_cast<std::uint8_t>(
+      (content.ack ? kHasAck : 0) | (content.offset ? kHasBytes : 0) | (content.asks ? kAsks : 0) |
+      (content.more ? kMore : 0) | (content.closes ? kCloses : 0) |
+      (content.challenge ? kHasChallenge : 0) | (content.response ? kHasResponse : 0));
 }
 
 std::optional<AckBlock> read_ack(ByteReader& in) {
@@ -76,6 +85,13 @@ std::optional<Kind> kind_of(View packet) {
   if (packet.empty() || packet.size() > kMaxPacketBytes) return std::nullopt;
   if (packet[0] < 1 || packet[0] > 5) return std::nullopt;
   return static_cast<Kind>(packet[0]);
+}
+
+Bytes prologue_of(SessionId dialler) {
+  ByteWriter out;
+  out.raw(as_view("harkara datagram 1"));
+  out.u64(dialler);
+  return out.take();
 }
 
 View covered_by_mac1(View greeting) {
@@ -159,14 +175,19 @@ std::uint64_t whole_number(std::uint32_t low, std::uint64_t expected) {
   return same;
 }
 
+std::size_t encoded_bytes(const AckBlock& ack) {
+  ByteWriter out;
+  write_ack(out, ack);
+  return out.bytes().size();
+}
+
 Bytes encode(const Content& content) {
   ByteWriter out;
-  const bool has_bytes = content.offset.has_value();
-  out.u8(static_cast<std::uint8_t>((content.ack ? kHasAck : 0) | (has_bytes ? kHasBytes : 0) |
-                                   (content.asks ? kAsks : 0) | (content.more ? kMore : 0) |
-                                   (content.closes ? kCloses : 0)));
+  out.u8(flags_of(content));
   if (content.ack) write_ack(out, *content.ack);
-  if (has_bytes) {
+  if (content.challenge) out.raw(content.challenge->view());
+  if (content.response) out.raw(content.response->view());
+  if (content.offset) {
     out.varint(*content.offset);
     out.raw(content.bytes);
   }
@@ -185,6 +206,8 @@ std::optional<Content> parse_content(View plain) {
     content.ack = read_ack(in);
     if (!content.ack) return std::nullopt;
   }
+  if ((flags & kHasChallenge) != 0) content.challenge = in.fixed<PathToken>();
+  if ((flags & kHasResponse) != 0) content.response = in.fixed<PathToken>();
   if ((flags & kHasBytes) != 0) {
     content.offset = in.varint();
     content.bytes = in.rest();

@@ -15,6 +15,7 @@ inline constexpr std::size_t kMaxPacketBytes = 1'232;  // UDP payload: any 1 280
 inline constexpr std::size_t kTagBytes = 16;
 inline constexpr std::size_t kDataHeadBytes = 12;
 inline constexpr std::size_t kMaxPlainBytes = kMaxPacketBytes - kDataHeadBytes - kTagBytes;
+inline constexpr std::size_t kLeastPacketBytes = kDataHeadBytes + 1 + kTagBytes;  // flags alone
 inline constexpr std::size_t kMaxAckRanges = 12;
 inline constexpr std::size_t kPacketsPerAck = 8;
 inline constexpr std::int64_t kAckDelay_ms = 1'300;  // at most; three packets of a slow link
@@ -24,6 +25,7 @@ enum class Kind : std::uint8_t { greeting = 1, answer = 2, cookie = 3, data = 4,
 
 using SessionId = std::uint64_t;  // chosen by the one who receives under it; never zero
 using Mac = FixedBytes<struct MacKind, 16>;
+using PathToken = FixedBytes<struct PathTokenKind, 8>;
 using CookieNonce = FixedBytes<struct CookieNonceKind, 16>;
 // Where a datagram came from or goes to; opaque here.
 using Address = FixedBytes<struct AddressKind, 22>;
@@ -56,6 +58,10 @@ struct Reset {
   Mac token;
 };
 
+// What both ends of a handshake begin with: the version, and the dialler's session, so
+// that nobody can turn the answer elsewhere.
+Bytes prologue_of(SessionId dialler);
+
 // What mac1 covers, and what mac2 covers.
 View covered_by_mac1(View greeting);
 View covered_by_mac2(View greeting);
@@ -86,11 +92,14 @@ struct AckBlock {
   std::uint32_t delay_ms = 0;    // since then
   std::vector<AckRange> ranges;  // 1 to kMaxAckRanges, descending, disjoint, apart
 };
+std::size_t encoded_bytes(const AckBlock& ack);  // REQUIRES: it has a range
 struct Content {
   bool asks = false;    // an ack is wanted at once
   bool more = false;    // further packets follow: the sender may be missed
   bool closes = false;  // the sender ends the session
   std::optional<AckBlock> ack;
+  std::optional<PathToken> challenge;   // to be returned from where this goes
+  std::optional<PathToken> response;    // one that came from there
   std::optional<std::uint64_t> offset;  // of `bytes` in the stream
   View bytes;                           // not empty when there is an offset
 };

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crypto/certificate.h"
+#include "node/link/datagram/allowance.h"
 #include "node/link/datagram/channel.h"
 #include "sync/link_id.h"
 
@@ -54,6 +55,7 @@ struct Session {
   std::unique_ptr<crypto::NoiseInitiator> initiator = {};
   Bytes greeting = {};  // without MACs
   std::optional<Mac> cookie = {};
+  Allowance haste{1, 1};               // a cookie lets the next greeting go at once
   std::int64_t greeting_began_ms = 0;  // this one; renewed now and then
   std::int64_t greeted_ms = -1;        // last sent
   std::int64_t greet_due_ms = 0;
@@ -64,12 +66,16 @@ struct Session {
   std::vector<Bytes> early = {};  // frames before there are keys
   Bytes answer = {};              // once made; said again to the same greeting
   bool answer_due = false;
+  bool moved = false;  // the answer went to several addresses: having it proves none
 
   // --- up ---
-  std::uint64_t moved_at = 0;  // first packet number sent to the present address
-  std::string ending = {};     // not empty: to be taken down, and why
-  bool tell_peer = false;      // of the end
-  bool fresh = false;          // its room may have changed
+  // Proven last. A thief of packets who sends them on from elsewhere, faster than they
+  // come, draws us away for a moment only: back here needs no new proof.
+  std::optional<Address> home = {};
+  std::string ending = {};  // not empty: to be taken down, and why
+  bool tell_peer = false;   // of the end
+  bool fresh = false;       // its room may have changed
+  bool away = false;        // as the engine was told: silent for long
 };
 
 }  // namespace harkara::node::datagram

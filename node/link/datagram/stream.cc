@@ -39,9 +39,9 @@ std::optional<OutStream::Piece> OutStream::take(std::size_t most) {
     lost_.remove({piece.offset, piece.offset + piece.size});
     return piece;
   }
-  const std::uint64_t limit = std::min(end(), base_ + kStreamWindowBytes);
-  if (sent_ >= limit || most == 0) return std::nullopt;
-  const Piece piece{sent_, static_cast<std::size_t>(std::min<std::uint64_t>(limit - sent_, most))};
+  if (sent_ >= limit() || most == 0) return std::nullopt;
+  const Piece piece{sent_,
+                    static_cast<std::size_t>(std::min<std::uint64_t>(limit() - sent_, most))};
   sent_ += piece.size;
   return piece;
 }

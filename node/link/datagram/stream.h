@@ -2,6 +2,7 @@
 // ones share a packet and every packet can be full.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 
@@ -22,6 +23,9 @@ class OutStream {
   void write(View frame);
   // Bytes that wait: lost ones, and those never sent.
   std::size_t waiting() const;
+  // Would take() give anything? Bytes may wait and yet none may go: the peer's window is
+  // full until a hole in it is mended.
+  bool can_take() const { return !lost_.empty() || sent_ < limit(); }
   std::size_t unsent() const { return static_cast<std::size_t>(end() - sent_); }
   // Everything written has been acknowledged.
   bool settled() const { return base_ == end(); }
@@ -36,6 +40,8 @@ class OutStream {
   void lost(Piece piece);
 
  private:
+  std::uint64_t limit() const { return std::min(end(), base_ + kStreamWindowBytes); }
+
   std::deque<std::uint8_t> bytes_;  // from base_
   std::uint64_t base_ = 0;          // all before is acknowledged
   std::uint64_t sent_ = 0;          // nothing beyond was sent yet

@@ -1,14 +1,15 @@
 #include "node/link/datagram/switchboard.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace harkara::node::datagram {
 namespace {
 
 constexpr std::uint64_t kIpAndUdpBytes = 28;
-constexpr std::size_t kLeastPacket = 128;  // any ack block fits into it
 constexpr std::int64_t kTentativeLife_ms = 120'000;
-constexpr std::int64_t kLatelyHeard_ms = 2'000;
+// A short fade is the link's own affair; in a longer one the engine may think of others.
+constexpr std::int64_t kAway_ms = 5'000;
 constexpr std::uint64_t kMaxPackets = 1ULL << 40U;  // of one session and direction
 
 }  // namespace
@@ -20,7 +21,8 @@ Switchboard::Switchboard(const Identity& identity, Admission& admission, Random&
       random_(random),
       options_(options),
       gatekeeper_(identity.link, random),
-      draw_link_([this] { return ++last_link_; }) {}
+      draw_link_([this] { return ++last_link_; }),
+      lobby_(options.tentative) {}
 
 SessionId Switchboard::draw_session() {
   for (;;) {
@@ -44,10 +46,10 @@ LinkBytes Switchboard::bytes(sync::LinkId link) const {
   return session == nullptr ? LinkBytes{} : LinkBytes{session->bytes_in, session->bytes_out};
 }
 
-std::size_t Switchboard::tentative() const {
-  return static_cast<std::size_t>(std::ranges::count_if(sessions_, [](const auto& entry) {
-    return entry.second.phase == Session::Phase::tentative;
-  }));
+std::int64_t Switchboard::round_trip_ms(sync::LinkId link) const {
+  const Session* session = find(link);
+  if (session == nullptr || !session->channel || !session->channel->flow().measured()) return -1;
+  return session->channel->flow().smallest_round_trip_ms();
 }
 
 // --- inputs ---
@@ -80,38 +82,52 @@ void Switchboard::take_data(const Address& from, View packet, std::int64_t now_m
   if (verdict == Channel::Verdict::violation)
     return end(*session, session->channel->violation(), true);
   heard_from(*session, from, verdict, packet.size());
+  tell_silence(*session, now_ms);
   deliver(*session);
   if (verdict == Channel::Verdict::closed) end(*session, "closed by the peer", false);
+  renew_if_old(*session, now_ms);
 }
 
 void Switchboard::answer_unknown(const Address& from, const Data& data, std::size_t size,
                                  std::int64_t now_ms) {
   const Bytes reset = encode(Reset{data.receiver, gatekeeper_.reset_token(data.receiver)});
-  if (!options_.listens || reset.size() >= size || !gatekeeper_.may_reset(now_ms)) return;
+  if (!options_.listens || reset.size() >= size || !gatekeeper_.may_reset(from, now_ms)) return;
   ready_.push_back({from, reset});
 }
 
-// The newest packet tells where the peer is now. Whether it receives there is proven
-// by an ack of what we sent there.
+// The newest packet tells where the peer is now. Whether it receives there is proven by
+// a token that is sent nowhere else.
 void Switchboard::heard_from(Session& session, const Address& from, Channel::Verdict verdict,
                              std::size_t size) {
   Channel& channel = *session.channel;
+  const auto returned = channel.returned();
+  if (returned && session.home != from &&
+      *returned == gatekeeper_.path_token(session.own_id, from)) {
+    session.home = from;
+    channel.on_new_path();
+  }
   if (from != session.route.to()) {
     if (verdict != Channel::Verdict::newest) return;
     session.route = Route(from, false);
-    session.moved_at = channel.next_number();
-    channel.ask();
+    channel.challenge_path(gatekeeper_.path_token(session.own_id, from));
   }
   session.route.received(size);
-  const auto acked = channel.acked_number();
-  if (!session.route.proven() && acked && *acked >= session.moved_at) session.route.prove();
+  if (session.route.proven() || from != session.home) return;
+  session.route.prove();
+  channel.trust_path();
 }
 
-// The first packet under the new keys: whoever greeted us holds the long-lived key,
-// is here now, and receives at this address.
+// The first packet under the new keys: whoever greeted us holds the long-lived key, is
+// here now, and receives where the answer went.
 void Switchboard::confirm(Session& session) {
   session.phase = Session::Phase::up;
-  session.route.prove();
+  const Address& there = session.route.to();
+  if (session.moved)
+    session.channel->challenge_path(gatekeeper_.path_token(session.own_id, there));
+  else
+    session.home = there;
+  lobby_.leave(session.link);
+  events_.emplace_back(Up{session.link, session.peer});
   session.early.clear();
   session.answer.clear();
   for (auto& [link, other] : sessions_)
@@ -142,6 +158,7 @@ void Switchboard::send(sync::LinkId link, View frame, std::int64_t now_ms) {
   constexpr std::size_t kMaxKept = 8 * 1024 * 1024;  // the engine has no hold on it then
   if (session.channel && session.channel->out().unsent() > kMaxKept)
     end(session, "does not read", true);
+  sweep(now_ms);
 }
 
 void Switchboard::close(sync::LinkId link, std::int64_t now_ms) {
@@ -178,34 +195,49 @@ void Switchboard::check_age(Session& session, std::int64_t now_ms) {
     case Session::Phase::up: break;
   }
   const std::int64_t silence = now_ms - session.channel->heard_ms();
-  if (silence >= options_.dead_after_ms) return end(session, "silent for too long", false);
-  const bool old = age >= options_.session_life_ms || session.channel->next_number() > kMaxPackets;
-  if (session.dialled && old && silence <= kLatelyHeard_ms)
+  if (silence >= options_.dead_after_ms) end(session, "silent for too long", false);
+}
+
+// Asked when the peer has just been heard, so that its old session is not left behind;
+// in a quiet moment, so that nothing is cut short. One that is never quiet lives twice
+// as long.
+void Switchboard::renew_if_old(Session& session, std::int64_t now_ms) {
+  if (!session.dialled || !session.ending.empty()) return;
+  const std::int64_t age = now_ms - session.began_ms;
+  const std::uint64_t packets = session.channel->next_number();
+  const bool old = age >= options_.session_life_ms || packets > kMaxPackets;
+  const bool overdue = age >= 2 * options_.session_life_ms || packets > 2 * kMaxPackets;
+  if (overdue || (old && session.channel->quiet(now_ms)))
     end(session, "its keys are old; a new session follows", true);
+}
+
+// Told once for each change.
+void Switchboard::tell_silence(Session& session, std::int64_t now_ms) {
+  const bool away = session.channel->silent() && now_ms - session.channel->heard_ms() >= kAway_ms;
+  if (std::exchange(session.away, away) != away) events_.emplace_back(Away{session.link, away});
 }
 
 void Switchboard::end(Session& session, std::string reason, bool tell_peer) {
   if (!session.ending.empty()) return;
   session.ending = std::move(reason);
+  ended_.push_back(session.link);
   session.tell_peer = tell_peer && session.phase == Session::Phase::up;
 }
 
 void Switchboard::sweep(std::int64_t now_ms) {
-  for (auto at = sessions_.begin(); at != sessions_.end();) {
-    Session& session = at->second;
-    if (session.ending.empty()) {
-      ++at;
-      continue;
-    }
+  for (const sync::LinkId link : std::exchange(ended_, {})) {
+    Session& session = sessions_.at(link);
     if (session.tell_peer) {
-      Bytes packet = session.channel->closing_packet(now_ms);
-      if (packet.size() <= session.route.most())
-        ready_.push_back({session.route.to(), std::move(packet)});
+      const std::size_t most = session.route.most();
+      if (most >= kLeastPacketBytes)
+        ready_.push_back({session.route.to(), session.channel->closing_packet(now_ms, most)});
     }
-    events_.emplace_back(Down{session.link, session.ending});
+    events_.emplace_back(Down{link, session.ending});
     by_id_.erase(session.own_id);
-    active_.erase(session.link);
-    at = sessions_.erase(at);
+    std::erase_if(by_peer_id_, [&](const auto& entry) { return entry.second == link; });
+    lobby_.leave(link);
+    active_.erase(link);
+    sessions_.erase(link);
   }
 }
 
@@ -238,9 +270,8 @@ std::optional<Bytes> Switchboard::packet_of(Session& session, std::int64_t now_m
       return session.answer;
     case Session::Phase::up: break;
   }
-  const std::size_t most = session.route.most();
-  if (most < kLeastPacket) return std::nullopt;
-  auto packet = session.channel->next_packet(now_ms, most);
+  auto packet = session.channel->next_packet(now_ms, session.route.most());
+  tell_silence(session, now_ms);
   if (packet) session.fresh = true;
   return packet;
 }
@@ -259,6 +290,7 @@ std::optional<Transmit> Switchboard::next_transmit(std::int64_t now_ms) {
     session.bytes_out += packet->size() + kIpAndUdpBytes;
     return Transmit{session.route.to(), *std::move(packet)};
   }
+  sweep(now_ms);
   return std::nullopt;
 }
 
@@ -270,8 +302,7 @@ std::int64_t Switchboard::due_of(const Session& session, std::int64_t now_ms) co
     case Session::Phase::up: break;
   }
   const std::int64_t dead = session.channel->heard_ms() + options_.dead_after_ms;
-  if (session.route.most() < kLeastPacket) return dead;  // until more comes from there
-  return std::min(dead, session.channel->next_due_ms(now_ms));
+  return std::min(dead, session.channel->next_due_ms(now_ms, session.route.most()));
 }
 
 std::int64_t Switchboard::next_due_ms(std::int64_t now_ms) const {

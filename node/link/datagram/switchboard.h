@@ -16,6 +16,7 @@
 
 #include "crypto/hash.h"
 #include "node/link/datagram/gatekeeper.h"
+#include "node/link/datagram/lobby.h"
 #include "node/link/datagram/session.h"
 #include "node/link/transport.h"
 
@@ -27,7 +28,13 @@ struct Transmit {
 };
 
 // --- events ---
-struct Up {
+// Somebody greeted as this node; it may be a replay. What is sent on the link goes with
+// the answer. Not told of every greeting; Up or Down follows.
+struct Greeted {
+  sync::LinkId link;
+  crypto::Certificate peer;
+};
+struct Up {  // the peer holds the keys of this session: it is here now
   sync::LinkId link;
   crypto::Certificate peer;
 };
@@ -40,6 +47,10 @@ struct Room {  // the link takes so much now
   std::size_t bytes;
   std::size_t slice_bytes;
 };
+struct Away {  // the peer is not heard for the moment, or is heard again
+  sync::LinkId link;
+  bool silent;
+};
 struct Down {
   sync::LinkId link;
   std::string reason;
@@ -47,7 +58,7 @@ struct Down {
 struct Refused {  // a stranger
   std::string reason;
 };
-using Event = std::variant<Up, Frame, Room, Down, Refused>;
+using Event = std::variant<Greeted, Up, Frame, Room, Away, Down, Refused>;
 
 struct Options {
   bool listens = false;
@@ -55,7 +66,7 @@ struct Options {
   std::int64_t dead_after_ms = 30 * 60'000;  // fades are shorter than this
   std::int64_t dial_patience_ms = 10 * 60'000;
   std::int64_t session_life_ms = 12 * 3'600'000;  // then fresh keys, by a fresh handshake
-  std::size_t max_tentative = 64;
+  Lobby::Limits tentative = {};
   std::size_t max_links = 4'096;
 };
 
@@ -90,7 +101,8 @@ class Switchboard {
   bool has(sync::LinkId link) const { return sessions_.contains(link); }
   LinkBytes bytes(sync::LinkId link) const;
   const Session* find(sync::LinkId link) const;
-  std::size_t tentative() const;
+  std::size_t tentative() const { return lobby_.size(); }
+  std::int64_t round_trip_ms(sync::LinkId link) const;  // -1: not measured
   // Numbers for links that others begin are drawn here.
   using DrawLink = std::function<sync::LinkId()>;
   void on_draw_link(DrawLink draw) { draw_link_ = std::move(draw); }
@@ -105,13 +117,13 @@ class Switchboard {
   void admit(const Address& from, const Greeting& greeting,
              std::unique_ptr<crypto::NoiseResponder> responder, const crypto::Certificate& peer,
              std::size_t size, std::int64_t now_ms);
-  bool answer_again(const crypto::Hash& mark, std::size_t size);
+  bool answer_again(const crypto::Hash& mark, const Address& from, std::size_t size);
   bool make_answer(Session& session, std::int64_t now_ms);
   void take_answer(View packet, std::int64_t now_ms);
   void take_cookie(View packet, std::int64_t now_ms);
   void take_reset(View packet);
   void remember_greeting(const crypto::Hash& mark, sync::LinkId link);
-  void make_place();
+  void make_place(const NodeId& node, const Address& from);
 
   // --- sessions ---
   void take_data(const Address& from, View packet, std::int64_t now_ms);
@@ -121,6 +133,8 @@ class Switchboard {
                   std::size_t size);
   void deliver(Session& session);
   void check_age(Session& session, std::int64_t now_ms);
+  void renew_if_old(Session& session, std::int64_t now_ms);
+  void tell_silence(Session& session, std::int64_t now_ms);
   void end(Session& session, std::string reason, bool tell_peer);
   void sweep(std::int64_t now_ms);
   std::optional<Bytes> packet_of(Session& session, std::int64_t now_ms);
@@ -137,6 +151,9 @@ class Switchboard {
   sync::LinkId last_link_ = 0;
   std::map<sync::LinkId, Session> sessions_;
   std::map<SessionId, sync::LinkId> by_id_;
+  std::multimap<SessionId, sync::LinkId> by_peer_id_;  // those we dialled, once up
+  Lobby lobby_;                                        // of the tentative ones
+  std::vector<sync::LinkId> ended_;                    // to be taken down by the next sweep
   // Greetings that were admitted, by a hash of their ephemeral key: none counts twice.
   std::map<crypto::Hash, sync::LinkId> greeted_;
   std::deque<crypto::Hash> greeted_order_;

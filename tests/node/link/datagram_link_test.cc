@@ -42,7 +42,7 @@ struct DatagramNode {
   std::unique_ptr<AnyTransport> transport;
 };
 
-struct TwoNodes {
+struct DatagramNodes {
   Loop loop;
   Organisation organisation{7};
   DatagramNode hub{loop, organisation, "hub"};
@@ -50,7 +50,7 @@ struct TwoNodes {
 };
 
 TEST_CASE("A datagram link comes up on both sides and carries frames in order", "[node]") {
-  TwoNodes nodes;
+  DatagramNodes nodes;
   const std::string endpoint = GENERATE(std::string("udp://127.0.0.1:0"), "udp://[::1]:0");
   REQUIRE(nodes.hub.transport->listen(endpoint));
   const sync::LinkId link = nodes.clinic.dial(nodes.hub.target());
@@ -74,7 +74,7 @@ TEST_CASE("A datagram link comes up on both sides and carries frames in order", 
 }
 
 TEST_CASE("One node serves datagram links and ZeroMQ links at once", "[node]") {
-  TwoNodes nodes;
+  DatagramNodes nodes;
   DatagramNode district(nodes.loop, nodes.organisation, "district");
   REQUIRE(nodes.hub.transport->listen("udp://127.0.0.1:0"));
   const DialTarget by_datagram = nodes.hub.target();
@@ -83,16 +83,48 @@ TEST_CASE("One node serves datagram links and ZeroMQ links at once", "[node]") {
   const sync::LinkId second = nodes.clinic.dial(district.target());
   CHECK(first != second);
   REQUIRE(nodes.loop.run_until([&] { return nodes.clinic.heard.ups.size() == 2; }));
+  CHECK(nodes.clinic.transport->round_trip_ms(second) == -1);
   CHECK(nodes.clinic.transport->traits(first).paces_itself);
   CHECK_FALSE(nodes.clinic.transport->traits(second).paces_itself);
   nodes.clinic.transport->send(first, numbered_frame(1, 20));
   nodes.clinic.transport->send(second, numbered_frame(2, 20));
   CHECK(nodes.loop.run_until(
       [&] { return nodes.hub.heard.frames.size() == 1 && district.heard.frames.size() == 1; }));
+  CHECK(nodes.loop.run_until([&] { return nodes.clinic.transport->round_trip_ms(first) > 0; }));
+}
+
+TEST_CASE("A socket of all addresses serves IPv6 and IPv4", "[node]") {
+  DatagramNodes nodes;
+  REQUIRE(nodes.hub.transport->listen("udp://[::]:0"));
+  DialTarget target = nodes.hub.target();
+  const std::string port = target.endpoint.substr(target.endpoint.rfind(':'));
+  target.endpoint = GENERATE(std::string("udp://127.0.0.1"), "udp://[::1]") + port;
+  const sync::LinkId link = nodes.clinic.dial(target);
+  REQUIRE(nodes.loop.run_until(
+      [&] { return nodes.hub.heard.ups.size() == 1 && nodes.clinic.heard.ups.size() == 1; }));
+  nodes.hub.transport->send(nodes.hub.heard.ups[0], numbered_frame(1, 3'000));
+  nodes.clinic.transport->send(link, numbered_frame(2, 3'000));
+  CHECK(nodes.loop.run_until(
+      [&] { return nodes.hub.heard.frames.size() == 1 && nodes.clinic.heard.frames.size() == 1; }));
+  // Its own dialling goes through the same socket.
+  DatagramNode other(nodes.loop, nodes.organisation, "other");
+  REQUIRE(other.transport->listen("udp://127.0.0.1:0"));
+  nodes.hub.dial(other.target());
+  CHECK(nodes.loop.run_until([&] { return other.heard.ups.size() == 1; }));
+}
+
+TEST_CASE("The listener hears who greeted, and of a contact only when it is sure", "[node]") {
+  DatagramNodes nodes;
+  REQUIRE(nodes.hub.transport->listen("udp://127.0.0.1:0"));
+  nodes.clinic.dial(nodes.hub.target());
+  REQUIRE(nodes.loop.run_until([&] { return nodes.hub.heard.ups.size() == 1; }));
+  REQUIRE(nodes.hub.heard.log.size() >= 2);
+  CHECK(nodes.hub.heard.log[0].starts_with("greeted "));
+  CHECK(nodes.hub.heard.log[1].starts_with("up "));
 }
 
 TEST_CASE("Whoever closes a datagram link, both hear of it once", "[node]") {
-  TwoNodes nodes;
+  DatagramNodes nodes;
   REQUIRE(nodes.hub.transport->listen("udp://127.0.0.1:0"));
   const sync::LinkId link = nodes.clinic.dial(nodes.hub.target());
   REQUIRE(nodes.loop.run_until(
@@ -126,7 +158,7 @@ TEST_CASE("A node of another organisation is refused, and the log hears why", "[
 }
 
 TEST_CASE("A callback of a datagram link may shut the transport down", "[node]") {
-  TwoNodes nodes;
+  DatagramNodes nodes;
   REQUIRE(nodes.hub.transport->listen("udp://127.0.0.1:0"));
   nodes.hub.heard.when_frame = [&](sync::LinkId, View) { nodes.hub.transport->shutdown(); };
   nodes.clinic.heard.when_up = [&](sync::LinkId link) {
@@ -138,7 +170,7 @@ TEST_CASE("A callback of a datagram link may shut the transport down", "[node]")
 }
 
 TEST_CASE("Where a datagram transport may listen and dial", "[node]") {
-  TwoNodes nodes;
+  DatagramNodes nodes;
   CHECK(nodes.hub.transport->listen("udp://localhost:0").error().code == Errc::invalid);
   REQUIRE(nodes.hub.transport->listen("udp://127.0.0.1:0"));
   CHECK(nodes.hub.transport->listen("udp://127.0.0.1:0").error().code == Errc::busy);
@@ -150,7 +182,7 @@ TEST_CASE("Where a datagram transport may listen and dial", "[node]") {
 }
 
 TEST_CASE("A name is looked up in the background", "[node]") {
-  TwoNodes nodes;
+  DatagramNodes nodes;
   REQUIRE(nodes.hub.transport->listen("udp://127.0.0.1:0"));
   DialTarget target = nodes.hub.target();
   const std::string port = target.endpoint.substr(target.endpoint.rfind(':'));

@@ -74,6 +74,9 @@ struct Heard {
 
 class Recorder final : public LinkListener {
  public:
+  void on_link_greeted(sync::LinkId link, const crypto::Certificate&) override {
+    log.push_back("greeted " + std::to_string(link));
+  }
   void on_link_up(sync::LinkId link, const crypto::Certificate& peer) override {
     ups.push_back(link);
     peers[link] = peer.fields.name;

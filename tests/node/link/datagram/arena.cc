@@ -69,12 +69,12 @@ Result<crypto::Certificate> Admit::admit(View certificate, const crypto::BoxPubl
 
 Port::Port(sim::World& world, const sim::Pki& pki, const sim::NodeKeys& keys,
            const Options& options, std::uint8_t number, Send send)
-    : board({keys.link, keys.certificate.encoded}, admission_, random_, options),
-      address(address_number(number)),
-      world_(world),
+    : world_(world),
       random_(world.random("port " + std::to_string(number))),
       admission_(pki.trust(), sim::World::kStartWall_ms / 1000),
-      send_(std::move(send)) {}
+      send_(std::move(send)),
+      board({keys.link, keys.certificate.encoded}, admission_, random_, options),
+      address(address_number(number)) {}
 
 void Port::attach(sim::Node& node) {
   node_ = &node;
@@ -100,21 +100,29 @@ void Port::receive(const Address& from, View packet) {
 }
 
 void Port::tell(const Event& event) {
-  if (const auto* each = std::get_if<Up>(&event)) {
-    ++ups;
-    if (node_ != nullptr)
-      node_->link_up(each->link, each->peer, {.paces_itself = true, .watches_itself = true});
+  if (std::holds_alternative<Up>(event)) ++ups;
+  if (const auto* gone = std::get_if<Down>(&event)) downs.push_back(gone->reason);
+  if (const auto* stranger = std::get_if<Refused>(&event)) refused.push_back(stranger->reason);
+  node_ == nullptr ? events.push_back(event) : tell_node(event);
+}
+
+// As the daemon does it.
+void Port::tell_node(const Event& event) {
+  sync::LinkTraits traits{.paces_itself = true, .watches_itself = true};
+  if (const auto* up = std::get_if<Up>(&event)) {
+    if (greeted_.erase(up->link) == 0) node_->link_up(up->link, up->peer, traits);
+  } else if (const auto* early = std::get_if<Greeted>(&event)) {
+    greeted_.insert(early->link);
+    traits.proven = false;
+    node_->link_up(early->link, early->peer, traits);
   } else if (const auto* gone = std::get_if<Down>(&event)) {
-    downs.push_back(gone->reason);
-    if (node_ != nullptr) node_->link_down(gone->link);
-  } else if (const auto* stranger = std::get_if<Refused>(&event)) {
-    refused.push_back(stranger->reason);
-  } else if (node_ == nullptr) {
-    events.push_back(event);
+    node_->link_down(gone->link);
   } else if (const auto* frame = std::get_if<Frame>(&event)) {
     node_->frame(frame->link, frame->bytes);
   } else if (const auto* room = std::get_if<Room>(&event)) {
     node_->link_room(room->link, room->bytes, room->slice_bytes);
+  } else if (const auto* away = std::get_if<Away>(&event)) {
+    node_->link_silent(away->link, away->silent);
   }
 }
 
@@ -129,7 +137,7 @@ void Port::step() {
       send_(address, out->to, std::move(out->packet));
       again_ = true;
     }
-  } while (again_);
+  } while (again_ || board.has_outputs());
   stepping_ = false;
   arm();
 }
@@ -174,12 +182,32 @@ Contact::Contact(std::uint64_t seed, const PathModel& model, const Options& opti
                                            up->carry(from, std::move(packet));
                                        });
   hub_port = std::make_unique<Port>(world, pki, hub.keys(), listening, 2,
-                                    [this](const Address& from, const Address&, Bytes packet) {
+                                    [this](const Address& from, const Address& to, Bytes packet) {
+                                      if (on_down) on_down(to, packet);
                                       if (!tap || tap(false, from, packet))
                                         down->carry(from, std::move(packet));
                                     });
   clinic_port->attach(clinic);
   hub_port->attach(hub);
+}
+
+Bytes Contact::content(std::size_t size) {
+  Bytes bytes(size);
+  workload.fill(bytes);
+  return bytes;
+}
+
+void Contact::submit(std::size_t size) {
+  HARKARA_ASSERT(clinic.submit(desk(), ServiceClass::document, content(size)));
+}
+
+Bytes Contact::greeting(const crypto::BoxKey& key, View certificate, SessionId session) {
+  const auto& listener = hub.certificate().fields.link;
+  crypto::NoiseInitiator initiator(key, listener, prologue_of(session), workload);
+  Bytes packet = greeting_head(session);
+  append(packet, initiator.write(certificate));
+  append_macs(packet, listener, {});
+  return packet;
 }
 
 bool Contact::run_until_arrived(std::size_t count, std::int64_t limit_ms) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "node/link/datagram/switchboard.h"
 #include "sim/node.h"
@@ -67,6 +68,24 @@ class Admit final : public Admission {
 class Port {
  public:
   using Send = std::function<void(const Address& from, const Address& to, Bytes packet)>;
+
+ private:
+  sim::World& world_;
+  SeededRandom random_;
+  Admit admission_;
+  Send send_;
+  sim::Node* node_ = nullptr;
+  std::set<sync::LinkId> greeted_;  // known to the node before they are up
+  sync::LinkId last_link_ = 1'000;
+  std::int64_t armed_ms_ = -1;
+  bool stepping_ = false;
+  bool again_ = false;
+
+  void tell(const Event& event);
+  void tell_node(const Event& event);
+  void arm();
+
+ public:
   Port(sim::World& world, const sim::Pki& pki, const sim::NodeKeys& keys, const Options& options,
        std::uint8_t address, Send send);
 
@@ -77,24 +96,10 @@ class Port {
 
   Switchboard board;
   Address address;
-  std::vector<Event> events;  // those of links, when no node is attached
+  std::vector<Event> events;  // all, when no node is attached
   std::size_t ups = 0;
   std::vector<std::string> downs;
   std::vector<std::string> refused;
-
- private:
-  void tell(const Event& event);
-  void arm();
-
-  sim::World& world_;
-  SeededRandom random_;
-  Admit admission_;
-  Send send_;
-  sim::Node* node_ = nullptr;
-  sync::LinkId last_link_ = 1'000;
-  std::int64_t armed_ms_ = -1;
-  bool stepping_ = false;
-  bool again_ = false;
 };
 
 Address address_number(std::uint8_t number);
@@ -103,8 +108,15 @@ Address address_number(std::uint8_t number);
 struct Contact {
   Contact(std::uint64_t seed, const PathModel& model, const Options& options = {});
 
+  // Where the hub sends what.
+  std::function<void(const Address& to, const Bytes& packet)> on_down;
   // Sees every packet first; false: it goes no further.
   std::function<bool(bool upward, const Address& from, const Bytes& packet)> tap;
+
+  Bytes content(std::size_t size);  // random
+  void submit(std::size_t size);    // at the clinic, as a document for the desk
+  // A greeting by these keys, as they would send it.
+  Bytes greeting(const crypto::BoxKey& key, View certificate, SessionId session);
 
   void dial() { clinic_port->dial(hub_port->address, hub.certificate()); }
   EndpointId desk() const { return crypto::desk_endpoint("radiology@aiims"); }

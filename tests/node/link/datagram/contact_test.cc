@@ -12,19 +12,10 @@ namespace {
 constexpr int kRecords = 20;
 constexpr int kImages = 4;
 
-Bytes content(SeededRandom& random, std::size_t size) {
-  Bytes bytes(size);
-  random.fill(bytes);
-  return bytes;
-}
-
 void submit_work(Contact& contact, int times) {
   for (int i = 0; i < kRecords * times; ++i)
-    REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::routine,
-                                  content(contact.workload, 750)));
-  for (int i = 0; i < kImages * times; ++i)
-    REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::document,
-                                  content(contact.workload, 60'000)));
+    REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::routine, contact.content(750)));
+  for (int i = 0; i < kImages * times; ++i) contact.submit(60'000);
 }
 
 struct Figures {

@@ -8,16 +8,9 @@
 namespace harkara::node::datagram::test {
 namespace {
 
-Bytes content(SeededRandom& random, std::size_t size) {
-  Bytes bytes(size);
-  random.fill(bytes);
-  return bytes;
-}
-
 struct Load {
   Load(std::uint64_t seed, const PathModel& model) : contact(seed, model) {
-    REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::document,
-                                  content(contact.workload, 6'000'000)));
+    contact.submit(6'000'000);
     contact.dial();
   }
   // What waits on the way up, beyond the packet that is being sent, each 50 ms.

@@ -70,6 +70,8 @@ TEST_CASE("Content comes back as it was encoded", "[node]") {
   content.asks = true;
   content.more = true;
   content.ack = AckBlock{77, 5, {{90, 100}, {80, 85}, {3, 3}}};
+  content.challenge = PathToken{{1, 2, 3}};
+  content.response = PathToken{{4, 5, 6}};
   const Bytes bytes{1, 2, 3};
   content.offset = 1'000'000;
   content.bytes = bytes;
@@ -86,6 +88,8 @@ TEST_CASE("Content comes back as it was encoded", "[node]") {
   CHECK(parsed->ack->ranges[1].first == 80);
   CHECK(parsed->ack->ranges[1].last == 85);
   CHECK(parsed->ack->ranges[2].last == 3);
+  CHECK(parsed->challenge == content.challenge);
+  CHECK(parsed->response == content.response);
   CHECK(*parsed->offset == 1'000'000);
   CHECK(to_bytes(parsed->bytes) == bytes);
   for (std::size_t size = 0; size + bytes.size() < encoded.size() + 1; ++size)
@@ -103,11 +107,12 @@ TEST_CASE("The worked example of the document is what we write", "[node]") {
 }
 
 TEST_CASE("Malformed content is refused", "[node]") {
-  for (const Bytes& bad : {Bytes{}, Bytes{32}, Bytes{0, 0}, Bytes{1}, Bytes{1, 5, 0, 0, 0},
-                           Bytes{1, 5, 0, 0, 1, 1, 0},        // the first gap is none
-                           Bytes{1, 5, 0, 0, 1, 0, 6},        // a range below zero
-                           Bytes{1, 5, 0, 0, 2, 0, 0, 9, 0},  // the second below zero
-                           Bytes{1, 5, 0, 0, 13}, Bytes{2, 0}})
+  for (const Bytes& bad :
+       {Bytes{}, Bytes{128}, Bytes{0, 0}, Bytes{1}, Bytes{1, 5, 0, 0, 0},
+        Bytes{1, 5, 0, 0, 1, 1, 0},        // the first gap is none
+        Bytes{1, 5, 0, 0, 1, 0, 6},        // a range below zero
+        Bytes{1, 5, 0, 0, 2, 0, 0, 9, 0},  // the second below zero
+        Bytes{1, 5, 0, 0, 13}, Bytes{2, 0}, Bytes{32, 1, 2, 3, 4, 5, 6, 7}, Bytes{64}})
     CHECK_FALSE(parse_content(bad));
 }
 
@@ -169,6 +174,24 @@ TEST_CASE("What lies beyond the window or is scattered too widely is not kept", 
   std::size_t kept = 0;
   for (std::uint64_t at = 2; at < 4'000; at += 2) kept += in.put(at, byte) ? 1U : 0U;
   CHECK(kept < 600);
+}
+
+TEST_CASE("A full window takes no more until its hole is mended", "[node]") {
+  OutStream out;
+  out.write(Bytes(4'000, 1));
+  const auto first = out.take(1'000);
+  REQUIRE(first);
+  while (out.end() < kStreamWindowBytes + 8'000) out.write(Bytes(4'000, 1));
+  while (const auto piece = out.take(1'000)) out.acked(*piece);
+  CHECK(out.waiting() > 0);
+  CHECK_FALSE(out.can_take());
+  out.lost(*first);
+  CHECK(out.can_take());
+  const auto again = out.take(1'000);
+  REQUIRE(again);
+  CHECK_FALSE(out.can_take());
+  out.acked(*again);
+  CHECK(out.can_take());
 }
 
 TEST_CASE("A frame of impossible length is noticed", "[node]") {

@@ -8,12 +8,6 @@
 namespace harkara::node::datagram::test {
 namespace {
 
-Bytes content(SeededRandom& random, std::size_t size) {
-  Bytes bytes(size);
-  random.fill(bytes);
-  return bytes;
-}
-
 // A hub that has lost its memory, not its keys.
 void restart_hub(Contact& contact) {
   auto& port = *contact.hub_port;
@@ -34,8 +28,7 @@ TEST_CASE("A session outlives a fade of ten minutes without a new greeting", "[n
     greetings += kind_of(packet) == Kind::greeting ? 1U : 0U;
     return true;
   };
-  REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::document,
-                                content(contact.workload, 150'000)));
+  contact.submit(150'000);
   contact.dial();
   REQUIRE(contact.run_until_arrived(1, 30 * 60'000));
   // One window moves less than 120 KB: the rest went in the second, 600 s later.
@@ -52,8 +45,7 @@ TEST_CASE("A session outlives a fade of ten minutes without a new greeting", "[n
 TEST_CASE("A session moves with its peer to another address in mid-transfer", "[node]") {
   crypto::initialise();
   Contact contact(2, PathModel{.loss = 0.01});
-  REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::document,
-                                content(contact.workload, 100'000)));
+  contact.submit(100'000);
   contact.dial();
   contact.world.at(5'000, [&] { contact.clinic_port->address = address_number(77); });
   REQUIRE(contact.run_until_arrived(1, 30'000));
@@ -70,8 +62,7 @@ TEST_CASE("A hub that has forgotten a session says so, and is dialled anew", "[n
   contact.world.run_until(5'000);
   REQUIRE(contact.hub_port->ups == 1);
   restart_hub(contact);
-  REQUIRE(
-      contact.clinic.submit(contact.desk(), ServiceClass::urgent, content(contact.workload, 500)));
+  REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::urgent, contact.content(500)));
   REQUIRE(contact.world.run_until([&] { return !contact.clinic_port->downs.empty(); }, 10'000));
   CHECK(contact.clinic_port->downs[0] == "the peer has forgotten this session");
   contact.dial();
@@ -147,11 +138,50 @@ TEST_CASE("Keys do not grow old: the dialler ends the session for a new one", "[
   CHECK(contact.hub_port->downs == std::vector<std::string>{"closed by the peer"});
 }
 
+TEST_CASE("An idle session gets its new keys in its idle time", "[node]") {
+  crypto::initialise();
+  Options options;
+  options.session_life_ms = 60'000;
+  Contact contact(18, PathModel{}, options);
+  contact.dial();
+  REQUIRE(contact.world.run_until([&] { return !contact.clinic_port->downs.empty(); }, 600'000));
+  CHECK(contact.world.now().monotonic_ms <= 60'000 + 22'000);  // at the next sign of life
+}
+
+TEST_CASE("Keys that grow old in mid-transfer cut nothing", "[node]") {
+  crypto::initialise();
+  Options options;
+  options.session_life_ms = 10'000;
+  Contact contact(19, PathModel{}, options);
+  contact.submit(100'000);  // takes 13 s
+  contact.dial();
+  REQUIRE(contact.run_until_arrived(1, 30'000));
+  CHECK(contact.clinic_port->downs.empty());
+  contact.world.run_until(60'000);
+  CHECK(contact.clinic_port->downs ==
+        std::vector<std::string>{"its keys are old; a new session follows"});
+}
+
+TEST_CASE("A node hears that a link is silent when a fade lasts, and when it is over", "[node]") {
+  crypto::initialise();
+  Contact contact(20, PathModel{.up_ms = 20'000, .down_ms = 20'000});
+  contact.submit(300'000);
+  contact.dial();
+  contact.world.run_until(22'000);
+  CHECK_FALSE(contact.clinic_port->board.find(1'001)->away);  // a short one is no matter
+  contact.world.run_until(30'000);
+  CHECK(contact.clinic_port->board.find(1'001)->away);
+  CHECK(contact.hub_port->board.find(1)->away);
+  contact.world.run_until(43'000);
+  CHECK_FALSE(contact.clinic_port->board.find(1'001)->away);
+  CHECK_FALSE(contact.hub_port->board.find(1)->away);
+  CHECK(contact.clinic_port->board.round_trip_ms(1'001) >= 600);
+}
+
 TEST_CASE("A text of one kilobyte overtakes eight megabytes at 32 kbit/s", "[node]") {
   crypto::initialise();
   Contact contact(9, PathModel{.rate_Bps = 4'000, .delay_ms = 300, .loss = 0.005});
-  REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::document,
-                                content(contact.workload, 8'000'000)));
+  contact.submit(8'000'000);
   contact.dial();
   contact.world.run_until(60'000);
   std::vector<std::int64_t> waits;
@@ -159,8 +189,7 @@ TEST_CASE("A text of one kilobyte overtakes eight megabytes at 32 kbit/s", "[nod
     contact.world.run_until(contact.world.now().monotonic_ms + 2'000 +
                             static_cast<std::int64_t>(contact.workload.below(5'000)));
     const std::int64_t queued = contact.world.now().monotonic_ms;
-    REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::emergency,
-                                  content(contact.workload, 900)));
+    REQUIRE(contact.clinic.submit(contact.desk(), ServiceClass::emergency, contact.content(900)));
     REQUIRE(contact.run_until_arrived(static_cast<std::size_t>(i) + 1, queued + 30'000));
     waits.push_back(contact.world.now().monotonic_ms - queued);
   }
