@@ -57,7 +57,7 @@ sync::GradientRouter Station::make_router() {
   for (const auto& each : endpoints()) own.push_back(each.endpoint);
   std::set<NodeId> parents;
   for (const Neighbour& parent : home_.parents) parents.insert(parent.card.node.subject);
-  return {home_.node.subject, home_.config.tier, std::move(own), std::move(parents), clock_.now()};
+  return {home_.node.subject, home_.config.tier, std::move(own), parents, clock_.now()};
 }
 
 std::vector<sync::LocalEndpoint> Station::endpoints() const {

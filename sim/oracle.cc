@@ -17,7 +17,7 @@ struct Flow {
 
 // When `bytes` are here, by all flows together. A byte and a millisecond at a time would
 // give the same: thousandths of bytes are counted.
-std::int64_t filled_ms(std::vector<Flow> flows, std::uint64_t bytes) {
+std::int64_t filled_ms(const std::vector<Flow>& flows, std::uint64_t bytes) {
   std::map<std::int64_t, std::int64_t> change;  // of the joint rate
   for (const Flow& flow : flows) {
     if (bytes == 0 || flow.rate_Bps == 0) continue;

@@ -33,7 +33,7 @@ bool clearly_less(std::uint64_t a_s, std::uint64_t b_s) {
 }  // namespace
 
 GradientRouter::GradientRouter(NodeId self, Tier self_tier, std::vector<EndpointId> own_endpoints,
-                               std::set<NodeId> parents, Moment now)
+                               const std::set<NodeId>& parents, Moment now)
     : self_(self),
       self_tier_(self_tier),
       own_endpoints_(own_endpoints.begin(), own_endpoints.end()),

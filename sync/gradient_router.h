@@ -26,7 +26,7 @@ class GradientRouter final : public Router {
  public:
   // `parents` are expected to appear and to take what nobody else does, met or not.
   GradientRouter(NodeId self, Tier self_tier, std::vector<EndpointId> own_endpoints,
-                 std::set<NodeId> parents, Moment now);
+                 const std::set<NodeId>& parents, Moment now);
 
   void contact_began(const NodeId& peer, Tier tier, Moment now) override;
   void contact_ended(const NodeId& peer, Moment now) override;

@@ -86,7 +86,7 @@ Frame shaped(Fed& fed, ByteReader& in) {
   const Made& made = fed.given.made[in.u8() % fed.given.made.size()];
   const std::uint32_t handle = in.u8() % 8;
   const BundleId& id = fed.held[in.u8() % fed.held.size()];
-  switch (in.u8() % 14) {
+  switch (in.u8() % 15) {
     case 0: return ManifestFrame{handle, in.u16(), made.manifest.encoded, true};
     case 1: return Withdraw{handle};
     case 2:
@@ -106,6 +106,9 @@ Frame shaped(Fed& fed, ByteReader& in) {
                           static_cast<SketchAnswer::Form>(in.u8() % 3), (in.u8() & 1U) != 0,
                           in.u16(), in.u16()};
     case 11: return Cells{true, in.u8(), {{in.u32(), in.u16(), in.u8()}}};
+    case 12:
+      return ReachFrame{{{made.manifest.manifest.header.destination, in.u32(), in.u16(),
+                          *tier_from_number(in.u8() % 4), (in.u8() & 1U) != 0}}};
     default: {
       const std::uint32_t chunk = in.u8() % static_cast<std::uint32_t>(made.chunks.size());
       const View bytes = made.chunks[chunk];
