@@ -116,10 +116,13 @@ void Net::take(std::size_t host, View bytes) {
 void Net::cut_off(Lane& lane, Nanos now) {
   std::erase_if(lane.flying, [&](const Flying& packet) {
     if (packet.ends <= now) return false;
-    if (packet.begins > now)
-      lane.carried -= packet.bytes.size();
-    else
-      lane.cut += packet.bytes.size();
+    const std::uint64_t bytes = packet.bytes.size();
+    const Nanos sent = std::max<Nanos>(0, now - packet.begins);
+    const auto out = static_cast<std::uint64_t>(static_cast<Nanos>(bytes) * sent /
+                                                (packet.ends - packet.begins));
+    lane.carried -= bytes - out;
+    lane.cut += out;
+    if (out > 0) lane.cut_whole += bytes;
     return true;
   });
 }

@@ -41,10 +41,12 @@ class Net {
   // waited for it is gone; what was off the air still arrives. Links are open at first.
   void open(std::size_t link, bool is_open);
   // Bytes at IP level that took the link's time, towards `to` and towards `from`; of
-  // those towards `to`: what closing the link cut, and what chance lost.
+  // those towards `to`: what of a packet was out when closing the link cut it, the same
+  // with such packets in full, and what chance lost.
   std::uint64_t carried_up(std::size_t link) const { return lanes_[2 * link]->carried; }
   std::uint64_t carried_down(std::size_t link) const { return lanes_[2 * link + 1]->carried; }
   std::uint64_t cut_up(std::size_t link) const { return lanes_[2 * link]->cut; }
+  std::uint64_t cut_whole_up(std::size_t link) const { return lanes_[2 * link]->cut_whole; }
   std::uint64_t lost_up(std::size_t link) const { return lanes_[2 * link]->lost; }
 
  private:
@@ -63,6 +65,7 @@ class Net {
     std::deque<Flying> flying;
     std::atomic<std::uint64_t> carried{0};
     std::atomic<std::uint64_t> cut{0};
+    std::atomic<std::uint64_t> cut_whole{0};
     std::atomic<std::uint64_t> lost{0};
     std::atomic<bool> open{true};
   };

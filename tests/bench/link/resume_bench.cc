@@ -46,12 +46,13 @@ constexpr useconds_t kFade_us = 6'500'000;
 
 struct Tally {
   std::size_t cuts = 0;
-  std::uint64_t by_stick = 0;  // payload of slices that sticks brought
-  std::uint64_t received = 0;  // payload of slices, over links and from sticks
-  std::uint64_t twice = 0;     // of these, what was there already
-  std::uint64_t carried = 0;   // at IP level, both links, towards AIIMS
-  std::uint64_t cut = 0;       // of these, what the cuts ended on the air
-  std::uint64_t lost = 0;      // and what chance lost
+  std::uint64_t by_stick = 0;   // payload of slices that sticks brought
+  std::uint64_t received = 0;   // payload of slices, over links and from sticks
+  std::uint64_t twice = 0;      // of these, what was there already
+  std::uint64_t carried = 0;    // at IP level, both links, towards AIIMS
+  std::uint64_t cut = 0;        // of these, what the cuts ended on the air
+  std::uint64_t cut_whole = 0;  // the same, each packet in full
+  std::uint64_t lost = 0;       // and what chance lost
   double seconds = 0;
 };
 
@@ -206,6 +207,7 @@ Status Trial::finish() {
   for (const std::size_t link : {kStraight, kOther}) {
     tally_.carried += net_->carried_up(link);
     tally_.cut += net_->cut_up(link);
+    tally_.cut_whole += net_->cut_whole_up(link);
     tally_.lost += net_->lost_up(link);
   }
   const fs::path folder = homes_->path("opened");
@@ -252,6 +254,7 @@ void report(const Flags& flags, const Tally& tally) {
   };
   print({name + "cuts", static_cast<double>(tally.cuts), "", "", 0}, json);
   share("cut_on_the_air", tally.cut);
+  share("cut_packets_in_full", tally.cut_whole);
   share("received_twice", tally.twice);
   share("sent_again", tally.cut + tally.twice);
   share("lost_by_chance", tally.lost);
