@@ -231,6 +231,8 @@ void Engine::Core::offer_new_arrivals() {
   }));
   considered = std::move(queued);
   for (const BundleId& id : fresh)
+    if (const auto record = context.bundles.find(id)) note_lifetime(*this, *record);
+  for (const BundleId& id : fresh)
     for (auto& [link, session] : sessions)
       if (session->live()) session->offers.consider(id);
 }

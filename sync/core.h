@@ -96,6 +96,8 @@ struct Engine::Core {
 
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   std::int64_t next_housekeeping_ms = 0;
+  // On the residence clock: until then no record is over, and none is looked at.
+  std::uint64_t records_due_ms = 0;
 
  private:
   void store_failed(const Error& error);
@@ -116,5 +118,7 @@ struct Engine::Core {
 
 // Expiry, purging of what is over, eviction; every few minutes. (housekeeping.cc)
 void keep_house(Engine::Core& core);
+// There is a new record, or one in a new place.
+void note_lifetime(Engine::Core& core, const storage::BundleRecord& record);
 
 }  // namespace harkara::sync

@@ -1,5 +1,7 @@
 // What time alone brings about: bundles expire, delivered ones are forgotten once
 // nobody can offer them any more, caches are evicted when space is short.
+#include <algorithm>
+
 #include "base/limits.h"
 #include "sync/custody.h"
 #include "sync/route_memory.h"
@@ -14,10 +16,16 @@ using storage::BundleState;
 constexpr std::int64_t kEvery_ms = 5 * 60 * 1000;
 constexpr std::uint64_t kForgetSlack_ms = 48ULL * 3600 * 1000;  // other nodes' clocks differ
 
+// Other processes write records too: those that wait are noted when they are first offered,
+// the others are found within a day.
+constexpr std::uint64_t kLookAtLeastEvery_ms = 24ULL * 3600 * 1000;
+
+std::uint64_t lifetime_ms(const BundleRecord& record) {
+  return std::uint64_t{record.manifest.manifest.header.lifetime_s} * 1000;
+}
+
 bool over(Engine::Core& core, const BundleRecord& record, std::uint64_t slack_ms) {
-  const std::uint64_t lifetime_ms =
-      std::uint64_t{record.manifest.manifest.header.lifetime_s} * 1000;
-  return core.age_ms(record) >= lifetime_ms + slack_ms;
+  return core.age_ms(record) >= lifetime_ms(record) + slack_ms;
 }
 
 bool waits(BundleState state) {
@@ -49,24 +57,51 @@ Status forget(Engine::Core& core, const BundleRecord& record) {
   return core.context.bundles.bury(record, reason, until);
 }
 
+struct Over {
+  std::vector<BundleRecord> expired;
+  std::vector<BundleRecord> forgotten;
+};
+
+// Looks at every record, and notes when it has to be done again.
+Over records_over(Engine::Core& core) {
+  Over out;
+  core.records_due_ms = core.residence_ms() + kLookAtLeastEvery_ms;
+  const auto look = [&](const BundleId&, const BundleRecord& record) {
+    const bool ours = record.manifest.manifest.header.origin == core.context.self;
+    const bool ended =
+        record.state == BundleState::delivered || record.state == BundleState::expired;
+    if (waits(record.state) && over(core, record, 0)) {
+      out.expired.push_back(record);
+    } else if (ended && !ours && over(core, record, kForgetSlack_ms)) {
+      out.forgotten.push_back(record);
+    } else {
+      note_lifetime(core, record);
+    }
+    return true;
+  };
+  if (!core.check(core.context.bundles.each_record(look))) core.records_due_ms = 0;
+  return out;
+}
+
 }  // namespace
+
+void note_lifetime(Engine::Core& core, const BundleRecord& record) {
+  const std::uint64_t slack_ms = waits(record.state) ? 0 : kForgetSlack_ms;
+  const std::uint64_t ends_ms = lifetime_ms(record) + slack_ms;
+  const std::uint64_t age_ms = core.age_ms(record);
+  if (age_ms >= ends_ms && slack_ms > 0) return;  // ours, which stays
+  const std::uint64_t left_ms = ends_ms > age_ms ? ends_ms - age_ms : 0;
+  core.records_due_ms = std::min(core.records_due_ms, core.residence_ms() + left_ms);
+}
 
 void keep_house(Engine::Core& core) {
   core.next_housekeeping_ms = core.now.monotonic_ms + kEvery_ms;
   auto& bundles = core.context.bundles;
-  std::vector<BundleRecord> expired;
-  std::vector<BundleRecord> forgotten;
-  core.check(bundles.each_record([&](const BundleId&, const BundleRecord& record) {
-    const bool ours = record.manifest.manifest.header.origin == core.context.self;
-    if (waits(record.state) && over(core, record, 0)) expired.push_back(record);
-    const bool ended =
-        record.state == BundleState::delivered || record.state == BundleState::expired;
-    if (ended && !ours && over(core, record, kForgetSlack_ms)) forgotten.push_back(record);
-    return true;
-  }));
-  for (BundleRecord& record : expired)
+  Over over_now;
+  if (core.residence_ms() >= core.records_due_ms) over_now = records_over(core);
+  for (BundleRecord& record : over_now.expired)
     if (!core.check(expire(core, record))) return;
-  for (const BundleRecord& record : forgotten)
+  for (const BundleRecord& record : over_now.forgotten)
     if (!core.check(forget(core, record))) return;
   if (!core.check(bundles.forget_tombs(core.residence_ms()))) return;
   heed_overdue(core);

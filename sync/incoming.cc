@@ -61,6 +61,7 @@ Status Incoming::store_chunk(Reception& reception) {
   HARKARA_ASSIGN(reception.record,
                  bundles.add_complete(manifest, reception.record.age_at_arrival_ms, session_.node(),
                                       here, reception.buffer));
+  note_lifetime(core_, reception.record);
   return ok();
 }
 

@@ -151,6 +151,7 @@ void Incoming::begin(const ManifestFrame& frame, const crypto::SignedManifest& m
     if (!record) return void(core_.check(record.error()));
     reception.record = *std::move(record);
     reception.begun = true;
+    note_lifetime(core_, reception.record);
     core_.note_write();
   }
   reception.have.assign(chunks, false);

@@ -69,4 +69,19 @@ TEST_CASE("a wall clock that jumps by years expires nothing", "[sim]") {
   }
 }
 
+TEST_CASE("what comes between two looks at all records expires in its own time", "[sim]") {
+  Tree tree(5);
+  tree.pass(3'600'000);  // nothing is there, so nothing is due
+  tree.links.up(tree.low);
+  REQUIRE(tree.clinic.submit_size(tree.desk(), ServiceClass::routine, 900, 1'800));
+  REQUIRE(tree.clinic.submit_size(tree.desk(), ServiceClass::routine, 60'000, 3'600));
+  tree.pass(600'000);
+  tree.links.cut_all(tree.district);
+  REQUIRE(tree.district.count(sync::Notice::Kind::accepted) == 2);
+  tree.pass(1'800'000);
+  CHECK(tree.district.count(sync::Notice::Kind::expired) == 1);
+  tree.pass(1'800'000);
+  CHECK(tree.district.count(sync::Notice::Kind::expired) == 2);
+}
+
 }  // namespace harkara::sim
