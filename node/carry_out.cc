@@ -1,7 +1,6 @@
 #include "node/carry_out.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "node/advice.h"

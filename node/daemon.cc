@@ -135,7 +135,7 @@ Json Daemon::on_control(const Json& request) {
         peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, *engine_);
   if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
   if (wanted == "carry_in_status")
-    return {{"ok", true}, {"done", carry_ == nullptr}, {"report", carry_in_json(carried_)}};
+    return {{"ok", true}, {"done", carry_ == nullptr}, {"report", carry_in_json(carry_ ? carry_->report() : carried_)}};
   return {{"ok", false}, {"error", "unknown request"}};
 }
 
@@ -145,7 +145,6 @@ Json Daemon::begin_carry_in(const std::string& path) {
   if (!files) return {{"ok", false}, {"error", files.error().message}};
   carry_ = std::make_unique<CarryIn>(*std::move(files), station_.home().node, next_carrier_link_,
                                      station_.random());
-  carried_ = carry_->report();
   log_.info("reads the post in {}", path);
   arm_timer();
   return {{"ok", true}};
@@ -154,8 +153,8 @@ Json Daemon::begin_carry_in(const std::string& path) {
 void Daemon::step_carry_in(Moment moment) {
   const bool more = carry_->step(*engine_, moment, kCarryStep_bytes);
   drain();
-  carried_ = carry_->report();
   if (more || stopping_) return;
+  carried_ = carry_->report();
   next_carrier_link_ = carry_->next_link();
   carry_.reset();
   log_.info("post read: {} new, {} known, {} in part, {} refused, {} receipts", carried_.taken,
@@ -168,7 +167,7 @@ void Daemon::stop(const std::string& why) {
   log_.info("stops: {}", why);
   engine_->flush(now());
   while (auto output = engine_->poll())
-    if (const auto* send = std::get_if<sync::Send>(&*output)) carry_out(*send);
+    if (const auto* send = std::get_if<sync::Send>(&*output)) execute(*send);
   Status kept = peers_.keep(now().wall_ms);
   if (kept) kept = keep_trusted_ms(station_.store(), station_.clock().floor_ms());
   if (kept) kept = station_.store().commit();

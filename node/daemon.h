@@ -44,9 +44,9 @@ class Daemon final : LinkListener {
   void step_carry_in(Moment moment);
 
   void drain();
-  void carry_out(const sync::Send& send);
-  void carry_out(const sync::Disconnect& disconnect);
-  void carry_out(const sync::Notice& notice);
+  void execute(const sync::Send& send);
+  void execute(const sync::Disconnect& disconnect);
+  void execute(const sync::Notice& notice);
   void read_inbox();
   void forget_link(sync::LinkId link);
   void record(Status written);  // of a peer's figures; commits
@@ -69,7 +69,7 @@ class Daemon final : LinkListener {
   Dialler dialler_;
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<CarryIn> carry_;  // the stick being read
-  CarryInReport carried_;           // of that, or the last one
+  CarryInReport carried_;           // of the last one
   sync::LinkId next_carrier_link_ = CarryIn::kFirstLink;
   UvHandle<uv_timer_t> timer_;
   bool inbox_waits_ = false;

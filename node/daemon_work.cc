@@ -22,7 +22,7 @@ void Daemon::drain() {
   while (!stopping_) {
     auto output = engine_->poll();
     if (output) {
-      std::visit([this](const auto& each) { carry_out(each); }, *output);
+      std::visit([this](const auto& each) { execute(each); }, *output);
     } else if (std::exchange(inbox_waits_, false)) {
       read_inbox();
     } else {
@@ -32,12 +32,12 @@ void Daemon::drain() {
   arm_timer();
 }
 
-void Daemon::carry_out(const sync::Send& send) {
+void Daemon::execute(const sync::Send& send) {
   if (carry_ != nullptr && carry_->is_ours(send.link)) return carry_->on_frame(send.frame);
   transport_->send(send.link, send.frame);
 }
 
-void Daemon::carry_out(const sync::Disconnect& disconnect) {
+void Daemon::execute(const sync::Disconnect& disconnect) {
   if (carry_ != nullptr && carry_->is_ours(disconnect.link))
     return carry_->on_closed(disconnect.reason);
   log_.info("link {} closed: {}", disconnect.link, disconnect.reason);
@@ -45,7 +45,7 @@ void Daemon::carry_out(const sync::Disconnect& disconnect) {
   transport_->close(disconnect.link);
 }
 
-void Daemon::carry_out(const sync::Notice& notice) {
+void Daemon::execute(const sync::Notice& notice) {
   std::string line = sync::notice_name(notice.kind);
   if (!notice.peer.is_zero()) line += " " + station_.name_of(notice.peer);
   if (notice.bundle) line += " " + short_id(notice.bundle->view());
