@@ -46,6 +46,11 @@ void Node::link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_byt
   drain();
 }
 
+void Node::link_allowance(sync::LinkId link, const sync::Allowance& allowance) {
+  engine_->link_allowance(link, allowance, world_.now());
+  drain();
+}
+
 void Node::link_down(sync::LinkId link) {
   engine_->link_down(link, world_.now());
   drain();

@@ -39,6 +39,7 @@ void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
                  [&](const Want& f) { session.outgoing.on(f); },
                  [&](const Custody& f) { session.outgoing.on(f); },
                  [&](const Ack& f) { session.outgoing.on(f); },
+                 [&](const Grant& f) { session.greeting.on(f); },
                  [](const Keepalive&) {},
              },
              frame);
@@ -79,6 +80,7 @@ Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& 
       outgoing(core, *this),
       incoming(core, *this) {
   statistics.peer = peer.subject;
+  if (traits.allowance) ration.allow(*traits.allowance, 0, 0);
   if (traits.paces_itself) window.set_room(0, kMinSliceBytes);
 }
 
@@ -149,6 +151,34 @@ void Engine::link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, 
   at->second->window.set_room(bytes, slice_bytes);
   if (at->second->live()) at->second->outgoing.pump();
   core_->sweep_closed();
+}
+
+void Engine::link_allowance(LinkId link, const Allowance& allowance, Moment now) {
+  core_->now = now;
+  core_->heed_others();
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end() || at->second->closed) return;
+  Session& session = *at->second;
+  session.ration.allow(allowance, session.statistics.frame_bytes_out,
+                       session.statistics.frame_bytes_in);
+  if (session.live()) {
+    if (const auto grant = session.ration.due_grant()) core_->send(session, *grant);
+    session.receipts.pump();
+    session.outgoing.pump();
+  }
+  core_->sweep_closed();
+}
+
+std::uint64_t Engine::granted(LinkId link) const {
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end() || !at->second->ration.given()) return 0;
+  const std::uint64_t total = at->second->ration.given()->total;
+  return total - std::min(total, at->second->statistics.frame_bytes_in);
+}
+
+std::uint64_t Engine::received(LinkId link) const {
+  const auto at = core_->sessions.find(link);
+  return at == core_->sessions.end() ? 0 : at->second->statistics.frame_bytes_in;
 }
 
 void Engine::store_changed(Moment now) {

@@ -114,6 +114,8 @@ class Engine {
   void frame(LinkId link, View bytes, Moment now);
   // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
   void link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, Moment now);
+  // A metered link may still carry so much. Unknown links: no-op.
+  void link_allowance(LinkId link, const Allowance& allowance, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.
@@ -126,6 +128,9 @@ class Engine {
   std::int64_t next_timeout_ms() const;
 
   std::vector<LinkStatistics> links() const;
+  // Bytes of frames that the peer of a metered link was told it may still send.
+  std::uint64_t granted(LinkId link) const;
+  std::uint64_t received(LinkId link) const;  // bytes of frames, all kinds
   // Bytes of all links since the engine was made, ended ones included.
   LinkStatistics totals() const;
 

@@ -13,6 +13,10 @@ namespace {
 using storage::Table;
 constexpr std::size_t kMaxRequested = 256;
 constexpr std::size_t kMaxDirectoryEntries = 200;
+// What a metered link is asked for before any of this goes.
+constexpr ServiceClass kLightClass = ServiceClass::answer;
+constexpr std::uint64_t kDirectoryRoom = 4'600;
+constexpr std::uint64_t kMailboxRoom = 2'000;
 
 // Desk descriptors travel in the directory; inboxes travel inside cases.
 template <class Visit>
@@ -56,6 +60,7 @@ void Greeting::start() {
       core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
   hello.directory_digest = digest(directory(core_));
   hello.reach = untold_reach();
+  hello.grant = session_.ration.due_grant();
   core_.commit();  // no count that a crash could take back goes out
   core_.send(session_, hello);
 }
@@ -104,14 +109,22 @@ void Greeting::on(const Hello& hello) {
     return core_.disconnect(session_, status.error().message);
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
+  if (hello.grant) session_.ration.granted(*hello.grant);
   learn_reach(hello.reach);
   core_.notice(Notice::Kind::contact, session_.node());
   heed_cursor(core_, session_, hello.cursor);
   tell_reach();
   session_.receipts.pump();
-  if (auto entries = directory(core_); digest(entries) != hello.directory_digest)
+  if (auto entries = directory(core_);
+      digest(entries) != hello.directory_digest && session_.room(kLightClass) >= kDirectoryRoom)
     core_.send(session_, DirectoryFrame{std::move(entries)});
   session_.offers.start(hello.bundles);
+}
+
+void Greeting::on(const Grant& grant) {
+  session_.ration.granted(grant);
+  session_.receipts.pump();
+  session_.outgoing.pump();
 }
 
 void Greeting::on(const DirectoryFrame& frame) {
@@ -123,7 +136,8 @@ void Greeting::on(const DirectoryFrame& frame) {
     if (known == theirs.end() || known->second < desk.sequence) newer.push_back(desk);
   }));
   for (const crypto::MailboxDescriptor& desk : newer)
-    if (const auto owner = core_.certificate(desk.owner))
+    if (const auto owner = core_.certificate(desk.owner);
+        owner && session_.room(kLightClass) >= kMailboxRoom)
       core_.send(session_, MailboxFrame{desk.encoded, owner->encoded});
 }
 

@@ -21,6 +21,7 @@ class Greeting {
   void on(const DirectoryFrame& frame);
   void on(const MailboxFrame& frame);
   void on(const ReachFrame& frame);
+  void on(const Grant& grant);
   // Another contact taught the router new endpoints: the peer is told of them.
   void tell_reach();
 

@@ -1,6 +1,10 @@
 // What the engine need not do on a link because the link does it.
 #pragma once
 
+#include <optional>
+
+#include "sync/allowance.h"
+
 namespace harkara::sync {
 
 struct LinkTraits {
@@ -10,6 +14,8 @@ struct LinkTraits {
   // It watches its peer through fades: the engine sends no keepalives and never finds
   // the peer silent.
   bool watches_itself = false;
+  // It is metered: this is what it may carry at first (Engine::link_allowance).
+  std::optional<Allowance> allowance = {};
 };
 
 }  // namespace harkara::sync
