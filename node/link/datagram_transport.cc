@@ -19,6 +19,11 @@ std::string uv_text(const std::string& what, int code) {
   return what + ": " + uv_strerror(code);
 }
 
+// Of IP and UDP, a packet.
+std::uint64_t overhead_of(const datagram::Address& address) {
+  return is_ipv4(address) ? 28 : 48;
+}
+
 const sockaddr* as_sockaddr(const sockaddr_storage& address) {
   return static_cast<const sockaddr*>(static_cast<const void*>(&address));
 }
@@ -88,6 +93,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
     board_->close(link, now_ms());
   }
   LinkBytes bytes(sync::LinkId link) const { return board_->bytes(link); }
+  void limit(sync::LinkId link, std::uint64_t bytes) { board_->limit(link, bytes); }
+  std::uint64_t unsent(sync::LinkId link) const { return board_->unsent(link); }
   bool has(sync::LinkId link) const { return board_->has(link) || looked_up_.contains(link); }
 
   void shutdown() {
@@ -150,7 +157,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
   void make_board(bool listens) {
     board_ = std::make_unique<datagram::Switchboard>(
         datagram::Switchboard::Identity{identity_.link, identity_.certificate}, admission_, random_,
-        datagram::Options{.listens = listens, .keepalive_ms = options_.keepalive_ms});
+        datagram::Options{
+            .listens = listens, .keepalive_ms = options_.keepalive_ms, .overhead_of = overhead_of});
     board_->on_draw_link([this] { return desk_.next_link(); });
   }
 
@@ -327,6 +335,12 @@ void DatagramTransport::close(sync::LinkId link) {
 }
 LinkBytes DatagramTransport::bytes(sync::LinkId link) const {
   return implementation_->bytes(link);
+}
+void DatagramTransport::limit(sync::LinkId link, std::uint64_t bytes) {
+  implementation_->limit(link, bytes);
+}
+std::uint64_t DatagramTransport::unsent(sync::LinkId link) const {
+  return implementation_->unsent(link);
 }
 bool DatagramTransport::has(sync::LinkId link) const {
   return implementation_->has(link);

@@ -5,8 +5,8 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::uint64_t kIpAndUdpBytes = 28;
 constexpr std::size_t kLeastPacket = 128;  // any ack block fits into it
+constexpr std::size_t kEndedKept = 64;     // whose bytes are still asked for
 constexpr std::int64_t kTentativeLife_ms = 120'000;
 constexpr std::int64_t kLatelyHeard_ms = 2'000;
 constexpr std::uint64_t kMaxPackets = 1ULL << 40U;  // of one session and direction
@@ -41,7 +41,24 @@ const Session* Switchboard::find(sync::LinkId link) const {
 
 LinkBytes Switchboard::bytes(sync::LinkId link) const {
   const Session* session = find(link);
-  return session == nullptr ? LinkBytes{} : LinkBytes{session->bytes_in, session->bytes_out};
+  if (session != nullptr) return {session->bytes_in, session->bytes_out};
+  const auto ended = ended_.find(link);
+  return ended == ended_.end() ? LinkBytes{} : ended->second;
+}
+
+void Switchboard::limit(sync::LinkId link, std::uint64_t bytes) {
+  const auto at = sessions_.find(link);
+  if (at == sessions_.end()) return;
+  at->second.most_bytes = bytes;
+  active_.insert(link);
+}
+
+std::uint64_t Switchboard::unsent(sync::LinkId link) const {
+  const Session* session = find(link);
+  if (session == nullptr) return 0;
+  std::uint64_t early = 0;
+  for (const Bytes& frame : session->early) early += frame.size();
+  return session->channel ? session->channel->out().unsent() : early;
 }
 
 std::size_t Switchboard::tentative() const {
@@ -73,7 +90,7 @@ void Switchboard::take_data(const Address& from, View packet, std::int64_t now_m
   if (!session->channel || !session->ending.empty()) return;
   const Channel::Verdict verdict = session->channel->receive(*data, now_ms);
   if (verdict == Channel::Verdict::refused) return;
-  session->bytes_in += packet.size() + kIpAndUdpBytes;
+  session->bytes_in += packet.size() + session->overhead;
   active_.insert(session->link);
   session->fresh = true;
   if (session->phase == Session::Phase::tentative) confirm(*session);
@@ -99,6 +116,7 @@ void Switchboard::heard_from(Session& session, const Address& from, Channel::Ver
   if (from != session.route.to()) {
     if (verdict != Channel::Verdict::newest) return;
     session.route = Route(from, false);
+    session.overhead = options_.overhead_of(from);
     session.moved_at = channel.next_number();
     channel.ask();
   }
@@ -199,9 +217,13 @@ void Switchboard::sweep(std::int64_t now_ms) {
     }
     if (session.tell_peer) {
       Bytes packet = session.channel->closing_packet(now_ms);
-      if (packet.size() <= session.route.most())
+      if (packet.size() <= session.route.most()) {
+        session.bytes_out += packet.size() + session.overhead;
         ready_.push_back({session.route.to(), std::move(packet)});
+      }
     }
+    ended_[session.link] = {session.bytes_in, session.bytes_out};
+    if (ended_.size() > kEndedKept) ended_.erase(ended_.begin());
     events_.emplace_back(Down{session.link, session.ending});
     by_id_.erase(session.own_id);
     active_.erase(session.link);
@@ -229,16 +251,16 @@ std::optional<Event> Switchboard::next_event() {
 std::optional<Bytes> Switchboard::packet_of(Session& session, std::int64_t now_ms) {
   switch (session.phase) {
     case Session::Phase::dialling:
-      if (session.greet_due_ms > now_ms) return std::nullopt;
+      if (session.greet_due_ms > now_ms || session.most() < kMaxPacketBytes) return std::nullopt;
       return greeting_packet(session, now_ms);
     case Session::Phase::tentative:
       if (!std::exchange(session.answer_due, false)) return std::nullopt;
       if (session.answer.empty() && !make_answer(session, now_ms)) return std::nullopt;
-      if (session.answer.size() > session.route.most()) return std::nullopt;
+      if (session.answer.size() > session.most()) return std::nullopt;
       return session.answer;
     case Session::Phase::up: break;
   }
-  const std::size_t most = session.route.most();
+  const std::size_t most = session.most();
   if (most < kLeastPacket) return std::nullopt;
   auto packet = session.channel->next_packet(now_ms, most);
   if (packet) session.fresh = true;
@@ -256,7 +278,7 @@ std::optional<Transmit> Switchboard::next_transmit(std::int64_t now_ms) {
     auto packet = packet_of(session, now_ms);
     if (!packet) continue;
     session.route.sent(packet->size());
-    session.bytes_out += packet->size() + kIpAndUdpBytes;
+    session.bytes_out += packet->size() + session.overhead;
     return Transmit{session.route.to(), *std::move(packet)};
   }
   return std::nullopt;
@@ -265,12 +287,13 @@ std::optional<Transmit> Switchboard::next_transmit(std::int64_t now_ms) {
 std::int64_t Switchboard::due_of(const Session& session, std::int64_t now_ms) const {
   switch (session.phase) {
     case Session::Phase::dialling:
+      if (session.most() < kMaxPacketBytes) return session.began_ms + options_.dial_patience_ms;
       return std::min(session.greet_due_ms, session.began_ms + options_.dial_patience_ms);
     case Session::Phase::tentative: return session.began_ms + kTentativeLife_ms;
     case Session::Phase::up: break;
   }
   const std::int64_t dead = session.channel->heard_ms() + options_.dead_after_ms;
-  if (session.route.most() < kLeastPacket) return dead;  // until more comes from there
+  if (session.most() < kLeastPacket) return dead;  // until more comes from there
   return std::min(dead, session.channel->next_due_ms(now_ms));
 }
 
