@@ -48,6 +48,9 @@ Status Daemon::open_store() {
       sync::EngineOptions{.keepalive_ms = home.config.link.keepalive_ms,
                           .dead_after_ms = home.config.link.dead_after_ms},
       now());
+  HARKARA_ASSIGN(BudgetBook book,
+                 BudgetBook::open(home.config.budgets, station_.store(), now().wall_ms));
+  metering_ = std::make_unique<Metering>(std::move(book));
   inbox_waits_ = true;  // what came before a crash and was not read
   return ok();
 }
@@ -74,7 +77,11 @@ void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
   log_.info("link {} up: {}", link, peer.fields.name);
   record(peers_.begin(link, peer.subject, peer.fields.name, moment.wall_ms));
   dialler_.link_up(link, moment.monotonic_ms);
-  engine_->link_up(link, peer, moment, transport_->traits(link));
+  sync::LinkTraits traits = transport_->traits(link);
+  metering_->begin(link, peer.fields.name, moment);
+  metering_->traits(link, traits, *transport_);
+  engine_->link_up(link, peer, moment, traits);
+  metering_->up(link);
   drain();
 }
 
@@ -95,6 +102,7 @@ void Daemon::on_link_down(sync::LinkId link, const std::string& reason) {
     log_.debug("{} at {} cannot be reached: {}", wanted->card.node.fields.name, wanted->endpoint,
                reason);
   }
+  metering_->end(link, *transport_, now());
   engine_->link_down(link, now());
   forget_link(link);
   drain();
@@ -106,6 +114,7 @@ void Daemon::on_stranger(const std::string& reason) {
 
 void Daemon::on_batch_end() {
   peers_.look();
+  heed_budgets(now());
   engine_->flush(now());
   drain();
 }
@@ -126,16 +135,20 @@ Json Daemon::on_control(const Json& request) {
   const Json wanted = request.value("do", Json());
   if (wanted == "wake") {
     engine_->store_changed(now());
+    hold_dials(now());  // an emergency may pass where nothing else does
     dialler_.hurry(now().monotonic_ms);
     drain();
     return {{"ok", true}};
   }
   if (wanted == "status")
     return live_status(
-        peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, *engine_);
+        peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, *engine_,
+        metering_->book().status(now().wall_ms));
   if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
   if (wanted == "carry_in_status")
-    return {{"ok", true}, {"done", carry_ == nullptr}, {"report", carry_in_json(carry_ ? carry_->report() : carried_)}};
+    return {{"ok", true},
+            {"done", carry_ == nullptr},
+            {"report", carry_in_json(carry_ ? carry_->report() : carried_)}};
   return {{"ok", false}, {"error", "unknown request"}};
 }
 
@@ -170,6 +183,7 @@ void Daemon::stop(const std::string& why) {
     if (const auto* send = std::get_if<sync::Send>(&*output)) execute(*send);
   Status kept = peers_.keep(now().wall_ms);
   if (kept) kept = keep_trusted_ms(station_.store(), station_.clock().floor_ms());
+  if (kept) kept = metering_->settle(*transport_);
   if (kept) kept = station_.store().commit();
   if (!kept) log_.error("the last counters are not kept: {}", kept.error().message);
   transport_->shutdown();

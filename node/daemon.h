@@ -9,6 +9,7 @@
 #include "node/link/any_transport.h"
 #include "node/live_peers.h"
 #include "node/log.h"
+#include "node/metering.h"
 #include "node/run_lock.h"
 #include "node/station.h"
 #include "sync/static_router.h"
@@ -52,6 +53,9 @@ class Daemon final : LinkListener {
   void record(Status written);  // of a peer's figures; commits
   void on_timer();
   void dial_due(Moment now);
+  void heed_budgets(Moment now);
+  void hold_dials(Moment now);
+  bool emergency_waits();
   void keep_house(Moment now);
   void arm_timer();
   void fail_with(Error error);
@@ -66,12 +70,14 @@ class Daemon final : LinkListener {
   std::unique_ptr<sync::Engine> engine_;
   std::unique_ptr<Transport> transport_;
   LivePeers peers_;
+  std::unique_ptr<Metering> metering_;
   Dialler dialler_;
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<CarryIn> carry_;  // the stick being read
   CarryInReport carried_;           // of the last one
   sync::LinkId next_carrier_link_ = CarryIn::kFirstLink;
   UvHandle<uv_timer_t> timer_;
+  std::map<std::string, std::string> held_;  // peers that are not dialled, and why
   bool inbox_waits_ = false;
   bool stopping_ = false;
   std::int64_t house_due_ms_ = 0;

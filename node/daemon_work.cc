@@ -78,6 +78,7 @@ void Daemon::on_timer() {
     if (kept) kept = station_.maintain_mailboxes();
     if (!kept) return fail_with(std::move(kept).error());
   }
+  heed_budgets(moment);
   dial_due(moment);
   if (moment.monotonic_ms >= house_due_ms_) keep_house(moment);
   if (engine_->next_timeout_ms() <= moment.monotonic_ms) engine_->tick(moment);
@@ -86,15 +87,57 @@ void Daemon::on_timer() {
 }
 
 void Daemon::dial_due(Moment moment) {
+  hold_dials(moment);
   dialler_.tick(
       moment.monotonic_ms,
       [this](const Neighbour& wanted) {
         log_.debug("dials {} at {}", wanted.card.node.fields.name, wanted.endpoint);
-        return transport_->dial({wanted.endpoint, wanted.card.node});
+        const auto link = transport_->dial({wanted.endpoint, wanted.card.node});
+        if (link) metering_->begin(*link, wanted.card.node.fields.name, now());
+        return link;
       },
       [this](const Neighbour& wanted, const Error& error) {
         log_.warn("cannot dial {}: {}", wanted.card.node.fields.name, error.message);
       });
+}
+
+// A link whose budget is used up goes as if the engine had ended it.
+void Daemon::heed_budgets(Moment moment) {
+  const auto used = metering_->look(*engine_, *transport_, moment);
+  if (!used) return log_.error("budgets are not kept: {}", used.error().message);
+  for (const Metering::Used& each : *used) {
+    log_.info("link {} closed: {}", each.link, each.why);
+    engine_->link_down(each.link, moment);
+    forget_link(each.link);
+    transport_->close(each.link);
+  }
+}
+
+void Daemon::hold_dials(Moment moment) {
+  if (metering_->book().empty()) return;
+  const bool emergency = emergency_waits();
+  for (const Neighbour& each : station_.home().dialled()) {
+    const std::string& name = each.card.node.fields.name;
+    const auto hold = metering_->book().hold(name, emergency, moment);
+    dialler_.hold(each.card.node.subject, hold ? hold->until_ms : 0);
+    std::string& known = held_[name];
+    const std::string why = hold ? hold->why : std::string();
+    if (known == why) continue;
+    known = why;
+    if (hold)
+      log_.info("{} is not dialled for {} s: {}", name,
+                (hold->until_ms - moment.monotonic_ms) / 1000, why);
+  }
+}
+
+bool Daemon::emergency_waits() {
+  bool found = false;
+  const Status read = station_.bundles().each_queued(
+      [&](ServiceClass service_class, std::uint64_t, const BundleId&) {
+        found = service_class == ServiceClass::emergency;
+        return false;
+      });
+  return read && found;
 }
 
 void Daemon::keep_house(Moment moment) {
@@ -111,7 +154,9 @@ void Daemon::arm_timer() {
   const std::int64_t due =
       std::min({engine_->next_timeout_ms(), dialler_.next_ms(), house_due_ms_, mailboxes_due_ms_});
   constexpr std::int64_t kAwaitCommit_ms = 20;
-  std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, kHouse_ms);
+  constexpr std::int64_t kMeter_ms = 1'000;
+  const std::int64_t most = metering_->is_busy() ? kMeter_ms : kHouse_ms;
+  std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, most);
   if (carry_ != nullptr) wait = carry_->waits() ? std::min(wait, kAwaitCommit_ms) : 0;
   uv_update_time(loop_);
   uv_timer_start(

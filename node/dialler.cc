@@ -8,12 +8,12 @@ namespace harkara::node {
 Dialler::Dialler(const std::vector<Neighbour>& neighbours, const LinkConfig& config, Random& random)
     : config_(config), random_(random) {
   for (const Neighbour& each : neighbours)
-    targets_.push_back({each, Backoff(config.dial_min_ms, config.dial_max_ms), {}, {}, 0});
+    targets_.push_back({each, Backoff(config.dial_min_ms, config.dial_max_ms), {}, {}, 0, 0});
 }
 
 void Dialler::tick(std::int64_t now_ms, const Dial& dial, const Failed& failed) {
   for (Target& target : targets_) {
-    if (target.link || target.due_ms > now_ms) continue;
+    if (target.link || target.at_ms() > now_ms) continue;
     const Result<sync::LinkId> link = dial(target.neighbour);
     if (link) {
       target.link = *link;
@@ -43,10 +43,15 @@ void Dialler::hurry(std::int64_t now_ms) {
     target.due_ms = std::min(target.due_ms, now_ms + config_.dial_min_ms);
 }
 
+void Dialler::hold(const NodeId& peer, std::int64_t until_ms) {
+  for (Target& target : targets_)
+    if (target.neighbour.card.node.subject == peer) target.held_until_ms = until_ms;
+}
+
 std::int64_t Dialler::next_ms() const {
   std::int64_t next = std::numeric_limits<std::int64_t>::max();
   for (const Target& target : targets_)
-    if (!target.link) next = std::min(next, target.due_ms);
+    if (!target.link) next = std::min(next, target.at_ms());
   return next;
 }
 

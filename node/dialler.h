@@ -1,6 +1,7 @@
 // Keeps one contact with each node it dials: decides when to dial whom. Owns no socket.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -24,6 +25,8 @@ class Dialler {
   void link_down(sync::LinkId link, std::uint64_t carried, std::int64_t now_ms);
   // Somebody wants a contact now: waits are cut short.
   void hurry(std::int64_t now_ms);
+  // A target is not dialled before then, whatever else is wanted; 0: it may be.
+  void hold(const NodeId& peer, std::int64_t until_ms);
   std::int64_t next_ms() const;  // INT64_MAX: nothing to dial
   const Neighbour* neighbour_of(sync::LinkId link) const;
 
@@ -34,6 +37,8 @@ class Dialler {
     std::optional<sync::LinkId> link;
     std::optional<std::int64_t> up_since_ms;
     std::int64_t due_ms = 0;
+    std::int64_t held_until_ms = 0;
+    std::int64_t at_ms() const { return std::max(due_ms, held_until_ms); }
   };
   Target* find(sync::LinkId link);
   void wait(Target& target, std::int64_t now_ms);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "node/budget_book.h"
 
 namespace harkara::node {
 namespace {
@@ -75,6 +76,9 @@ Result<Json> stored_status(Station& station) {
   HARKARA_ASSIGN(Json peer, peers(station));
   std::uint64_t bundles = 0;
   HARKARA_TRY(station.bundles().each_id([&](const BundleId&) { return ++bundles, true; }));
+  HARKARA_ASSIGN(const BudgetBook book,
+                 BudgetBook::open(station.home().config.budgets, station.store(),
+                                  station.clock().now().wall_ms));
   const storage::Usage usage = station.store().usage();
   Json out = {{"node", station.home().config.name},
               {"id", to_hex(station.home().node.subject.view())},
@@ -83,6 +87,7 @@ Result<Json> stored_status(Station& station) {
               {"running", false},
               {"queues", std::move(queue)},
               {"peers", std::move(peer)},
+              {"budgets", book.status(station.clock().now().wall_ms)},
               {"store",
                {{"used_bytes", usage.used_bytes},
                 {"quota_bytes", usage.quota_bytes},
@@ -92,7 +97,7 @@ Result<Json> stored_status(Station& station) {
 }
 
 Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
-                 const sync::Engine& engine) {
+                 const sync::Engine& engine, Json budgets) {
   const std::vector<sync::LinkStatistics> links = engine.links();
   Json list = Json::array();
   for (const auto& [link, contact] : peers.all()) {
@@ -109,6 +114,7 @@ Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
   }
   const sync::LinkStatistics sums = engine.totals();
   return {{"ok", true},
+          {"budgets", std::move(budgets)},
           {"peers", std::move(list)},
           {"slices",
            {{"bytes_in", sums.slice_bytes_in},
@@ -118,6 +124,7 @@ Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
 
 void merge_live(Json& stored, const Json& live) {
   stored["running"] = true;
+  stored["budgets"] = live.value("budgets", Json::array());
   stored["slices"] = live.value("slices", Json::object());
   for (const Json& contact : live.value("peers", Json::array())) {
     for (Json& peer : stored["peers"]) {

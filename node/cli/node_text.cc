@@ -33,6 +33,22 @@ std::string queues_text(const Json& queues) {
   return out.empty() ? "  nothing waits to be sent\n" : out;
 }
 
+std::string budgets_text(const Json& budgets) {
+  std::string out;
+  for (const Json& each : budgets) {
+    out += "  budget of " +
+           (each["peer"].is_null() ? std::string("all links") : each["peer"].get<std::string>()) +
+           ": ";
+    if (each["per_day"].is_null()) {
+      out += size_of(each["per_contact"]) + " a contact\n";
+      continue;
+    }
+    out += size_of(each["used"]) + " of " + size_of(each["per_day"]) + " used today, " +
+           size_of(each["left"]) + " left, anew at " + when(each["begins_anew"]) + "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string status_text(const Json& status) {
@@ -48,6 +64,7 @@ std::string status_text(const Json& status) {
       out += ", round trip " + peer["round_trip_ms"].dump() + " ms";
     out += "\n";
   }
+  out += budgets_text(status["budgets"]);
   const Json& store = status["store"];
   out += "  store: " + store["bundles"].dump() + " bundle(s) known, " +
          size_of(store["used_bytes"]) + " of " + size_of(store["quota_bytes"]) + "\n";
