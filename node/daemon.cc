@@ -3,11 +3,6 @@
 #include "node/status.h"
 
 namespace harkara::node {
-namespace {
-
-constexpr std::size_t kCarryStep_bytes = 256 * 1024;  // between two looks at the links
-
-}  // namespace
 
 Daemon::Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock)
     : loop_(loop),
@@ -22,11 +17,17 @@ Daemon::Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock)
 
 Daemon::~Daemon() = default;
 
-Result<std::unique_ptr<Daemon>> Daemon::start(uv_loop_t* loop, Station& station, Log& log) {
+Result<std::unique_ptr<Daemon>> Daemon::start(uv_loop_t* loop, Station& station, Log& log,
+                                              const DaemonOptions& options) {
   HARKARA_ASSIGN(RunLock lock, RunLock::take(station.home().paths.run()));
   std::unique_ptr<Daemon> out(new Daemon(loop, station, log, std::move(lock)));
   HARKARA_TRY(out->open_store());
   HARKARA_TRY(out->open_links());
+  for (const auto& each : options.watch)
+    if (std::error_code error; !std::filesystem::is_directory(each, error))
+      log.warn("{} is no directory now: sticks are looked for there when it is", each.string());
+  out->post_ = std::make_unique<PostOffice>(loop, station, log, options.watch,
+                                            [daemon = out.get()] { daemon->arm_timer(); });
   const Config& config = station.home().config;
   log.info("{} ({}) runs; store {} of {}", config.name, tier_name(config.tier),
            size_text(station.store().usage().used_bytes), size_text(config.quota_bytes));
@@ -143,36 +144,21 @@ Json Daemon::on_control(const Json& request) {
   if (wanted == "status")
     return live_status(
         peers_, [this](sync::LinkId link) { return transport_->bytes(link); }, *engine_,
-        metering_->book().status(now().wall_ms));
+        metering_->book().status(now().wall_ms), post_->status());
   if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
-  if (wanted == "carry_in_status")
-    return {{"ok", true},
-            {"done", carry_ == nullptr},
-            {"report", carry_in_json(carry_ ? carry_->report() : carried_)}};
+  if (wanted == "carry_in_status") {
+    Json reply = post_->reading();
+    reply["ok"] = true;
+    return reply;
+  }
   return {{"ok", false}, {"error", "unknown request"}};
 }
 
 Json Daemon::begin_carry_in(const std::string& path) {
-  if (carry_ != nullptr) return {{"ok", false}, {"error", "another stick is being read"}};
-  auto files = post_files(path);
-  if (!files) return {{"ok", false}, {"error", files.error().message}};
-  carry_ = std::make_unique<CarryIn>(*std::move(files), station_.home().node, next_carrier_link_,
-                                     station_.random());
-  log_.info("reads the post in {}", path);
+  if (const Status begun = post_->read(path); !begun)
+    return {{"ok", false}, {"error", begun.error().message}};
   arm_timer();
   return {{"ok", true}};
-}
-
-void Daemon::step_carry_in(Moment moment) {
-  const bool more = carry_->step(*engine_, moment, kCarryStep_bytes);
-  drain();
-  if (more || stopping_) return;
-  carried_ = carry_->report();
-  next_carrier_link_ = carry_->next_link();
-  carry_.reset();
-  log_.info("post read: {} new, {} known, {} in part, {} refused, {} receipts", carried_.taken,
-            carried_.known, carried_.partial, carried_.refused, carried_.receipts);
-  for (const std::string& remark : carried_.remarks) log_.warn("post: {}", remark);
 }
 
 void Daemon::stop(const std::string& why) {
@@ -188,6 +174,7 @@ void Daemon::stop(const std::string& why) {
   if (!kept) log_.error("the last counters are not kept: {}", kept.error().message);
   transport_->shutdown();
   control_.reset();
+  post_->close();
   timer_.close(nullptr);
 }
 

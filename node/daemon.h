@@ -2,7 +2,6 @@
 // and one thread. It decides nothing itself.
 #pragma once
 
-#include "node/carry_in.h"
 #include "node/control.h"
 #include "node/dialler.h"
 #include "node/gate.h"
@@ -10,17 +9,23 @@
 #include "node/live_peers.h"
 #include "node/log.h"
 #include "node/metering.h"
+#include "node/post_office.h"
 #include "node/run_lock.h"
 #include "node/station.h"
 #include "sync/static_router.h"
 
 namespace harkara::node {
 
+struct DaemonOptions {
+  std::vector<std::filesystem::path> watch;  // where sticks appear
+};
+
 class Daemon final : LinkListener {
  public:
   // Takes the home's lock, opens the links and starts. All references outlive it;
   // the caller then runs the loop. Errc::busy: another daemon runs in this home.
-  static Result<std::unique_ptr<Daemon>> start(uv_loop_t* loop, Station& station, Log& log);
+  static Result<std::unique_ptr<Daemon>> start(uv_loop_t* loop, Station& station, Log& log,
+                                               const DaemonOptions& options = {});
   ~Daemon() override;
 
   // Keeps what is pending and lets go of the loop, which then runs empty.
@@ -42,7 +47,6 @@ class Daemon final : LinkListener {
   void on_batch_end() override;
   Json on_control(const Json& request);
   Json begin_carry_in(const std::string& path);
-  void step_carry_in(Moment moment);
 
   void drain();
   void execute(const sync::Send& send);
@@ -73,9 +77,7 @@ class Daemon final : LinkListener {
   std::unique_ptr<Metering> metering_;
   Dialler dialler_;
   std::unique_ptr<ControlServer> control_;
-  std::unique_ptr<CarryIn> carry_;  // the stick being read
-  CarryInReport carried_;           // of the last one
-  sync::LinkId next_carrier_link_ = CarryIn::kFirstLink;
+  std::unique_ptr<PostOffice> post_;
   UvHandle<uv_timer_t> timer_;
   std::map<std::string, std::string> held_;  // peers that are not dialled, and why
   bool inbox_waits_ = false;

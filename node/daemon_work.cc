@@ -33,13 +33,12 @@ void Daemon::drain() {
 }
 
 void Daemon::execute(const sync::Send& send) {
-  if (carry_ != nullptr && carry_->is_ours(send.link)) return carry_->on_frame(send.frame);
+  if (post_->is_ours(send.link)) return post_->on_frame(send.frame);
   transport_->send(send.link, send.frame);
 }
 
 void Daemon::execute(const sync::Disconnect& disconnect) {
-  if (carry_ != nullptr && carry_->is_ours(disconnect.link))
-    return carry_->on_closed(disconnect.reason);
+  if (post_->is_ours(disconnect.link)) return post_->on_closed(disconnect.reason);
   log_.info("link {} closed: {}", disconnect.link, disconnect.reason);
   forget_link(disconnect.link);  // before its figures go with it
   transport_->close(disconnect.link);
@@ -82,7 +81,7 @@ void Daemon::on_timer() {
   dial_due(moment);
   if (moment.monotonic_ms >= house_due_ms_) keep_house(moment);
   if (engine_->next_timeout_ms() <= moment.monotonic_ms) engine_->tick(moment);
-  if (carry_ != nullptr) step_carry_in(moment);
+  post_->step(*engine_, moment);
   drain();
 }
 
@@ -153,11 +152,10 @@ void Daemon::arm_timer() {
   const std::int64_t at = now().monotonic_ms;
   const std::int64_t due =
       std::min({engine_->next_timeout_ms(), dialler_.next_ms(), house_due_ms_, mailboxes_due_ms_});
-  constexpr std::int64_t kAwaitCommit_ms = 20;
   constexpr std::int64_t kMeter_ms = 1'000;
   const std::int64_t most = metering_->is_busy() ? kMeter_ms : kHouse_ms;
   std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, most);
-  if (carry_ != nullptr) wait = carry_->waits() ? std::min(wait, kAwaitCommit_ms) : 0;
+  wait = std::min(wait, post_->wait_ms(at));
   uv_update_time(loop_);
   uv_timer_start(
       timer_.get(),

@@ -97,7 +97,7 @@ Result<Json> stored_status(Station& station) {
 }
 
 Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
-                 const sync::Engine& engine, Json budgets) {
+                 const sync::Engine& engine, Json budgets, Json post) {
   const std::vector<sync::LinkStatistics> links = engine.links();
   Json list = Json::array();
   for (const auto& [link, contact] : peers.all()) {
@@ -115,6 +115,7 @@ Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
   const sync::LinkStatistics sums = engine.totals();
   return {{"ok", true},
           {"budgets", std::move(budgets)},
+          {"post", std::move(post)},
           {"peers", std::move(list)},
           {"slices",
            {{"bytes_in", sums.slice_bytes_in},
@@ -124,6 +125,7 @@ Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
 
 void merge_live(Json& stored, const Json& live) {
   stored["running"] = true;
+  stored["post"] = live.value("post", Json());
   stored["budgets"] = live.value("budgets", Json::array());
   stored["slices"] = live.value("slices", Json::object());
   for (const Json& contact : live.value("peers", Json::array())) {

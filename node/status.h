@@ -11,11 +11,11 @@ namespace harkara::node {
 Result<Json> stored_status(Station& station);
 
 // The daemon's part: {"ok", "peers": [{"name", "id", "connected", "round_trip_ms",
-// "bytes_in", "bytes_out"}], "slices": {"bytes_in", "bytes_out", "bytes_in_twice"}, "budgets"};
-// bytes of peers are those not yet in the store's totals, those of slices since the
-// daemon started.
+// "bytes_in", "bytes_out"}], "slices": {"bytes_in", "bytes_out", "bytes_in_twice"}, "budgets",
+// "post"}; bytes of peers are those not yet in the store's totals, those of slices since the daemon
+// started.
 Json live_status(const LivePeers& peers, const LivePeers::BytesOf& bytes_of,
-                 const sync::Engine& engine, Json budgets);
+                 const sync::Engine& engine, Json budgets, Json post);
 // Adds the daemon's part to the store's.
 void merge_live(Json& stored, const Json& live);
 

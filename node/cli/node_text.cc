@@ -49,6 +49,18 @@ std::string budgets_text(const Json& budgets) {
   return out;
 }
 
+std::string post_text(const Json& post) {
+  if (!post.is_object() || post["watched"].empty()) return {};
+  std::string out = "  sticks: " + std::to_string(post["sticks"].size()) + " plugged in";
+  const Json& last = post["last"];
+  if (last.is_null()) return out + "; none was carried yet\n";
+  out += "; last " + last["path"].get<std::string>() + " at " + when(last["time"]) + ": " +
+         last["taken"].dump() + " bundle(s) taken, " + last.value("written", Json(0)).dump() +
+         " written";
+  if (last.contains("error")) out += "; " + last["error"].get<std::string>();
+  return out + "\n";
+}
+
 }  // namespace
 
 std::string status_text(const Json& status) {
@@ -65,6 +77,7 @@ std::string status_text(const Json& status) {
     out += "\n";
   }
   out += budgets_text(status["budgets"]);
+  out += post_text(status.value("post", Json()));
   const Json& store = status["store"];
   out += "  store: " + store["bundles"].dump() + " bundle(s) known, " +
          size_of(store["used_bytes"]) + " of " + size_of(store["quota_bytes"]) + "\n";
