@@ -146,6 +146,17 @@ Result<BudgetConfig> read_budget(TomlTable& table) {
   return out;
 }
 
+void read_discovery(TomlTable& table, DiscoveryConfig& out) {
+  out.enabled = table.flag("enabled", false);
+  out.port = static_cast<int>(table.integer("port", out.port, 1, 65'535));
+  out.every_ms = table.integer("every_s", out.every_ms / 1000, 1, 15) * 1000;
+  out.interfaces = table.texts("interfaces");
+  for (const std::string& each : out.interfaces)
+    if (!scheme_of("udp://" + each + ":1") ||
+        each.find_first_not_of("0123456789.") != std::string::npos)
+      table.reject("interfaces", "holds what is no IPv4 address of this machine");
+}
+
 Result<std::vector<BudgetConfig>> read_budgets(std::vector<TomlTable>& tables) {
   std::vector<BudgetConfig> out;
   for (TomlTable& table : tables) {
@@ -178,7 +189,9 @@ Result<Config> parse_config(View text) {
   read_log(log, out);
   TomlTable link = top.table("link");
   read_link(link, out.link);
-  for (const TomlTable* each : {&top, &node, &store, &keystore, &log, &link})
+  TomlTable discovery = top.table("discovery");
+  read_discovery(discovery, out.discovery);
+  for (const TomlTable* each : {&top, &node, &store, &keystore, &log, &link, &discovery})
     HARKARA_TRY(each->finish());
   HARKARA_ASSIGN(out.parents, read_neighbours(parents));
   HARKARA_ASSIGN(out.children, read_neighbours(children));

@@ -40,6 +40,14 @@ struct BudgetConfig {
 };
 inline constexpr std::uint64_t kMinBudgetBytes = 20'000;
 
+// Beacons on the local network (node/link/discovery/BEACON.md).
+struct DiscoveryConfig {
+  bool enabled = false;
+  int port = 7499;
+  std::int64_t every_ms = 10'000;
+  std::vector<std::string> interfaces;  // own IPv4 addresses; empty: all but loopback
+};
+
 struct Config {
   std::string name;
   Tier tier = Tier::clinic;
@@ -53,6 +61,7 @@ struct Config {
   std::string log_file;  // empty: standard error; relative to the home
   LinkConfig link;
   std::vector<BudgetConfig> budgets;
+  DiscoveryConfig discovery;
 
   std::vector<std::string> desk_addresses() const;  // "radiology@aiims"
 };

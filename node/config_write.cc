@@ -55,6 +55,21 @@ std::string write_budget(const BudgetConfig& budget) {
   return stops.empty() ? out : out + "[budget.stop]\n" + stops;
 }
 
+std::string write_discovery(const DiscoveryConfig& discovery) {
+  const DiscoveryConfig usual;
+  if (!discovery.enabled && discovery.interfaces.empty()) return {};
+  std::string out =
+      std::string("\n[discovery]\nenabled = ") + (discovery.enabled ? "true" : "false") + "\n";
+  if (discovery.port != usual.port) out += "port = " + std::to_string(discovery.port) + "\n";
+  if (discovery.every_ms != usual.every_ms)
+    out += "every_s = " + std::to_string(discovery.every_ms / 1000) + "\n";
+  if (discovery.interfaces.empty()) return out;
+  out += "interfaces = [";
+  for (const std::string& each : discovery.interfaces)
+    out += (each == discovery.interfaces.front() ? "" : ", ") + quoted(each);
+  return out + "]\n";
+}
+
 }  // namespace
 
 std::string write_config(const Config& config) {
@@ -78,6 +93,7 @@ std::string write_config(const Config& config) {
     out += "\n[keystore]\npassphrase_file = " + quoted(config.passphrase_file) + "\n";
   out += "\n[log]\nlevel = " + quoted(config.log_level) + "\n";
   if (!config.log_file.empty()) out += "file = " + quoted(config.log_file) + "\n";
+  out += write_discovery(config.discovery);
   out += "\n[link]\ndial_min_ms = " + std::to_string(config.link.dial_min_ms) + "\n";
   out += "dial_max_ms = " + std::to_string(config.link.dial_max_ms) + "\n";
   out += "keepalive_s = " + std::to_string(config.link.keepalive_ms / 1000) + "\n";

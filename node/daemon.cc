@@ -35,6 +35,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(uv_loop_t* loop, Station& station,
     log.warn(
         "the clock of this machine is behind the network's time; set it, or let it be: "
         "nothing expires by it");
+  out->open_discovery();
   out->engine_->store_changed(out->now());
   out->on_timer();
   return out;
@@ -71,6 +72,38 @@ Status Daemon::open_links() {
   if (uv_timer_init(loop_, timer_.get()) != 0) return fail(Errc::io, "libuv gives no timer");
   timer_.armed();
   return ok();
+}
+
+// Found nodes are dialled as neighbours are, as long as they are near and not met yet.
+void Daemon::open_discovery() {
+  const Home& home = station_.home();
+  const DiscoveryConfig& config = home.config.discovery;
+  const auto roots = home.trust.roots();
+  const auto root = roots.empty() ? Result<crypto::Certificate>(fail(Errc::not_found, "no root"))
+                                  : crypto::decode_certificate(roots.front());
+  if (!config.enabled || !root) return;
+  const discovery::LanDiscovery::Self self{home.node.subject,
+                                           home.node.encoded,
+                                           home.config.listen ? transport_->bound_endpoint() : "",
+                                           station_.node_key(),
+                                           station_.clock(),
+                                           gate_,
+                                           station_.random()};
+  const auto found = [this](const discovery::Near& near) {
+    log_.info("{} is near, at {}", near.peer.fields.name, near.endpoint);
+    Neighbour neighbour;
+    neighbour.card.node = near.peer;
+    neighbour.endpoint = near.endpoint;
+    dialler_.meet(neighbour, now().monotonic_ms);
+    arm_timer();
+  };
+  const auto lost = [this](const NodeId& node) { dialler_.forget(node); };
+  const auto trouble = [this](const std::string& what) { log_.warn("discovery: {}", what); };
+  discovery_ = std::make_unique<discovery::LanDiscovery>(
+      loop_, self, discovery::beacon_key(root->fields.identity),
+      discovery::Options{
+          .port = config.port, .every_ms = config.every_ms, .interfaces = config.interfaces},
+      discovery::LanDiscovery::Listener{found, lost, trouble});
 }
 
 void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
@@ -174,6 +207,7 @@ void Daemon::stop(const std::string& why) {
   if (!kept) log_.error("the last counters are not kept: {}", kept.error().message);
   transport_->shutdown();
   control_.reset();
+  discovery_.reset();
   post_->close();
   timer_.close(nullptr);
 }

@@ -6,6 +6,7 @@
 #include "node/dialler.h"
 #include "node/gate.h"
 #include "node/link/any_transport.h"
+#include "node/link/discovery/lan_discovery.h"
 #include "node/live_peers.h"
 #include "node/log.h"
 #include "node/metering.h"
@@ -38,6 +39,7 @@ class Daemon final : LinkListener {
   Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock);
   Status open_store();
   Status open_links();
+  void open_discovery();
 
   void on_link_up(sync::LinkId link, const crypto::Certificate& peer) override;
   void on_frame(sync::LinkId link, View frame) override;
@@ -76,6 +78,7 @@ class Daemon final : LinkListener {
   LivePeers peers_;
   std::unique_ptr<Metering> metering_;
   Dialler dialler_;
+  std::unique_ptr<discovery::LanDiscovery> discovery_;
   std::unique_ptr<ControlServer> control_;
   std::unique_ptr<PostOffice> post_;
   UvHandle<uv_timer_t> timer_;

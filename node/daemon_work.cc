@@ -112,21 +112,22 @@ void Daemon::heed_budgets(Moment moment) {
   }
 }
 
+// What a budget forbids, and whom we meet already.
 void Daemon::hold_dials(Moment moment) {
-  if (metering_->book().empty()) return;
-  const bool emergency = emergency_waits();
-  for (const Neighbour& each : station_.home().dialled()) {
-    const std::string& name = each.card.node.fields.name;
-    const auto hold = metering_->book().hold(name, emergency, moment);
-    dialler_.hold(each.card.node.subject, hold ? hold->until_ms : 0);
-    std::string& known = held_[name];
-    const std::string why = hold ? hold->why : std::string();
-    if (known == why) continue;
-    known = why;
-    if (hold)
-      log_.info("{} is not dialled for {} s: {}", name,
-                (hold->until_ms - moment.monotonic_ms) / 1000, why);
-  }
+  constexpr std::int64_t kMeets_ms = 5'000;
+  const bool emergency = !metering_->book().empty() && emergency_waits();
+  dialler_.hold([&](const Neighbour& each, bool near) {
+    const crypto::Certificate& node = each.card.node;
+    const auto hold = metering_->book().hold(node.fields.name, emergency, moment);
+    if (std::string& known = held_[node.fields.name]; known != (hold ? hold->why : "")) {
+      known = hold ? hold->why : "";
+      if (hold)
+        log_.info("{} is not dialled for {} s: {}", node.fields.name,
+                  (hold->until_ms - moment.monotonic_ms) / 1000, known);
+    }
+    if (near && peers_.meets(node.subject)) return moment.monotonic_ms + kMeets_ms;
+    return hold ? hold->until_ms : 0;
+  });
 }
 
 bool Daemon::emergency_waits() {

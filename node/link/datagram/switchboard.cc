@@ -48,7 +48,7 @@ LinkBytes Switchboard::bytes(sync::LinkId link) const {
 
 void Switchboard::limit(sync::LinkId link, std::uint64_t bytes) {
   const auto at = sessions_.find(link);
-  if (at == sessions_.end()) return;
+  if (at == sessions_.end() || at->second.most_bytes == bytes) return;
   at->second.most_bytes = bytes;
   active_.insert(link);
 }
