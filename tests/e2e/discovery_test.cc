@@ -29,7 +29,8 @@ struct Building {
     }
   }
   bool meets(const std::string& node, const std::string& peer) const {
-    for (const Json& each : lab.json(node, {"node", "status"}).at("peers"))
+    const Json status = lab.json(node, {"node", "status"});
+    for (const Json& each : status.at("peers"))
       if (each.at("name") == peer && each.at("connected") == true) return true;
     return false;
   }
@@ -64,7 +65,7 @@ TEST_CASE("two clinics in one building find each other, and an answer crosses be
   std::size_t dials = 0;
   for (const char* node : {"clinic-a", "clinic-b"}) {
     const std::string log = read_file(lab.log(node));
-    dials += log.find("is near, at") != std::string::npos ? 1 : 0;
+    if (log.find("is near, at") != std::string::npos) ++dials;
   }
   CHECK(dials == 1);  // only one of the two
 }
