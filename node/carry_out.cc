@@ -1,8 +1,6 @@
 #include "node/carry_out.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "node/advice.h"
 #include "sync/receipt.h"
@@ -14,87 +12,89 @@ namespace fs = std::filesystem;
 using storage::BundleRecord;
 using storage::Table;
 
-// What lies there already, whole.
-struct Present {
-  std::set<BundleId> bundles;
-  std::set<BundleId> receipts;  // of these bundles
-};
+}  // namespace
 
-void read_present(PostReader& reader, Present& present) {
-  std::optional<BundleId> open;
-  std::uint32_t chunks = 0;
-  std::uint32_t next = 0;
-  while (true) {
-    const auto record = reader.next();
-    if (!record || !*record) return;
-    if ((*record)->kind == PostKind::receipt) {
-      if (const auto receipt = sync::decode_receipt((*record)->body))
-        present.receipts.insert(receipt->bundle);
-    } else if ((*record)->kind == PostKind::manifest) {
-      const auto manifest = crypto::decode_manifest((*record)->body);
-      open.reset();
-      if (!manifest) continue;
-      open = manifest->id;
-      chunks = manifest->manifest.shape().chunks();
-      next = 0;
-    } else if ((*record)->kind == PostKind::chunk && open) {
-      if ((*record)->index != next++) open.reset();
-      if (!open || next < chunks) continue;
-      present.bundles.insert(*open);
-      open.reset();
+CarryOut::CarryOut(Station& station, fs::path directory)
+    : station_(station), directory_(std::move(directory)) {}
+
+Result<bool> CarryOut::step(std::size_t budget) {
+  switch (phase_) {
+    case Phase::begin: HARKARA_TRY(begin()); break;
+    case Phase::look: look(budget); break;
+    case Phase::receipts: {
+      const Status written = write_receipts();
+      if (!written && written.error().code != Errc::full) return written.error();
+      break;
     }
+    case Phase::bundles: HARKARA_TRY(write_bundles(budget)); break;
+    case Phase::done: break;
   }
+  if (writer_) {
+    report_.path = writer_->path();
+    report_.bytes = writer_->bytes();
+  }
+  return phase_ != Phase::done;
 }
 
-class CarryOut {
- public:
-  CarryOut(Station& station, fs::path directory)
-      : station_(station), directory_(std::move(directory)) {}
+Status CarryOut::sync() {
+  return writer_ ? writer_->sync() : ok();
+}
 
-  Result<CarryOutReport> run(const consult::Progress& progress) {
-    HARKARA_TRY(look());
-    Status written = write_receipts();
-    if (written || written.error().code == Errc::full) written = write_bundles(progress);
-    if (!written) return std::move(written).error();
-    if (writer_) {
-      HARKARA_TRY(writer_->sync());
-      report_.path = writer_->path();
-      report_.bytes = writer_->bytes();
-    }
-    return report_;
-  }
+// --- what lies there ---
 
- private:
-  Status look();
-  Status write(const PostRecord& record);
-  Status write_certificate(const NodeId& node);
-  Status write_receipts();
-  Status write_bundles(const consult::Progress& progress);
-  Status write_bundle(const BundleRecord& record);
-
-  Station& station_;
-  fs::path directory_;
-  std::optional<PostWriter> writer_;
-  Present present_;
-  std::set<NodeId> certified_;  // whose certificates are in the file
-  CarryOutReport report_;
-};
-
-Status CarryOut::look() {
+Status CarryOut::begin() {
   std::error_code error;
   if (!fs::is_directory(directory_, error))
     return fail_next(Errc::not_found, directory_.string() + " is no directory",
                      "plug the stick in and give the directory where it is mounted");
-  HARKARA_ASSIGN(const auto files, post_files(directory_));
-  for (const fs::path& path : files) {
-    auto reader = PostReader::open(path);
-    if (reader)
-      read_present(*reader, present_);
-    else
-      report_.remarks.push_back(reader.error().message);
-  }
+  HARKARA_ASSIGN(files_, post_files(directory_));
+  phase_ = Phase::look;
   return ok();
 }
+
+void CarryOut::look(std::size_t budget) {
+  if (!reader_ && files_.empty()) {
+    phase_ = Phase::receipts;
+    return;
+  }
+  if (!reader_) {
+    auto reader = PostReader::open(files_.back());
+    files_.pop_back();
+    present_.open.reset();
+    if (reader)
+      reader_.emplace(*std::move(reader));
+    else
+      report_.remarks.push_back(reader.error().message);
+    return;
+  }
+  const std::uint64_t until = reader_->position() + budget;
+  while (reader_->position() < until) {
+    const auto record = reader_->next();
+    if (!record || !*record) return reader_.reset();
+    note(**record);
+  }
+}
+
+void CarryOut::note(const PostRecord& record) {
+  if (record.kind == PostKind::receipt) {
+    if (const auto receipt = sync::decode_receipt(record.body))
+      present_.receipts.insert(receipt->bundle);
+  } else if (record.kind == PostKind::manifest) {
+    const auto manifest = crypto::decode_manifest(record.body);
+    present_.open.reset();
+    if (!manifest) return;
+    present_.open = manifest->id;
+    present_.chunks = manifest->manifest.shape().chunks();
+    present_.next = 0;
+  } else if (record.kind == PostKind::chunk && present_.open) {
+    if (record.index != present_.next++) present_.open.reset();
+    if (!present_.open || present_.next < present_.chunks) return;
+    present_.bundles.insert(*present_.open);
+    present_.open.reset();
+  }
+}
+
+// --- what goes there ---
 
 Status CarryOut::write(const PostRecord& record) {
   if (!writer_) {
@@ -114,6 +114,11 @@ Status CarryOut::write_certificate(const NodeId& node) {
 }
 
 Status CarryOut::write_receipts() {
+  phase_ = Phase::bundles;
+  HARKARA_TRY(station_.bundles().each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
+    queued_.push_back(id);
+    return true;
+  }));
   std::vector<Bytes> all;
   HARKARA_TRY(station_.store().scan(Table::receipts, {}, [&](View, View value) {
     all.push_back(to_bytes(value));
@@ -129,36 +134,30 @@ Status CarryOut::write_receipts() {
   return ok();
 }
 
-Status CarryOut::write_bundles(const consult::Progress& progress) {
-  std::vector<BundleId> queued;
-  HARKARA_TRY(station_.bundles().each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
-    queued.push_back(id);
-    return true;
-  }));
-  for (std::size_t i = 0; i < queued.size(); ++i) {
-    if (progress) progress(i, queued.size());
-    if (present_.bundles.contains(queued[i])) {
+// Errc::io alone ends it all; what else is wrong with one bundle is no other's concern.
+Status CarryOut::write_bundles(std::size_t budget) {
+  const std::uint64_t until = (writer_ ? writer_->bytes() : 0) + budget;
+  while ((writer_ ? writer_->bytes() : 0) < until) {
+    if (next_ == queued_.size()) {
+      phase_ = Phase::done;
+      return ok();
+    }
+    if (!record_ && present_.bundles.contains(queued_[next_])) {
       ++report_.already;
+      ++next_;
       continue;
     }
-    const auto record = station_.bundles().find(queued[i]);
-    Status written = record ? write_bundle(*record) : Status(record.error());
-    if (written) {
-      ++report_.bundles;
-    } else if (written.error().code == Errc::full) {
-      ++report_.left;  // a smaller one may fit
-    } else if (written.error().code == Errc::io) {
-      return written;
-    } else {
-      report_.remarks.push_back("a bundle is left out: " + written.error().message);
-    }
+    const Status written = record_ ? write_chunk() : open_bundle();
+    if (!written && written.error().code == Errc::io) return written;
+    const bool whole = record_ && chunk_ == record_->manifest.manifest.shape().chunks();
+    if (!written || whole) close_bundle(written);
   }
-  if (progress) progress(queued.size(), queued.size());
   return ok();
 }
 
-Status CarryOut::write_bundle(const BundleRecord& record) {
+Status CarryOut::open_bundle() {
   constexpr std::uint64_t kFraming_bytes = 64 * 1024;
+  HARKARA_ASSIGN(BundleRecord record, station_.bundles().find(queued_[next_]));
   std::error_code error;
   const fs::space_info space = fs::space(directory_, error);
   if (!error && space.available < record.manifest.manifest.shape().total_bytes() + kFraming_bytes)
@@ -168,19 +167,37 @@ Status CarryOut::write_bundle(const BundleRecord& record) {
   HARKARA_TRY(write_certificate(record.manifest.manifest.header.origin));
   HARKARA_TRY(write(
       {PostKind::manifest, record.age_at_arrival_ms + here, 0, to_bytes(record.manifest.encoded)}));
-  const std::uint32_t chunks = record.manifest.manifest.shape().chunks();
-  for (std::uint32_t i = 0; i < chunks; ++i) {
-    HARKARA_ASSIGN(Bytes chunk, station_.bundles().chunk(record, i));
-    HARKARA_TRY(write({PostKind::chunk, 0, i, std::move(chunk)}));
-  }
+  record_ = std::move(record);
+  chunk_ = 0;
   return ok();
 }
 
-}  // namespace
+Status CarryOut::write_chunk() {
+  HARKARA_ASSIGN(Bytes chunk, station_.bundles().chunk(*record_, chunk_));
+  return write({PostKind::chunk, 0, chunk_++, std::move(chunk)});
+}
+
+void CarryOut::close_bundle(const Status& written) {
+  if (written)
+    ++report_.bundles;
+  else if (written.error().code == Errc::full)
+    ++report_.left;  // a smaller one may fit
+  else
+    report_.remarks.push_back("a bundle is left out: " + written.error().message);
+  record_.reset();
+  ++next_;
+}
 
 Result<CarryOutReport> carry_out(Station& station, const fs::path& directory,
                                  const consult::Progress& progress) {
-  return CarryOut(station, directory).run(progress);
+  constexpr std::size_t kStep_bytes = 1024 * 1024;
+  CarryOut out(station, directory);
+  for (bool more = true; more;) {
+    HARKARA_ASSIGN(more, out.step(kStep_bytes));
+    if (progress) progress(out.bundles_done(), out.bundles_in_all());
+  }
+  HARKARA_TRY(out.sync());
+  return out.report();
 }
 
 }  // namespace harkara::node

@@ -62,6 +62,27 @@ Finding check_desks(Station& station) {
           "get the contact card of a hub, then: harkara node learn CARD"};
 }
 
+// A budget for a node that is no neighbour meters nobody.
+void check_budgets(const Home& home, std::vector<Finding>& out) {
+  for (const BudgetConfig& each : home.config.budgets) {
+    bool known = each.peer.empty() || home.config.listen.has_value();
+    for (const auto* list : {&home.parents, &home.children})
+      for (const Neighbour& neighbour : *list)
+        known = known || neighbour.card.node.fields.name == each.peer;
+    std::string what =
+        "links with " + (each.peer.empty() ? "all nodes together" : each.peer) + " may carry";
+    if (each.per_day) what += " " + size_text(*each.per_day) + " a day";
+    if (each.per_contact)
+      what += std::string(each.per_day ? " and" : "") + " " + size_text(*each.per_contact) +
+              " a contact";
+    if (known)
+      out.push_back(fine(what + ", counted at IP level both ways"));
+    else
+      out.push_back({Kind::warning, what + ", but this node never meets " + each.peer,
+                     "correct the budget's peer in harkara.toml: it is the name on a card"});
+  }
+}
+
 void check_links(const Home& home, std::vector<Finding>& out) {
   if (home.config.listen) out.push_back(fine("listens on " + *home.config.listen));
   for (const Neighbour& each : home.parents)
@@ -69,6 +90,7 @@ void check_links(const Home& home, std::vector<Finding>& out) {
                        (each.endpoint.empty() ? " dials us" : " at " + each.endpoint)));
   for (const Neighbour& each : home.children)
     out.push_back(fine("child " + each.card.node.fields.name + " at " + each.endpoint));
+  check_budgets(home, out);
   if (home.dialled().empty() && !home.config.listen)
     out.push_back({Kind::wrong, "the node neither listens nor dials anybody",
                    "add [[parent]] card = \"cards/NAME.card\" or node.listen to harkara.toml"});

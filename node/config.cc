@@ -85,28 +85,88 @@ void read_link(TomlTable& link, LinkConfig& out) {
     link.reject("dead_after_s", "must be more than keepalive_s");
 }
 
-// A TOML basic string; control characters as \uXXXX.
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (code < 0x20 || code == 0x7f) {
-      const std::uint8_t byte[] = {code};
-      out += "\\u00" + to_hex(byte);
-      continue;
-    }
-    if (c == '"' || c == '\\') out.push_back('\\');
-    out.push_back(c);
-  }
-  return out + "\"";
+// "200 KB", "200 KB/day"; the unit of time must be the key's own.
+std::optional<std::uint64_t> read_bytes(TomlTable& table, std::string_view key,
+                                        std::string_view per, std::uint64_t least) {
+  const auto text = table.optional_text(key);
+  if (!text) return std::nullopt;
+  std::string_view size = *text;
+  const std::string suffix = "/" + std::string(per);
+  if (size.ends_with(suffix)) size.remove_suffix(suffix.size());
+  const auto bytes = parse_size(size);
+  if (!bytes || *bytes < least)
+    table.reject(key, "must be a size of at least " + size_text(least) +
+                          ", like \"200 KB\" or \"5 MB/" + std::string(per) + "\"");
+  return bytes;
 }
 
-std::string write_neighbours(const std::string& table,
-                             const std::vector<NeighbourConfig>& neighbours) {
-  std::string out;
-  for (const NeighbourConfig& each : neighbours) {
-    out += "\n[[" + table + "]]\ncard = " + quoted(each.card) + "\n";
-    if (each.endpoint) out += "endpoint = " + quoted(*each.endpoint) + "\n";
+// "06:30" -> 390.
+std::optional<int> parse_time_of_day(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
+    return std::nullopt;
+  const int hours = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minutes = (text[3] - '0') * 10 + (text[4] - '0');
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  return hours * 60 + minutes;
+}
+
+Status read_class_stops(TomlTable classes, BudgetConfig& out) {
+  std::uint64_t last = out.per_day.value_or(0);
+  for (const ServiceClass each : kServiceClasses) {
+    const std::string key(service_class_name(each));
+    const auto stop = read_bytes(classes, key, "day", 0);
+    if (!stop) continue;
+    if (*stop > last)
+      classes.reject(key, "may not be more than per_day, nor than a class before it has");
+    out.class_stops[static_cast<std::size_t>(each)] = stop;
+    last = *stop;
+  }
+  return classes.finish();
+}
+
+Result<BudgetConfig> read_budget(TomlTable& table) {
+  BudgetConfig out;
+  out.peer = table.text("peer");
+  if (!out.peer.empty() && !crypto::valid_name(out.peer))
+    table.reject("peer", "is no node's name; leave it away to mean all links together");
+  out.per_day = read_bytes(table, "per_day", "day", kMinBudgetBytes);
+  out.per_contact = read_bytes(table, "per_contact", "contact", kMinBudgetBytes);
+  if (!out.per_day && !out.per_contact)
+    table.reject("per_day", "is missing: a budget says per_day, per_contact or both");
+  if (const auto starts = table.optional_text("day_starts")) {
+    const auto minutes = parse_time_of_day(*starts);
+    if (!minutes) table.reject("day_starts", "must be a time of day like \"06:00\"");
+    out.day_starts_min = minutes.value_or(0);
+  }
+  out.pause_ms = table.integer("pause_min", out.pause_ms / 60'000, 1, 24 * 60) * 60'000;
+  out.emergency = table.flag("emergency", false);
+  HARKARA_TRY(read_class_stops(table.table("stop"), out));
+  HARKARA_TRY(table.finish());
+  return out;
+}
+
+void read_discovery(TomlTable& table, DiscoveryConfig& out) {
+  out.enabled = table.flag("enabled", false);
+  out.port = static_cast<int>(table.integer("port", out.port, 1, 65'535));
+  out.every_ms = table.integer("every_s", out.every_ms / 1000, 1, 15) * 1000;
+  out.interfaces = table.texts("interfaces");
+  for (const std::string& each : out.interfaces)
+    if (!scheme_of("udp://" + each + ":1") ||
+        each.find_first_not_of("0123456789.") != std::string::npos)
+      table.reject("interfaces", "holds what is no IPv4 address of this machine");
+}
+
+Result<std::vector<BudgetConfig>> read_budgets(std::vector<TomlTable>& tables) {
+  std::vector<BudgetConfig> out;
+  for (TomlTable& table : tables) {
+    HARKARA_ASSIGN(BudgetConfig budget, read_budget(table));
+    for (const BudgetConfig& other : out)
+      if (other.peer == budget.peer)
+        return fail(Errc::invalid, "line " + std::to_string(table.line()) +
+                                       ": a second budget for " +
+                                       (budget.peer.empty() ? "all links" : budget.peer));
+    out.push_back(std::move(budget));
   }
   return out;
 }
@@ -120,6 +180,7 @@ Result<Config> parse_config(View text) {
   read_node(node, out);
   std::vector<TomlTable> parents = top.tables("parent");
   std::vector<TomlTable> children = top.tables("child");
+  std::vector<TomlTable> budgets = top.tables("budget");
   TomlTable store = top.table("store");
   read_store(store, out);
   TomlTable keystore = top.table("keystore");
@@ -128,37 +189,13 @@ Result<Config> parse_config(View text) {
   read_log(log, out);
   TomlTable link = top.table("link");
   read_link(link, out.link);
-  for (const TomlTable* each : {&top, &node, &store, &keystore, &log, &link})
+  TomlTable discovery = top.table("discovery");
+  read_discovery(discovery, out.discovery);
+  for (const TomlTable* each : {&top, &node, &store, &keystore, &log, &link, &discovery})
     HARKARA_TRY(each->finish());
   HARKARA_ASSIGN(out.parents, read_neighbours(parents));
   HARKARA_ASSIGN(out.children, read_neighbours(children));
-  return out;
-}
-
-std::string write_config(const Config& config) {
-  std::string out =
-      "# One harkara node. `harkara node check` reads this file and says what is wrong.\n\n";
-  out += "[node]\nname = " + quoted(config.name) + "\n";
-  out += "tier = " + quoted(tier_name(config.tier)) + "\n";
-  if (config.listen) out += "listen = " + quoted(*config.listen) + "\n";
-  if (!config.desks.empty()) {
-    out += "desks = [";
-    for (const std::string& desk : config.desks)
-      out += (desk == config.desks.front() ? "" : ", ") + quoted(desk);
-    out += "]\n";
-  }
-  out += write_neighbours("parent", config.parents);
-  out += write_neighbours("child", config.children);
-  out += "\n[store]\nquota = " + quoted(std::to_string(config.quota_bytes)) +
-         "  # bytes; \"8 GB\" works too\n";
-  if (!config.passphrase_file.empty())
-    out += "\n[keystore]\npassphrase_file = " + quoted(config.passphrase_file) + "\n";
-  out += "\n[log]\nlevel = " + quoted(config.log_level) + "\n";
-  if (!config.log_file.empty()) out += "file = " + quoted(config.log_file) + "\n";
-  out += "\n[link]\ndial_min_ms = " + std::to_string(config.link.dial_min_ms) + "\n";
-  out += "dial_max_ms = " + std::to_string(config.link.dial_max_ms) + "\n";
-  out += "keepalive_s = " + std::to_string(config.link.keepalive_ms / 1000) + "\n";
-  out += "dead_after_s = " + std::to_string(config.link.dead_after_ms / 1000) + "\n";
+  HARKARA_ASSIGN(out.budgets, read_budgets(budgets));
   return out;
 }
 

@@ -2,12 +2,14 @@
 // silently ignored.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/service_class.h"
 #include "base/tier.h"
 
 namespace harkara::node {
@@ -25,6 +27,27 @@ struct LinkConfig {
   std::int64_t dead_after_ms = 60'000;
 };
 
+// What may be carried, as an operator bills it: bytes at IP level, both ways.
+struct BudgetConfig {
+  std::string peer;  // a node's name; empty: all links together
+  std::optional<std::uint64_t> per_day = {};
+  std::optional<std::uint64_t> per_contact = {};
+  int day_starts_min = 0;               // local time, minutes after midnight
+  std::int64_t pause_ms = 15 * 60'000;  // after a contact that used up its share
+  bool emergency = false;               // emergencies may use a quarter more
+  // The day's bytes at which a class stops, and with it those after it.
+  std::array<std::optional<std::uint64_t>, kServiceClasses.size()> class_stops{};
+};
+inline constexpr std::uint64_t kMinBudgetBytes = 20'000;
+
+// Beacons on the local network (node/link/discovery/BEACON.md).
+struct DiscoveryConfig {
+  bool enabled = false;
+  int port = 7499;
+  std::int64_t every_ms = 10'000;
+  std::vector<std::string> interfaces;  // own IPv4 addresses; empty: all but loopback
+};
+
 struct Config {
   std::string name;
   Tier tier = Tier::clinic;
@@ -37,6 +60,8 @@ struct Config {
   std::string log_level = "info";
   std::string log_file;  // empty: standard error; relative to the home
   LinkConfig link;
+  std::vector<BudgetConfig> budgets;
+  DiscoveryConfig discovery;
 
   std::vector<std::string> desk_addresses() const;  // "radiology@aiims"
 };

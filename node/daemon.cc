@@ -3,11 +3,6 @@
 #include "node/status.h"
 
 namespace harkara::node {
-namespace {
-
-constexpr std::size_t kCarryStep_bytes = 256 * 1024;  // between two looks at the links
-
-}  // namespace
 
 Daemon::Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock)
     : loop_(loop),
@@ -22,11 +17,17 @@ Daemon::Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock)
 
 Daemon::~Daemon() = default;
 
-Result<std::unique_ptr<Daemon>> Daemon::start(uv_loop_t* loop, Station& station, Log& log) {
+Result<std::unique_ptr<Daemon>> Daemon::start(uv_loop_t* loop, Station& station, Log& log,
+                                              const DaemonOptions& options) {
   HARKARA_ASSIGN(RunLock lock, RunLock::take(station.home().paths.run()));
   std::unique_ptr<Daemon> out(new Daemon(loop, station, log, std::move(lock)));
   HARKARA_TRY(out->open_store());
   HARKARA_TRY(out->open_links());
+  for (const auto& each : options.watch)
+    if (std::error_code error; !std::filesystem::is_directory(each, error))
+      log.warn("{} is no directory now: sticks are looked for there when it is", each.string());
+  out->post_ = std::make_unique<PostOffice>(loop, station, log, options.watch,
+                                            [daemon = out.get()] { daemon->arm_timer(); });
   const Config& config = station.home().config;
   log.info("{} ({}) runs; store {} of {}", config.name, tier_name(config.tier),
            size_text(station.store().usage().used_bytes), size_text(config.quota_bytes));
@@ -34,6 +35,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(uv_loop_t* loop, Station& station,
     log.warn(
         "the clock of this machine is behind the network's time; set it, or let it be: "
         "nothing expires by it");
+  out->open_discovery();
   out->engine_->store_changed(out->now());
   out->on_timer();
   return out;
@@ -48,6 +50,9 @@ Status Daemon::open_store() {
       sync::EngineOptions{.keepalive_ms = home.config.link.keepalive_ms,
                           .dead_after_ms = home.config.link.dead_after_ms},
       now());
+  HARKARA_ASSIGN(BudgetBook book,
+                 BudgetBook::open(home.config.budgets, station_.store(), now().wall_ms));
+  metering_ = std::make_unique<Metering>(std::move(book));
   inbox_waits_ = true;  // what came before a crash and was not read
   return ok();
 }
@@ -69,13 +74,51 @@ Status Daemon::open_links() {
   return ok();
 }
 
+void Daemon::begin_contact(sync::LinkId link, const crypto::Certificate& peer, bool proven) {
+  sync::LinkTraits traits = transport_->traits(link);
+  traits.proven = proven;
+  metering_->begin(link, peer.fields.name, now());
+  metering_->traits(link, traits, *transport_);
+  engine_->link_up(link, peer, now(), traits);
+}
+
 // The engine may say its first words; whether this is a contact shows later.
 void Daemon::on_link_greeted(sync::LinkId link, const crypto::Certificate& peer) {
   greeted_.insert(link);
-  sync::LinkTraits traits = transport_->traits(link);
-  traits.proven = false;
-  engine_->link_up(link, peer, now(), traits);
+  begin_contact(link, peer, false);
   drain();
+}
+
+// Found nodes are dialled as neighbours are, as long as they are near and not met yet.
+void Daemon::open_discovery() {
+  const Home& home = station_.home();
+  const DiscoveryConfig& config = home.config.discovery;
+  const auto roots = home.trust.roots();
+  const auto root = roots.empty() ? Result<crypto::Certificate>(fail(Errc::not_found, "no root"))
+                                  : crypto::decode_certificate(roots.front());
+  if (!config.enabled || !root) return;
+  const discovery::LanDiscovery::Self self{home.node.subject,
+                                           home.node.encoded,
+                                           home.config.listen ? transport_->bound_endpoint() : "",
+                                           station_.node_key(),
+                                           station_.clock(),
+                                           gate_,
+                                           station_.random()};
+  const auto found = [this](const discovery::Near& near) {
+    log_.info("{} is near, at {}", near.peer.fields.name, near.endpoint);
+    Neighbour neighbour;
+    neighbour.card.node = near.peer;
+    neighbour.endpoint = near.endpoint;
+    dialler_.meet(neighbour, now().monotonic_ms);
+    arm_timer();
+  };
+  const auto lost = [this](const NodeId& node) { dialler_.forget(node); };
+  const auto trouble = [this](const std::string& what) { log_.warn("discovery: {}", what); };
+  discovery_ = std::make_unique<discovery::LanDiscovery>(
+      loop_, self, discovery::beacon_key(root->fields.identity),
+      discovery::Options{
+          .port = config.port, .every_ms = config.every_ms, .interfaces = config.interfaces},
+      discovery::LanDiscovery::Listener{found, lost, trouble});
 }
 
 void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
@@ -83,7 +126,8 @@ void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
   log_.info("link {} up: {}", link, peer.fields.name);
   record(peers_.begin(link, peer.subject, peer.fields.name, moment.wall_ms));
   dialler_.link_up(link, moment.monotonic_ms);
-  if (greeted_.erase(link) == 0) engine_->link_up(link, peer, moment, transport_->traits(link));
+  if (greeted_.erase(link) == 0) begin_contact(link, peer, true);
+  metering_->up(link);
   drain();
 }
 
@@ -111,6 +155,7 @@ void Daemon::on_link_down(sync::LinkId link, const std::string& reason) {
     log_.debug("{} at {} cannot be reached: {}", wanted->card.node.fields.name, wanted->endpoint,
                reason);
   }
+  metering_->end(link, *transport_, now());
   engine_->link_down(link, now());
   if (greeted_.erase(link) == 0) forget_link(link);
   drain();
@@ -122,6 +167,7 @@ void Daemon::on_stranger(const std::string& reason) {
 
 void Daemon::on_batch_end() {
   peers_.look();
+  heed_budgets(now());
   engine_->flush(now());
   drain();
 }
@@ -142,39 +188,28 @@ Json Daemon::on_control(const Json& request) {
   const Json wanted = request.value("do", Json());
   if (wanted == "wake") {
     engine_->store_changed(now());
+    hold_dials(now());  // an emergency may pass where nothing else does
     dialler_.hurry(now().monotonic_ms);
     drain();
     return {{"ok", true}};
   }
-  if (wanted == "status") return live_status(peers_, *transport_, *engine_);
+  if (wanted == "status")
+    return live_status(peers_, *transport_, *engine_, metering_->book().status(now().wall_ms),
+                       post_->status());
   if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
-  if (wanted == "carry_in_status")
-    return {{"ok", true}, {"done", carry_ == nullptr}, {"report", carry_in_json(carried_)}};
+  if (wanted == "carry_in_status") {
+    Json reply = post_->reading();
+    reply["ok"] = true;
+    return reply;
+  }
   return {{"ok", false}, {"error", "unknown request"}};
 }
 
 Json Daemon::begin_carry_in(const std::string& path) {
-  if (carry_ != nullptr) return {{"ok", false}, {"error", "another stick is being read"}};
-  auto files = post_files(path);
-  if (!files) return {{"ok", false}, {"error", files.error().message}};
-  carry_ = std::make_unique<CarryIn>(*std::move(files), station_.home().node, next_carrier_link_,
-                                     station_.random());
-  carried_ = carry_->report();
-  log_.info("reads the post in {}", path);
+  if (const Status begun = post_->read(path); !begun)
+    return {{"ok", false}, {"error", begun.error().message}};
   arm_timer();
   return {{"ok", true}};
-}
-
-void Daemon::step_carry_in(Moment moment) {
-  const bool more = carry_->step(*engine_, moment, kCarryStep_bytes);
-  drain();
-  carried_ = carry_->report();
-  if (more || stopping_) return;
-  next_carrier_link_ = carry_->next_link();
-  carry_.reset();
-  log_.info("post read: {} new, {} known, {} in part, {} refused, {} receipts", carried_.taken,
-            carried_.known, carried_.partial, carried_.refused, carried_.receipts);
-  for (const std::string& remark : carried_.remarks) log_.warn("post: {}", remark);
 }
 
 void Daemon::stop(const std::string& why) {
@@ -182,13 +217,16 @@ void Daemon::stop(const std::string& why) {
   log_.info("stops: {}", why);
   engine_->flush(now());
   while (auto output = engine_->poll())
-    if (const auto* send = std::get_if<sync::Send>(&*output)) carry_out(*send);
+    if (const auto* send = std::get_if<sync::Send>(&*output)) execute(*send);
   Status kept = peers_.keep(now().wall_ms);
   if (kept) kept = keep_trusted_ms(station_.store(), station_.clock().floor_ms());
+  if (kept) kept = metering_->settle(*transport_);
   if (kept) kept = station_.store().commit();
   if (!kept) log_.error("the last counters are not kept: {}", kept.error().message);
   transport_->shutdown();
   control_.reset();
+  discovery_.reset();
+  post_->close();
   timer_.close(nullptr);
 }
 

@@ -4,24 +4,31 @@
 
 #include <set>
 
-#include "node/carry_in.h"
 #include "node/control.h"
 #include "node/dialler.h"
 #include "node/gate.h"
 #include "node/link/any_transport.h"
+#include "node/link/discovery/lan_discovery.h"
 #include "node/live_peers.h"
 #include "node/log.h"
+#include "node/metering.h"
+#include "node/post_office.h"
 #include "node/run_lock.h"
 #include "node/station.h"
 #include "sync/gradient_router.h"
 
 namespace harkara::node {
 
+struct DaemonOptions {
+  std::vector<std::filesystem::path> watch;  // where sticks appear
+};
+
 class Daemon final : LinkListener {
  public:
   // Takes the home's lock, opens the links and starts. All references outlive it;
   // the caller then runs the loop. Errc::busy: another daemon runs in this home.
-  static Result<std::unique_ptr<Daemon>> start(uv_loop_t* loop, Station& station, Log& log);
+  static Result<std::unique_ptr<Daemon>> start(uv_loop_t* loop, Station& station, Log& log,
+                                               const DaemonOptions& options = {});
   ~Daemon() override;
 
   // Keeps what is pending and lets go of the loop, which then runs empty.
@@ -34,6 +41,8 @@ class Daemon final : LinkListener {
   Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock);
   Status open_store();
   Status open_links();
+  void open_discovery();
+  void begin_contact(sync::LinkId link, const crypto::Certificate& peer, bool proven);
 
   void on_link_greeted(sync::LinkId link, const crypto::Certificate& peer) override;
   void on_link_up(sync::LinkId link, const crypto::Certificate& peer) override;
@@ -45,17 +54,19 @@ class Daemon final : LinkListener {
   void on_batch_end() override;
   Json on_control(const Json& request);
   Json begin_carry_in(const std::string& path);
-  void step_carry_in(Moment moment);
 
   void drain();
-  void carry_out(const sync::Send& send);
-  void carry_out(const sync::Disconnect& disconnect);
-  void carry_out(const sync::Notice& notice);
+  void execute(const sync::Send& send);
+  void execute(const sync::Disconnect& disconnect);
+  void execute(const sync::Notice& notice);
   void read_inbox();
   void forget_link(sync::LinkId link);
   void record(Status written);  // of a peer's figures; commits
   void on_timer();
   void dial_due(Moment now);
+  void heed_budgets(Moment now);
+  void hold_dials(Moment now);
+  bool emergency_waits();
   void keep_house(Moment now);
   void arm_timer();
   void fail_with(Error error);
@@ -71,12 +82,13 @@ class Daemon final : LinkListener {
   std::unique_ptr<Transport> transport_;
   std::set<sync::LinkId> greeted_;  // known to the engine, but not yet up
   LivePeers peers_;
+  std::unique_ptr<Metering> metering_;
   Dialler dialler_;
+  std::unique_ptr<discovery::LanDiscovery> discovery_;
   std::unique_ptr<ControlServer> control_;
-  std::unique_ptr<CarryIn> carry_;  // the stick being read
-  CarryInReport carried_;           // of that, or the last one
-  sync::LinkId next_carrier_link_ = CarryIn::kFirstLink;
+  std::unique_ptr<PostOffice> post_;
   UvHandle<uv_timer_t> timer_;
+  std::map<std::string, std::string> held_;  // peers that are not dialled, and why
   bool inbox_waits_ = false;
   bool stopping_ = false;
   std::int64_t house_due_ms_ = 0;

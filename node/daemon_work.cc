@@ -23,7 +23,7 @@ void Daemon::drain() {
   while (!stopping_) {
     auto output = engine_->poll();
     if (output) {
-      std::visit([this](const auto& each) { carry_out(each); }, *output);
+      std::visit([this](const auto& each) { execute(each); }, *output);
     } else if (std::exchange(inbox_waits_, false)) {
       read_inbox();
     } else {
@@ -33,20 +33,19 @@ void Daemon::drain() {
   arm_timer();
 }
 
-void Daemon::carry_out(const sync::Send& send) {
-  if (carry_ != nullptr && carry_->is_ours(send.link)) return carry_->on_frame(send.frame);
+void Daemon::execute(const sync::Send& send) {
+  if (post_->is_ours(send.link)) return post_->on_frame(send.frame);
   transport_->send(send.link, send.frame);
 }
 
-void Daemon::carry_out(const sync::Disconnect& disconnect) {
-  if (carry_ != nullptr && carry_->is_ours(disconnect.link))
-    return carry_->on_closed(disconnect.reason);
+void Daemon::execute(const sync::Disconnect& disconnect) {
+  if (post_->is_ours(disconnect.link)) return post_->on_closed(disconnect.reason);
   log_.info("link {} closed: {}", disconnect.link, disconnect.reason);
   forget_link(disconnect.link);  // before its figures go with it
   transport_->close(disconnect.link);
 }
 
-void Daemon::carry_out(const sync::Notice& notice) {
+void Daemon::execute(const sync::Notice& notice) {
   std::string line = sync::notice_name(notice.kind);
   if (!notice.peer.is_zero()) line += " " + station_.name_of(notice.peer);
   if (notice.bundle) line += " " + short_id(notice.bundle->view());
@@ -82,23 +81,67 @@ void Daemon::on_timer() {
     if (kept) kept = station_.maintain_mailboxes();
     if (!kept) return fail_with(std::move(kept).error());
   }
+  heed_budgets(moment);
   dial_due(moment);
   if (moment.monotonic_ms >= house_due_ms_) keep_house(moment);
   if (engine_->next_timeout_ms() <= moment.monotonic_ms) engine_->tick(moment);
-  if (carry_ != nullptr) step_carry_in(moment);
+  post_->step(*engine_, moment);
   drain();
 }
 
 void Daemon::dial_due(Moment moment) {
+  hold_dials(moment);
   dialler_.tick(
       moment.monotonic_ms,
       [this](const Neighbour& wanted) {
         log_.debug("dials {} at {}", wanted.card.node.fields.name, wanted.endpoint);
-        return transport_->dial({wanted.endpoint, wanted.card.node});
+        const auto link = transport_->dial({wanted.endpoint, wanted.card.node});
+        if (link) metering_->begin(*link, wanted.card.node.fields.name, now());
+        return link;
       },
       [this](const Neighbour& wanted, const Error& error) {
         log_.warn("cannot dial {}: {}", wanted.card.node.fields.name, error.message);
       });
+}
+
+// A link whose budget is used up goes as if the engine had ended it.
+void Daemon::heed_budgets(Moment moment) {
+  const auto used = metering_->look(*engine_, *transport_, moment);
+  if (!used) return log_.error("budgets are not kept: {}", used.error().message);
+  for (const Metering::Used& each : *used) {
+    log_.info("link {} closed: {}", each.link, each.why);
+    engine_->link_down(each.link, moment);
+    forget_link(each.link);
+    transport_->close(each.link);
+  }
+}
+
+// What a budget forbids, and whom we meet already.
+void Daemon::hold_dials(Moment moment) {
+  constexpr std::int64_t kMeets_ms = 5'000;
+  const bool emergency = !metering_->book().empty() && emergency_waits();
+  dialler_.hold([&](const Neighbour& each, bool near) {
+    const crypto::Certificate& node = each.card.node;
+    const auto hold = metering_->book().hold(node.fields.name, emergency, moment);
+    if (std::string& known = held_[node.fields.name]; known != (hold ? hold->why : "")) {
+      known = hold ? hold->why : "";
+      if (hold)
+        log_.info("{} is not dialled for {} s: {}", node.fields.name,
+                  (hold->until_ms - moment.monotonic_ms) / 1000, known);
+    }
+    if (near && peers_.meets(node.subject)) return moment.monotonic_ms + kMeets_ms;
+    return hold ? hold->until_ms : 0;
+  });
+}
+
+bool Daemon::emergency_waits() {
+  bool found = false;
+  const Status read = station_.bundles().each_queued(
+      [&](ServiceClass service_class, std::uint64_t, const BundleId&) {
+        found = service_class == ServiceClass::emergency;
+        return false;
+      });
+  return read && found;
 }
 
 void Daemon::keep_house(Moment moment) {
@@ -114,9 +157,10 @@ void Daemon::arm_timer() {
   const std::int64_t at = now().monotonic_ms;
   const std::int64_t due =
       std::min({engine_->next_timeout_ms(), dialler_.next_ms(), house_due_ms_, mailboxes_due_ms_});
-  constexpr std::int64_t kAwaitCommit_ms = 20;
-  std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, kHouse_ms);
-  if (carry_ != nullptr) wait = carry_->waits() ? std::min(wait, kAwaitCommit_ms) : 0;
+  constexpr std::int64_t kMeter_ms = 1'000;
+  const std::int64_t most = metering_->is_busy() ? kMeter_ms : kHouse_ms;
+  std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, most);
+  wait = std::min(wait, post_->wait_ms(at));
   uv_update_time(loop_);
   uv_timer_start(
       timer_.get(),

@@ -51,6 +51,11 @@ std::uint64_t LivePeers::carried(sync::LinkId link) const {
   return contact == nullptr ? 0 : contact->seen.in + contact->seen.out;
 }
 
+bool LivePeers::meets(const NodeId& peer) const {
+  return std::ranges::any_of(contacts_,
+                             [&](const auto& entry) { return entry.second.peer == peer; });
+}
+
 const LivePeers::Contact* LivePeers::find(sync::LinkId link) const {
   const auto at = contacts_.find(link);
   return at == contacts_.end() ? nullptr : &at->second;

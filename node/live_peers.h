@@ -34,6 +34,7 @@ class LivePeers {
   Status end(sync::LinkId link, std::int64_t wall_ms);
 
   const Contact* find(sync::LinkId link) const;
+  bool meets(const NodeId& peer) const;
   // Bytes of the contact up to the last look, both ways; 0 when there is none.
   std::uint64_t carried(sync::LinkId link) const;
   const std::map<sync::LinkId, Contact>& all() const { return contacts_; }

@@ -55,11 +55,12 @@ class SignalStop {
 
 }  // namespace
 
-Status run_node(Station& station, Log& log) {
+Status run_node(Station& station, Log& log, const std::vector<std::filesystem::path>& watch) {
   std::signal(SIGBUS, on_bus_error);
   std::signal(SIGPIPE, SIG_IGN);
   Loop loop;
-  HARKARA_ASSIGN(const std::unique_ptr<Daemon> daemon, Daemon::start(loop.get(), station, log));
+  HARKARA_ASSIGN(const std::unique_ptr<Daemon> daemon,
+                 Daemon::start(loop.get(), station, log, {watch}));
   SignalStop on_term(loop.get(), *daemon, SIGTERM);
   SignalStop on_int(loop.get(), *daemon, SIGINT);
   uv_run(loop.get(), UV_RUN_DEFAULT);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "node/budget_book.h"
 
 namespace harkara::node {
 namespace {
@@ -90,6 +91,9 @@ Result<Json> stored_status(Station& station) {
   HARKARA_ASSIGN(Json peer, peers(station));
   std::uint64_t bundles = 0;
   HARKARA_TRY(station.bundles().each_id([&](const BundleId&) { return ++bundles, true; }));
+  HARKARA_ASSIGN(const BudgetBook book,
+                 BudgetBook::open(station.home().config.budgets, station.store(),
+                                  station.clock().now().wall_ms));
   const storage::Usage usage = station.store().usage();
   Json out = {{"node", station.home().config.name},
               {"id", to_hex(station.home().node.subject.view())},
@@ -98,6 +102,7 @@ Result<Json> stored_status(Station& station) {
               {"running", false},
               {"queues", std::move(queue)},
               {"peers", std::move(peer)},
+              {"budgets", book.status(station.clock().now().wall_ms)},
               {"store",
                {{"used_bytes", usage.used_bytes},
                 {"quota_bytes", usage.quota_bytes},
@@ -107,7 +112,8 @@ Result<Json> stored_status(Station& station) {
 }
 
 // The engine measures where it paces a link, else the link does.
-Json live_status(const LivePeers& peers, const Transport& transport, const sync::Engine& engine) {
+Json live_status(const LivePeers& peers, const Transport& transport, const sync::Engine& engine,
+                 Json budgets, Json post) {
   const std::vector<sync::LinkStatistics> links = engine.links();
   Json list = Json::array();
   for (const auto& [link, contact] : peers.all()) {
@@ -128,6 +134,8 @@ Json live_status(const LivePeers& peers, const Transport& transport, const sync:
   }
   const sync::LinkStatistics sums = engine.totals();
   return {{"ok", true},
+          {"budgets", std::move(budgets)},
+          {"post", std::move(post)},
           {"peers", std::move(list)},
           {"slices",
            {{"bytes_in", sums.slice_bytes_in},
@@ -138,6 +146,8 @@ Json live_status(const LivePeers& peers, const Transport& transport, const sync:
 
 void merge_live(Json& stored, const Json& live) {
   stored["running"] = true;
+  stored["post"] = live.value("post", Json());
+  stored["budgets"] = live.value("budgets", Json::array());
   stored["slices"] = live.value("slices", Json::object());
   stored["frames"] = live.value("frames", Json::object());
   for (const Json& contact : live.value("peers", Json::array())) {

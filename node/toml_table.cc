@@ -72,6 +72,14 @@ std::int64_t TomlTable::integer(std::string_view key, std::int64_t fallback, std
   return fallback;
 }
 
+bool TomlTable::flag(std::string_view key, bool fallback) {
+  const toml::node* node = node_->find(key);
+  if (node == nullptr) return fallback;
+  if (const auto* value = node->as_boolean()) return value->get();
+  node_->complain(line_number(*node), key, "must be true or false");
+  return fallback;
+}
+
 std::vector<std::string> TomlTable::texts(std::string_view key) {
   const toml::node* node = node_->find(key);
   std::vector<std::string> out;

@@ -26,6 +26,7 @@ class TomlTable {
   std::optional<std::string> optional_text(std::string_view key);
   std::int64_t integer(std::string_view key, std::int64_t fallback, std::int64_t min,
                        std::int64_t max);
+  bool flag(std::string_view key, bool fallback);  // true, false
   std::vector<std::string> texts(std::string_view key);
   // An absent table reads as an empty one.
   TomlTable table(std::string_view key);

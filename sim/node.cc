@@ -76,6 +76,11 @@ void Node::link_silent(sync::LinkId link, bool silent) {
   drain();
 }
 
+void Node::link_allowance(sync::LinkId link, const sync::Allowance& allowance) {
+  engine_->link_allowance(link, allowance, world_.now());
+  drain();
+}
+
 void Node::link_down(sync::LinkId link) {
   engine_->link_down(link, world_.now());
   drain();

@@ -54,6 +54,7 @@ class Node {
   void link_up(sync::LinkId link, const crypto::Certificate& peer, sync::LinkTraits traits = {});
   void link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes);
   void link_silent(sync::LinkId link, bool silent);
+  void link_allowance(sync::LinkId link, const sync::Allowance& allowance);
   void link_down(sync::LinkId link);
   void frame(sync::LinkId link, View bytes);
   void store_changed();

@@ -40,6 +40,7 @@ void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
                  [&](const Want& f) { session.outgoing.on(f); },
                  [&](const Custody& f) { session.outgoing.on(f); },
                  [&](const Ack& f) { session.outgoing.on(f); },
+                 [&](const Grant& f) { session.greeting.on(f); },
                  [](const Keepalive&) {},
              },
              frame);
@@ -81,6 +82,7 @@ Session::Session(Engine::Core& core, LinkId link_id, const crypto::Certificate& 
       outgoing(core, *this),
       incoming(core, *this) {
   statistics.peer = peer.subject;
+  if (traits.allowance) ration.allow(*traits.allowance, 0, 0);
   if (traits.paces_itself) window.set_room(0, kMinSliceBytes);
 }
 
@@ -168,6 +170,34 @@ void Engine::link_silent(LinkId link, bool silent, Moment now) {
   core_->sweep_closed();
 }
 
+void Engine::link_allowance(LinkId link, const Allowance& allowance, Moment now) {
+  core_->now = now;
+  core_->heed_others();
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end() || at->second->closed) return;
+  Session& session = *at->second;
+  session.ration.allow(allowance, session.statistics.frame_bytes_out,
+                       session.statistics.frame_bytes_in);
+  if (session.live()) {
+    if (const auto grant = session.ration.due_grant()) core_->send(session, *grant);
+    session.receipts.pump();
+    session.outgoing.pump();
+  }
+  core_->sweep_closed();
+}
+
+std::uint64_t Engine::granted(LinkId link) const {
+  const auto at = core_->sessions.find(link);
+  if (at == core_->sessions.end() || !at->second->ration.given()) return 0;
+  const std::uint64_t total = at->second->ration.given()->total;
+  return total - std::min(total, at->second->statistics.frame_bytes_in);
+}
+
+std::uint64_t Engine::received(LinkId link) const {
+  const auto at = core_->sessions.find(link);
+  return at == core_->sessions.end() ? 0 : at->second->statistics.frame_bytes_in;
+}
+
 void Engine::store_changed(Moment now) {
   core_->now = now;
   core_->heed_others();
@@ -211,9 +241,8 @@ std::optional<Output> Engine::poll() {
 }
 
 std::int64_t Engine::next_timeout_ms() const {
-  std::int64_t next =
-      std::min({core_->next_housekeeping_ms, core_->next_telling_ms, core_->next_route_check_ms,
-                core_->commit_deadline_ms()});
+  std::int64_t next = std::min({core_->next_housekeeping_ms, core_->next_telling_ms,
+                                core_->next_route_check_ms, core_->commit_deadline_ms()});
   for (const auto& [link, session] : core_->sessions) {
     if (session->traits.watches_itself) continue;
     next = std::min(next, session->heard_ms + core_->options.dead_after_ms);

@@ -122,6 +122,8 @@ class Engine {
   // A link that watches itself has not heard its peer for a while, or hears it again.
   // What such a link was to carry others may carry meanwhile.
   void link_silent(LinkId link, bool silent, Moment now);
+  // A metered link may still carry so much. Unknown links: no-op.
+  void link_allowance(LinkId link, const Allowance& allowance, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.
@@ -134,6 +136,9 @@ class Engine {
   std::int64_t next_timeout_ms() const;
 
   std::vector<LinkStatistics> links() const;
+  // Bytes of frames that the peer of a metered link was told it may still send.
+  std::uint64_t granted(LinkId link) const;
+  std::uint64_t received(LinkId link) const;  // bytes of frames, all kinds
   // Bytes of all links since the engine was made, ended ones included.
   LinkStatistics totals() const;
 

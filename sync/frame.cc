@@ -70,6 +70,10 @@ void fill(wire::Control::Builder out, const Hello& hello) {
   h.setCustodySum(hello.cursor.sum);
   h.setBundles(hello.bundles);
   h.setDirectoryDigest(hello.directory_digest);
+  if (hello.grant) {
+    h.setGrantTotal(std::max<std::uint64_t>(1, hello.grant->total));
+    h.setGrantLowest(static_cast<std::uint8_t>(hello.grant->lowest));
+  }
   fill(h.initReach(static_cast<unsigned>(hello.reach.size())), hello.reach);
 }
 void fill(wire::Control::Builder out, const CertificateRequest& frame) {
@@ -155,9 +159,18 @@ Bytes encode_ack(const Ack& ack) {
   return out.take();
 }
 
+Bytes encode_grant(const Grant& grant) {
+  ByteWriter out;
+  out.u8(static_cast<std::uint8_t>(FrameType::grant));
+  out.u8(static_cast<std::uint8_t>(grant.lowest));
+  out.varint(grant.total);
+  return out.take();
+}
+
 struct Encoder {
   Bytes operator()(const Slice& slice) const { return encode_slice(slice); }
   Bytes operator()(const Ack& ack) const { return encode_ack(ack); }
+  Bytes operator()(const Grant& grant) const { return encode_grant(grant); }
   Bytes operator()(const Offer& frame) const { return encode_lane(frame); }
   Bytes operator()(const OfferReply& frame) const { return encode_lane(frame); }
   Bytes operator()(const SketchOpen& frame) const { return encode_lane(frame); }
@@ -210,6 +223,11 @@ Result<Frame> read(wire::Hello::Reader in) {
   hello.cursor = {in.getIncarnation(), in.getCustodyAcks(), in.getCustodySum()};
   hello.bundles = in.getBundles();
   hello.directory_digest = in.getDirectoryDigest();
+  if (in.getGrantTotal() > 0) {
+    const auto lowest = service_class_from_number(in.getGrantLowest());
+    if (!lowest) return malformed("hello: grant");
+    hello.grant = Grant{in.getGrantTotal(), *lowest};
+  }
   HARKARA_ASSIGN(hello.reach, read_reach(in.getReach()));
   return Frame(std::move(hello));
 }
@@ -321,6 +339,14 @@ Result<Frame> decode_ack(View bytes) {
   return Frame(ack);
 }
 
+Result<Frame> decode_grant(View bytes) {
+  ByteReader in(bytes);
+  const auto lowest = service_class_from_number(in.u8());
+  const Grant grant{in.varint(), lowest.value_or(ServiceClass::bulk)};
+  if (!lowest || !in.finished()) return malformed("grant");
+  return Frame(grant);
+}
+
 }  // namespace
 
 Bytes encode(const Frame& frame) {
@@ -337,6 +363,7 @@ Result<Frame> decode(View bytes) {
     case FrameType::control: return decode_control(body);
     case FrameType::slice: return decode_slice(body);
     case FrameType::ack: return decode_ack(body);
+    case FrameType::grant: return decode_grant(body);
     case FrameType::keepalive:
       if (!body.empty()) return malformed("keepalive");
       return Frame(Keepalive{});

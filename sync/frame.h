@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/service_class.h"
+#include "sync/allowance.h"
 #include "sync/frame_kind.h"
 #include "sync/routing.h"
 
@@ -46,7 +48,8 @@ struct Hello {
   Cursor cursor;
   std::uint32_t bundles = 0;  // in the sender's store: an upper bound on what it has of ours
   std::uint64_t directory_digest = 0;
-  std::vector<Reach> reach;  // at most kMaxDestinationsPerHello
+  std::vector<Reach> reach;    // at most kMaxDestinationsPerHello
+  std::optional<Grant> grant;  // where the sender meters the link
 };
 struct CertificateRequest {
   std::vector<NodeId> subjects;
@@ -155,7 +158,7 @@ struct Keepalive {};
 using Frame = std::variant<Hello, CertificateRequest, CertificateFrame, DirectoryFrame,
                            MailboxFrame, Receipts, ReceiptAck, Offer, OfferReply, ManifestFrame,
                            Want, Custody, Withdraw, ReachFrame, SketchOpen, SketchGrant,
-                           SketchAnswer, Cells, Holdings, Slice, Ack, Keepalive>;
+                           SketchAnswer, Cells, Holdings, Slice, Ack, Grant, Keepalive>;
 
 FrameKind kind_of(const Frame& frame);
 // REQUIRES: within the limits of base/limits.h; the result is at most kMaxFrameBytes.

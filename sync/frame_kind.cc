@@ -26,6 +26,7 @@ struct KindOf {
   FrameKind operator()(const CertificateRequest&) const { return FrameKind::certificates; }
   FrameKind operator()(const CertificateFrame&) const { return FrameKind::certificates; }
   FrameKind operator()(const MailboxFrame&) const { return FrameKind::certificates; }
+  FrameKind operator()(const Grant&) const { return FrameKind::rhythm; }
   FrameKind operator()(const Ack&) const { return FrameKind::rhythm; }
   FrameKind operator()(const Keepalive&) const { return FrameKind::rhythm; }
 };

@@ -17,6 +17,7 @@ enum class FrameType : std::uint8_t {
   sketch_answer = 9,
   cells = 10,
   holdings = 11,
+  grant = 12,
 };
 
 }  // namespace harkara::sync

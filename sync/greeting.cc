@@ -14,6 +14,10 @@ namespace {
 using storage::Table;
 constexpr std::size_t kMaxRequested = 256;
 constexpr std::size_t kMaxDirectoryEntries = 200;
+// What a metered link is asked for before any of this goes.
+constexpr ServiceClass kLightClass = ServiceClass::answer;
+constexpr std::uint64_t kDirectoryRoom = 4'600;
+constexpr std::uint64_t kMailboxRoom = 2'000;
 
 // Desk descriptors travel in the directory; inboxes travel inside cases.
 template <class Visit>
@@ -71,6 +75,7 @@ void Greeting::start() {
       core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
   hello.directory_digest = digest(directory(core_));
   hello.reach = untold_reach(false);
+  hello.grant = session_.ration.due_grant();
   const bool written = core_.context.bundles.store().uncommitted_bytes() > 0;
   if (session_.traits.proven || written)
     core_.commit();  // no count that a crash could take back goes out
@@ -149,15 +154,23 @@ void Greeting::on(const Hello& hello) {
   if (!session_.traits.proven) learn_peer();
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
+  if (hello.grant) session_.ration.granted(*hello.grant);
   core_.context.router.contact_began(session_.node(), session_.peer.fields.tier, core_.now);
   learn_reach(hello.reach, Router::Named::anew);
   core_.notice(Notice::Kind::contact, session_.node());
   heed_cursor(core_, session_, hello.cursor);
   routes_changed(core_);
   session_.receipts.pump();
-  if (auto entries = directory(core_); digest(entries) != hello.directory_digest)
+  if (auto entries = directory(core_);
+      digest(entries) != hello.directory_digest && session_.room(kLightClass) >= kDirectoryRoom)
     core_.send(session_, DirectoryFrame{std::move(entries)});
   session_.offers.start(hello.bundles);
+}
+
+void Greeting::on(const Grant& grant) {
+  session_.ration.granted(grant);
+  session_.receipts.pump();
+  session_.outgoing.pump();
 }
 
 void Greeting::on(const DirectoryFrame& frame) {
@@ -169,7 +182,8 @@ void Greeting::on(const DirectoryFrame& frame) {
     if (known == theirs.end() || known->second < desk.sequence) newer.push_back(desk);
   }));
   for (const crypto::MailboxDescriptor& desk : newer)
-    if (const auto owner = core_.certificate(desk.owner))
+    if (const auto owner = core_.certificate(desk.owner);
+        owner && session_.room(kLightClass) >= kMailboxRoom)
       core_.send(session_, MailboxFrame{desk.encoded, owner->encoded});
 }
 

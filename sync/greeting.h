@@ -23,6 +23,7 @@ class Greeting {
   void on(const DirectoryFrame& frame);
   void on(const MailboxFrame& frame);
   void on(const ReachFrame& frame);
+  void on(const Grant& grant);
   // Another contact taught the router new endpoints, or newer ways: the peer is told.
   void tell_reach();
   // As above, and what is much nearer or much farther than we said.

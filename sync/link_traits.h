@@ -1,6 +1,10 @@
 // What the engine need not do on a link because the link does it.
 #pragma once
 
+#include <optional>
+
+#include "sync/allowance.h"
+
 namespace harkara::sync {
 
 struct LinkTraits {
@@ -13,6 +17,8 @@ struct LinkTraits {
   // The peer has proved that it is here now. Until then its greeting may be a replay, and
   // its first frame will be the proof: nothing is written down or said for it before.
   bool proven = true;
+  // It is metered: this is what it may carry at first (Engine::link_allowance).
+  std::optional<Allowance> allowance = {};
 };
 
 }  // namespace harkara::sync

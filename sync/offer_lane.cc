@@ -12,8 +12,10 @@ namespace {
 using storage::BundleRecord;
 using storage::BundleState;
 
-constexpr std::size_t kDirectOffers = 8;  // so few go without being listed
-constexpr std::size_t kWantedLow = 64;    // ask about more when fewer are wanted
+constexpr std::size_t kDirectOffers = 8;      // so few go without being listed
+constexpr std::size_t kOfferHeadBytes = 11;   // type and two varints
+constexpr std::uint64_t kSketchRoom = 1'024;  // of a metered link, or the lane waits
+constexpr std::size_t kWantedLow = 64;        // ask about more when fewer are wanted
 
 }  // namespace
 
@@ -67,7 +69,8 @@ void OfferLane::reconsider(const BundleRecord& record) {
 void OfferLane::pump() {
   if (sketch_ || listed_ != answered_ || left() == 0) return;
   if (session_.outgoing.wanted() >= kWantedLow) return;
-  wants_sketch(listed_) ? open_sketch() : list();
+  if (!wants_sketch(listed_)) return list();
+  if (session_.room(candidates_[listed_].service_class) >= kSketchRoom) open_sketch();
 }
 
 std::size_t OfferLane::lane_end(std::size_t from) const {
@@ -89,10 +92,12 @@ void OfferLane::list() {
     const bool next_lane = !offer.short_ids.empty() &&
                            candidate.service_class != candidates_[listed_ - 1].service_class;
     if (next_lane && wants_sketch(listed_)) break;
+    const std::size_t bytes = kOfferHeadBytes + kShortIdBytes * (offer.short_ids.size() + 1);
+    if (session_.room(candidate.service_class) < bytes) break;
     offer.short_ids.push_back(session_.greeting.short_ids().of(candidate.id));
     session_.outgoing.mark_offered(candidate.id);
   }
-  core_.send(session_, offer);
+  if (!offer.short_ids.empty()) core_.send(session_, offer);
 }
 
 void OfferLane::on(const OfferReply& reply) {

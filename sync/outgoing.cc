@@ -20,6 +20,8 @@ constexpr std::size_t kMaxResting = 2'048;
 constexpr std::uint64_t kAnnounceAheadBytes = 16'384;  // of a more urgent class
 constexpr std::size_t kAnnounceAhead = 2;
 constexpr std::uint64_t kSpeculateBytes = 4'096;  // so small: slices follow at once
+// On a metered link: what a bundle is begun with at least, beside its manifest.
+constexpr std::uint64_t kWorthBeginning = kSpeculateBytes + 8 * kFrameOverheadBytes;
 
 std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bool>& missing) {
   std::uint64_t sum = 0;
@@ -110,6 +112,10 @@ bool Outgoing::announce_next() {
   if (!record || enough_elsewhere(*record)) return wanted_.erase(wanted_.begin()), true;
   const std::size_t cost = record->manifest.encoded.size() + kFrameOverheadBytes;
   if (!may_add(*record) || !session_.window.allows(cost)) return false;
+  const std::uint64_t bytes =
+      record->manifest.manifest.shape().total_bytes() + 8 * kFrameOverheadBytes;
+  if (session_.room(candidate.service_class) < cost + std::min(bytes, kWorthBeginning))
+    return false;  // it would not be ended, nor well begun
   wanted_.erase(wanted_.begin());
   announce(candidate, *std::move(record));
   return true;
@@ -151,7 +157,10 @@ bool Outgoing::send_slice(Transfers::iterator at) {
   Transfer& transfer = at->second;
   const std::size_t in_chunk =
       transfer.record.manifest.manifest.shape().chunk_bytes(transfer.chunk) - transfer.offset;
-  const std::size_t size = std::min(session_.window.slice_bytes(), in_chunk);
+  const std::size_t whole = std::min(session_.window.slice_bytes(), in_chunk);
+  const std::uint64_t room = session_.room(transfer.service_class());
+  if (room < std::min(whole, kMinSliceBytes) + kFrameOverheadBytes) return false;
+  const std::size_t size = std::min<std::uint64_t>(whole, room - kFrameOverheadBytes);
   const std::size_t cost = size + kFrameOverheadBytes;
   if (!session_.window.allows(cost)) return false;
   if (!load_chunk(transfer)) {

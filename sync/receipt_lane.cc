@@ -70,7 +70,10 @@ void ReceiptLane::pump() {
       std::clamp(session_.window.bytes() / kReceiptBytes, kMinUnderWay, kMaxUnderWay);
   while (session_.live()) {
     if (under_way_.size() + kMinUnderWay > limit && !under_way_.empty()) return;
-    const std::vector<BundleId> ids = due(limit - under_way_.size());
+    const std::uint64_t room =
+        session_.room(ServiceClass::answer) / (kReceiptBytes + kListEntryBytes);
+    if (room == 0) return;
+    const std::vector<BundleId> ids = due(std::min<std::uint64_t>(limit - under_way_.size(), room));
     if (ids.empty() || send(ids) > 0) return;
   }
 }

@@ -104,7 +104,8 @@ void ScopeLane::on(const SketchGrant& grant) {
 
 bool ScopeLane::send_some() {
   const std::size_t size = session_.window.slice_bytes();
-  if (!session_.window.allows(size + kFrameOverheadBytes)) return false;
+  const std::size_t cost_at_most = size + kFrameOverheadBytes;
+  if (!session_.window.allows(cost_at_most) || session_.room(lane_) < cost_at_most) return false;
   auto frame = writer_->next(size);
   std::visit(
       [&](auto& sent) {

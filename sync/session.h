@@ -6,6 +6,7 @@
 #include "sync/incoming.h"
 #include "sync/offer_lane.h"
 #include "sync/outgoing.h"
+#include "sync/ration.h"
 #include "sync/receipt_lane.h"
 #include "sync/scope_lane.h"
 #include "sync/window.h"
@@ -27,6 +28,7 @@ struct Session {
   Cursor custody_seen;  // what the peer has promised us, as told on this link
 
   Window window;
+  Ration ration;
   Greeting greeting;
   ReceiptLane receipts;
   OfferLane offers;
@@ -35,6 +37,10 @@ struct Session {
   Incoming incoming;
 
   const NodeId& node() const { return peer.subject; }
+  // Bytes of frames that may still go for this class, where the link is metered.
+  std::uint64_t room(ServiceClass service_class) const {
+    return ration.room(service_class, statistics.frame_bytes_out);
+  }
   bool live() const { return greeting.done() && !closed; }
   // What it has under way may be counted on.
   bool counts() const { return live() && !silent; }

@@ -35,6 +35,8 @@ struct Hello {
   custodyAcks @7 :UInt64;             # given to the receiver by this store, ever
   custodySum @8 :UInt64;              # of the first 8 bytes (u64le) of their ids
   bundles @9 :UInt32;                 # in the sender's store
+  grantTotal @10 :UInt64;             # 0: the sender does not meter this link
+  grantLowest @11 :UInt8;             # class
 }
 
 struct Reach {

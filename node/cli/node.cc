@@ -21,6 +21,7 @@ struct NodeOptions {
   std::string out;
   std::string file;
   std::string root;
+  std::vector<std::string> watch;
 };
 
 Result<Config> config_from(const NodeOptions& options) {
@@ -82,12 +83,14 @@ Status join_network(Shell& shell, const NodeOptions& options) {
   return ok();
 }
 
-Status run(Shell& shell) {
+Status run(Shell& shell, const NodeOptions& options) {
   HARKARA_ASSIGN(const auto station, shell.open_station());
   const Config& config = station->home().config;
   HARKARA_ASSIGN(const auto log,
                  open_log(config.log_level, station->home().paths.of_config(config.log_file)));
-  return run_node(*station, *log);
+  std::vector<std::filesystem::path> watch;
+  for (const std::string& each : options.watch) watch.push_back(std::filesystem::absolute(each));
+  return run_node(*station, *log, watch);
 }
 
 Status status(Shell& shell) {
@@ -192,8 +195,14 @@ void add_node(CLI::App& app, Shell& shell) {
   // Shared, since the parser and the action outlive this call.
   const auto options = std::make_shared<NodeOptions>();
   add_enrolment(*noun, shell, options);
-  shell.verb(*noun, "run", "Run until SIGTERM or Ctrl-C", "  harkara --home clinic node run",
-             [&shell] { return run(shell); });
+  CLI::App* verb = shell.verb(*noun, "run", "Run until SIGTERM or Ctrl-C",
+                              "  harkara --home clinic node run\n"
+                              "  harkara --home clinic node run --watch /media/$USER",
+                              [&shell, options] { return run(shell, *options); });
+  verb->add_option("--watch", options->watch,
+                   "Carry in and out on sticks that appear as folders there; may be given again")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
   shell.verb(*noun, "status", "Queues, peers, bytes, store",
              "  harkara --home clinic node status --json", [&shell] { return status(shell); });
   shell.verb(*noun, "check", "Read everything a daemon reads, and say what to mend",

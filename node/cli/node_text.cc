@@ -27,6 +27,34 @@ std::string queues_text(const Json& queues) {
   return out.empty() ? "  nothing waits to be sent\n" : out;
 }
 
+std::string budgets_text(const Json& budgets) {
+  std::string out;
+  for (const Json& each : budgets) {
+    out += "  budget of " +
+           (each["peer"].is_null() ? std::string("all links") : each["peer"].get<std::string>()) +
+           ": ";
+    if (each["per_day"].is_null()) {
+      out += size_of(each["per_contact"]) + " a contact\n";
+      continue;
+    }
+    out += size_of(each["used"]) + " of " + size_of(each["per_day"]) + " used today, " +
+           size_of(each["left"]) + " left, anew at " + when(each["begins_anew"]) + "\n";
+  }
+  return out;
+}
+
+std::string post_text(const Json& post) {
+  if (!post.is_object() || post["watched"].empty()) return {};
+  std::string out = "  sticks: " + std::to_string(post["sticks"].size()) + " plugged in";
+  const Json& last = post["last"];
+  if (last.is_null()) return out + "; none was carried yet\n";
+  out += "; last " + last["path"].get<std::string>() + " at " + when(last["time"]) + ": " +
+         last["taken"].dump() + " bundle(s) taken, " + last.value("written", Json(0)).dump() +
+         " written";
+  if (last.contains("error")) out += "; " + last["error"].get<std::string>();
+  return out + "\n";
+}
+
 }  // namespace
 
 std::string status_text(const Json& status) {
@@ -42,6 +70,8 @@ std::string status_text(const Json& status) {
       out += ", round trip " + peer["round_trip_ms"].dump() + " ms";
     out += "\n";
   }
+  out += budgets_text(status["budgets"]);
+  out += post_text(status.value("post", Json()));
   const Json& store = status["store"];
   out += "  store: " + store["bundles"].dump() + " bundle(s) known, " +
          size_of(store["used_bytes"]) + " of " + size_of(store["quota_bytes"]) + "\n";

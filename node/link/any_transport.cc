@@ -33,6 +33,12 @@ Transport& AnyTransport::of(sync::LinkId link) const {
   return datagram_->has(link) ? static_cast<Transport&>(*datagram_) : *zmq_;
 }
 
+// A datagram link that has ended is no longer its transport's, but its bytes are.
+LinkBytes AnyTransport::bytes(sync::LinkId link) const {
+  const LinkBytes out = datagram_->bytes(link);
+  return out.in + out.out > 0 ? out : zmq_->bytes(link);
+}
+
 void AnyTransport::shutdown() {
   zmq_->shutdown();
   datagram_->shutdown();

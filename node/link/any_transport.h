@@ -20,7 +20,9 @@ class AnyTransport final : public Transport {
   Result<sync::LinkId> dial(const DialTarget& target) override;
   void send(sync::LinkId link, View frame) override { of(link).send(link, frame); }
   void close(sync::LinkId link) override { of(link).close(link); }
-  LinkBytes bytes(sync::LinkId link) const override { return of(link).bytes(link); }
+  LinkBytes bytes(sync::LinkId link) const override;
+  void limit(sync::LinkId link, std::uint64_t bytes) override { of(link).limit(link, bytes); }
+  std::uint64_t unsent(sync::LinkId link) const override { return of(link).unsent(link); }
   std::int64_t round_trip_ms(sync::LinkId link) const override {
     return of(link).round_trip_ms(link);
   }

@@ -18,6 +18,11 @@ std::string uv_text(const std::string& what, int code) {
   return what + ": " + uv_strerror(code);
 }
 
+// Of IP and UDP, a packet.
+std::uint64_t overhead_of(const datagram::Address& address) {
+  return is_ipv4(address) ? 28 : 48;
+}
+
 }  // namespace
 
 class DatagramTransport::Implementation final : public PumpTarget {
@@ -87,6 +92,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
   }
   LinkBytes bytes(sync::LinkId link) const { return board_->bytes(link); }
   std::int64_t round_trip_ms(sync::LinkId link) const { return board_->round_trip_ms(link); }
+  void limit(sync::LinkId link, std::uint64_t bytes) { board_->limit(link, bytes); }
+  std::uint64_t unsent(sync::LinkId link) const { return board_->unsent(link); }
   bool has(sync::LinkId link) const { return board_->has(link) || looked_up_.contains(link); }
 
   void shutdown() {
@@ -144,7 +151,8 @@ class DatagramTransport::Implementation final : public PumpTarget {
   void make_board(bool listens) {
     board_ = std::make_unique<datagram::Switchboard>(
         datagram::Switchboard::Identity{identity_.link, identity_.certificate}, admission_, random_,
-        datagram::Options{.listens = listens, .keepalive_ms = options_.keepalive_ms});
+        datagram::Options{
+            .listens = listens, .keepalive_ms = options_.keepalive_ms, .overhead_of = overhead_of});
     board_->on_draw_link([this] { return desk_.next_link(); });
   }
 
@@ -265,6 +273,12 @@ LinkBytes DatagramTransport::bytes(sync::LinkId link) const {
 }
 std::int64_t DatagramTransport::round_trip_ms(sync::LinkId link) const {
   return implementation_->round_trip_ms(link);
+}
+void DatagramTransport::limit(sync::LinkId link, std::uint64_t bytes) {
+  implementation_->limit(link, bytes);
+}
+std::uint64_t DatagramTransport::unsent(sync::LinkId link) const {
+  return implementation_->unsent(link);
 }
 bool DatagramTransport::has(sync::LinkId link) const {
   return implementation_->has(link);

@@ -30,9 +30,12 @@ class DatagramTransport final : public Transport {
   Result<sync::LinkId> dial(const DialTarget& target) override;
   void send(sync::LinkId link, View frame) override;
   void close(sync::LinkId link) override;
-  // At IP level: 28 bytes a packet for IPv4 and UDP, the handshake included.
+  // At IP level: 28 bytes a packet for IPv4 and UDP, the handshake included; so are those
+  // of the last links that ended.
   LinkBytes bytes(sync::LinkId link) const override;
   std::int64_t round_trip_ms(sync::LinkId link) const override;
+  void limit(sync::LinkId link, std::uint64_t bytes) override;
+  std::uint64_t unsent(sync::LinkId link) const override;
   sync::LinkTraits traits(sync::LinkId) const override {
     return {.paces_itself = true, .watches_itself = true, .proven = true};
   }

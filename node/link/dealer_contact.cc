@@ -74,6 +74,7 @@ bool DealerContact::take_frame() {
     end("sent what is no frame");
     return true;
   }
+  count_.watch(frame.source_fd());
   bytes_.in += wire_bytes(frame.view().size());
   desk_.frame(link_, frame.view());
   return true;

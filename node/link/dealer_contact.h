@@ -5,6 +5,7 @@
 
 #include "node/link/link_desk.h"
 #include "node/link/outbox.h"
+#include "node/link/tcp_count.h"
 #include "node/link/zmq_monitor.h"
 #include "node/link/zmq_transport.h"
 
@@ -28,7 +29,7 @@ class DealerContact {
   // Why it is over; to be destroyed then.
   const std::optional<std::string>& ended() const { return ended_; }
   void end(std::string reason);
-  const LinkBytes& bytes() const { return bytes_; }
+  LinkBytes bytes() const { return count_.read(bytes_); }
 
  private:
   Status start(uv_loop_t* loop, std::shared_ptr<ZmqContext> context, const ZmqIdentity& identity,
@@ -50,6 +51,7 @@ class DealerContact {
   std::optional<std::string> ended_;
   Outbox outbox_;
   LinkBytes bytes_;
+  TcpCount count_;
 };
 
 }  // namespace harkara::node

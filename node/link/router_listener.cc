@@ -140,6 +140,7 @@ bool RouterListener::take_message() {
 }
 
 void RouterListener::take_frame(Contact& contact, const Message& message) {
+  contact.count.watch(message.body.source_fd());
   const View frame = message.body.view();
   if (!message.single || frame.size() > kMaxFrameBytes || is_preamble(frame))
     return close(contact.link, "sent what is no frame");
@@ -183,7 +184,7 @@ void RouterListener::welcome(const RoutingId& from, ConnectionId connection,
   context_.desk.tell_ends();
   if (context_.desk.closed()) return;
   const sync::LinkId link = context_.desk.next_link();
-  contacts_[from] = {link, connection, peer.subject, {}, {}};
+  contacts_[from] = {link, connection, peer.subject, {}, {}, {}};
   by_link_[link] = from;
   by_connection_[connection] = link;
   context_.desk.up(link, peer);

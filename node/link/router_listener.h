@@ -13,6 +13,7 @@
 #include "node/link/connection_table.h"
 #include "node/link/link_desk.h"
 #include "node/link/outbox.h"
+#include "node/link/tcp_count.h"
 #include "node/link/zap_handler.h"
 #include "node/link/zmq_monitor.h"
 #include "node/link/zmq_transport.h"
@@ -47,7 +48,7 @@ class RouterListener {
   // REQUIRES for these three: has(link).
   void send(sync::LinkId link, View frame);
   void close(sync::LinkId link, std::string reason);
-  const LinkBytes& bytes(sync::LinkId link) const { return contact(link).bytes; }
+  LinkBytes bytes(sync::LinkId link) const { return contact(link).count.read(contact(link).bytes); }
 
   // For the refusal test: whoever proves this key is judged, and never becomes a
   // link. Nobody else can be here meanwhile: the ZAP handler holds them back.
@@ -63,6 +64,7 @@ class RouterListener {
     NodeId peer;
     Outbox outbox;
     LinkBytes bytes;
+    TcpCount count = {};
   };
   struct Message {
     RoutingId from;

@@ -86,10 +86,15 @@ class Transport {
   virtual void send(sync::LinkId link, View frame) = 0;
   // What is not sent yet is dropped. on_link_down follows from the loop.
   virtual void close(sync::LinkId link) = 0;
-  // Zero for links that have ended.
+  // Of links that have ended, as long as on_link_down has not returned.
   virtual LinkBytes bytes(sync::LinkId link) const = 0;
   // The smallest that the link itself has measured; -1: it measures none.
   virtual std::int64_t round_trip_ms(sync::LinkId /*link*/) const { return -1; }
+  // Sends nothing more, but a farewell, once the link has carried so many bytes, both
+  // ways, as bytes() counts them. Where a transport cannot hold to it, nothing happens.
+  virtual void limit(sync::LinkId /*link*/, std::uint64_t /*bytes*/) {}
+  // Bytes of frames it holds and has not sent once. 0 where that is not known.
+  virtual std::uint64_t unsent(sync::LinkId /*link*/) const { return 0; }
   virtual sync::LinkTraits traits(sync::LinkId link) const = 0;
   // Closes all links without callbacks; run the loop until it is empty afterwards.
   virtual void shutdown() = 0;

@@ -122,8 +122,10 @@ void Lab::dial_through(const std::string& node, const std::string& parent, int p
   write_file(file, text);
 }
 
-void Lab::start(const std::string& node) {
-  daemons_[node] = Process({binary(), "--home", home(node).string(), "node", "run"}, log(node));
+void Lab::start(const std::string& node, const Words& more) {
+  Words words = {binary(), "--home", home(node).string(), "node", "run"};
+  words.insert(words.end(), more.begin(), more.end());
+  daemons_[node] = Process(words, log(node));
 }
 
 void Lab::stop(const std::string& node) {

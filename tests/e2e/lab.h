@@ -37,7 +37,7 @@ class Lab {
   int listen_port(const std::string& node) const;
   // `node` reaches its parent `parent` at this port of 127.0.0.1: through a tap.
   void dial_through(const std::string& node, const std::string& parent, int port) const;
-  void start(const std::string& node);
+  void start(const std::string& node, const Words& more = {});
   Process& daemon(const std::string& node) { return daemons_[node]; }
   void stop(const std::string& node);
 

@@ -81,15 +81,25 @@ class Stick {
   std::optional<PostWriter> writer_;
 };
 
+// A stick at a hub.
+struct Plugged {
+  Hub hub;
+  Stick stick{hub};
+};
+// On it the certificate of whoever writes.
+struct Known : Plugged {
+  Known() { stick.certificate(hub.origin); }
+};
+
 Made case_of(Hub& hub, std::size_t size, const sim::NodeKeys& origin) {
   return sync::make_bundle(origin.identity, sync::kRadiology, size, hub.keys);
 }
 
 }  // namespace
 
-TEST_CASE("post from strangers to this node is taken with the certificates beside it", "[node]") {
-  Hub hub;
-  Stick stick(hub);
+TEST_CASE_METHOD(Plugged,
+                 "post from strangers to this node is taken with the certificates beside it",
+                 "[node]") {
   const Made text = case_of(hub, 900, hub.origin);
   const Made image = case_of(hub, 70'000, hub.other);
   stick.certificate(hub.origin);
@@ -108,9 +118,9 @@ TEST_CASE("post from strangers to this node is taken with the certificates besid
   CHECK(hub.inbox() == 2);
 }
 
-TEST_CASE("post of an origin whose certificate nobody has is left, the rest is taken", "[node]") {
-  Hub hub;
-  Stick stick(hub);
+TEST_CASE_METHOD(Plugged,
+                 "post of an origin whose certificate nobody has is left, the rest is taken",
+                 "[node]") {
   stick.bundle(case_of(hub, 900, hub.origin));
   stick.certificate(hub.other);
   stick.bundle(case_of(hub, 900, hub.other));
@@ -119,9 +129,8 @@ TEST_CASE("post of an origin whose certificate nobody has is left, the rest is t
   CHECK(report.refused == 1);
 }
 
-TEST_CASE("a stick with more origins than one contact may ask for is taken whole", "[node]") {
-  Hub hub;
-  Stick stick(hub);
+TEST_CASE_METHOD(Plugged, "a stick with more origins than one contact may ask for is taken whole",
+                 "[node]") {
   constexpr std::size_t kOrigins = 150;
   for (std::size_t i = 0; i < kOrigins; ++i) {
     const auto origin = hub.pki.node("clinic-" + std::to_string(i), Tier::clinic);
@@ -162,9 +171,7 @@ TEST_CASE("a stick cut at every 1000th byte gives what is whole, and the rest is
   CHECK(partial > 50);
 }
 
-TEST_CASE("two sticks that were both cut short make one bundle", "[node]") {
-  Hub hub;
-  Stick stick(hub);
+TEST_CASE_METHOD(Plugged, "two sticks that were both cut short make one bundle", "[node]") {
   Made front = case_of(hub, 70'000, hub.origin);
   Made back = front;
   stick.certificate(hub.origin);
@@ -179,11 +186,9 @@ TEST_CASE("two sticks that were both cut short make one bundle", "[node]") {
   CHECK(hub.inbox() == 1);
 }
 
-TEST_CASE("forged, expired and replayed post is refused, and the honest post behind it taken",
-          "[node]") {
-  Hub hub;
-  Stick stick(hub);
-  stick.certificate(hub.origin);
+TEST_CASE_METHOD(
+    Known, "forged, expired and replayed post is refused, and the honest post behind it taken",
+    "[node]") {
   Made forged = case_of(hub, 900, hub.origin);
   forged.manifest.encoded.back() ^= 1U;
   stick.bundle(forged);
@@ -201,10 +206,8 @@ TEST_CASE("forged, expired and replayed post is refused, and the honest post beh
   CHECK(hub.state_of(honest.id()) == storage::BundleState::here);
 }
 
-TEST_CASE("a receipt that is none and a chunk too long stop nobody's post", "[node]") {
-  Hub hub;
-  Stick stick(hub);
-  stick.certificate(hub.origin);
+TEST_CASE_METHOD(Known, "a receipt that is none and a chunk too long stop nobody's post",
+                 "[node]") {
   stick.receipt(hub.keys, 5'000);  // more than a frame holds
   Made longer = case_of(hub, 40'000, hub.origin);
   longer.chunks[0].resize(kChunkBytes, 1);
@@ -217,9 +220,8 @@ TEST_CASE("a receipt that is none and a chunk too long stop nobody's post", "[no
   CHECK(report.remarks.empty());
 }
 
-TEST_CASE("what is wrong in one file is not held against the file beside it", "[node]") {
-  Hub hub;
-  Stick stick(hub);
+TEST_CASE_METHOD(Plugged, "what is wrong in one file is not held against the file beside it",
+                 "[node]") {
   const Made good = case_of(hub, 40'000, hub.origin);
   Made bad = good;
   bad.chunks[0][10] ^= 1U;
@@ -237,11 +239,9 @@ TEST_CASE("what is wrong in one file is not held against the file beside it", "[
   CHECK(report.taken == 2);
 }
 
-TEST_CASE("the time a stick was on its way counts as age, as far as clocks can be believed",
-          "[node]") {
-  Hub hub;
-  Stick stick(hub);
-  stick.certificate(hub.origin);
+TEST_CASE_METHOD(Known,
+                 "the time a stick was on its way counts as age, as far as clocks can be believed",
+                 "[node]") {
   const Made made = case_of(hub, 900, hub.origin);  // lives for seven days
   stick.bundle(made);
   hub.world.run_until(6LL * 24 * 3600 * 1000);

@@ -97,26 +97,6 @@ TEST_CASE("a wake cuts a long wait short", "[node]") {
   CHECK(world.dialler.next_ms() == now + 1'000);
 }
 
-TEST_CASE("a link over which bytes came is heard once, and only that one", "[node]") {
-  crypto::initialise();
-  SeededRandom random(1);
-  storage::MemoryStore store({}, random, 1U << 20U);
-  std::map<sync::LinkId, LinkBytes> carried;
-  LivePeers peers(store, [&](sync::LinkId link) { return carried[link]; });
-  REQUIRE(peers.begin(1, random.make<NodeId>(), "district", 1'000));
-  REQUIRE(peers.begin(2, random.make<NodeId>(), "clinic", 1'000));
-  std::vector<sync::LinkId> heard;
-  const auto look = [&] { peers.look([&](sync::LinkId link) { heard.push_back(link); }); };
-  carried[1] = {0, 500};  // what we send says nothing about the peer
-  carried[2] = {45, 0};
-  look();
-  look();
-  CHECK(heard == std::vector<sync::LinkId>{2});
-  carried[1].in = 45;
-  look();
-  CHECK(heard == std::vector<sync::LinkId>{2, 1});
-}
-
 TEST_CASE("a peer's totals outlive its contacts, though the transport forgets them", "[node]") {
   crypto::initialise();
   SeededRandom random(1);

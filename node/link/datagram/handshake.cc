@@ -17,7 +17,6 @@ constexpr std::int64_t kGreetMost_ms = 10'000;
 constexpr std::int64_t kGreetShare = 16;
 constexpr std::int64_t kGreetingLife_ms = 20'000;    // then a new ephemeral key
 constexpr std::size_t kAnswerHead = 8 + Mac::kSize;  // session and reset token
-constexpr std::size_t kIpAndUdpBytes = 28;
 
 crypto::Hash mark_of(const crypto::BoxPublicKey& ephemeral) {
   return crypto::hash("hk.dg.greeting", ephemeral.view());
@@ -37,6 +36,7 @@ void Switchboard::dial(sync::LinkId link, const Address& to, const crypto::Certi
                   .own_id = draw_session(),
                   .route = Route(to, true),
                   .began_ms = now_ms,
+                  .overhead = options_.overhead_of(to),
                   .home = to};
   begin_greeting(session, now_ms);
   by_id_[session.own_id] = link;
@@ -100,7 +100,7 @@ void Switchboard::take_answer(View packet, std::int64_t now_ms) {
   session->phase = Session::Phase::up;
   session->initiator.reset();
   session->began_ms = now_ms;
-  session->bytes_in += packet.size() + kIpAndUdpBytes;
+  session->bytes_in += packet.size() + session->overhead;
   session->channel->ask();  // confirms, even if nothing is to be said
   session->fresh = true;
   by_peer_id_.emplace(session->peer_id, session->link);
@@ -209,10 +209,11 @@ void Switchboard::admit(const Address& from, const Greeting& greeting,
                   .own_id = draw_session(),
                   .peer_id = greeting.sender,
                   .route = Route(from, false),
-                  .began_ms = now_ms};
+                  .began_ms = now_ms,
+                  .overhead = options_.overhead_of(from)};
   session.responder = std::move(responder);
   session.route.received(size);
-  session.bytes_in = size + kIpAndUdpBytes;
+  session.bytes_in = size + session.overhead;
   session.answer_due = true;
   by_id_[session.own_id] = link;
   sessions_.emplace(link, std::move(session));

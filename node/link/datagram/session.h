@@ -48,8 +48,17 @@ struct Session {
   Route route;
   std::unique_ptr<Channel> channel = {};
   std::int64_t began_ms;
-  std::uint64_t bytes_in = 0;  // at IP level
+  std::uint64_t overhead = 28;  // of a packet: headers of IP and UDP
+  std::uint64_t bytes_in = 0;   // at IP level
   std::uint64_t bytes_out = 0;
+  std::uint64_t most_bytes = UINT64_MAX;  // both ways; nothing goes beyond, but a farewell
+
+  // The largest packet that may go now.
+  std::size_t most() const {
+    const std::uint64_t used = bytes_in + bytes_out + overhead;
+    const std::uint64_t left = most_bytes - std::min(most_bytes, used);
+    return static_cast<std::size_t>(std::min<std::uint64_t>(route.most(), left));
+  }
 
   // --- dialling ---
   std::unique_ptr<crypto::NoiseInitiator> initiator = {};

@@ -6,7 +6,7 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::uint64_t kIpAndUdpBytes = 28;
+constexpr std::size_t kEndedKept = 64;  // whose bytes are still asked for
 constexpr std::int64_t kTentativeLife_ms = 120'000;
 // A short fade is the link's own affair; in a longer one the engine may think of others.
 constexpr std::int64_t kAway_ms = 5'000;
@@ -43,7 +43,24 @@ const Session* Switchboard::find(sync::LinkId link) const {
 
 LinkBytes Switchboard::bytes(sync::LinkId link) const {
   const Session* session = find(link);
-  return session == nullptr ? LinkBytes{} : LinkBytes{session->bytes_in, session->bytes_out};
+  if (session != nullptr) return {session->bytes_in, session->bytes_out};
+  const auto ended = ended_bytes_.find(link);
+  return ended == ended_bytes_.end() ? LinkBytes{} : ended->second;
+}
+
+void Switchboard::limit(sync::LinkId link, std::uint64_t bytes) {
+  const auto at = sessions_.find(link);
+  if (at == sessions_.end() || at->second.most_bytes == bytes) return;
+  at->second.most_bytes = bytes;
+  active_.insert(link);
+}
+
+std::uint64_t Switchboard::unsent(sync::LinkId link) const {
+  const Session* session = find(link);
+  if (session == nullptr) return 0;
+  std::uint64_t early = 0;
+  for (const Bytes& frame : session->early) early += frame.size();
+  return session->channel ? session->channel->out().unsent() : early;
 }
 
 std::int64_t Switchboard::round_trip_ms(sync::LinkId link) const {
@@ -75,7 +92,7 @@ void Switchboard::take_data(const Address& from, View packet, std::int64_t now_m
   if (!session->channel || !session->ending.empty()) return;
   const Channel::Verdict verdict = session->channel->receive(*data, now_ms);
   if (verdict == Channel::Verdict::refused) return;
-  session->bytes_in += packet.size() + kIpAndUdpBytes;
+  session->bytes_in += packet.size() + session->overhead;
   active_.insert(session->link);
   session->fresh = true;
   if (session->phase == Session::Phase::tentative) confirm(*session);
@@ -109,6 +126,7 @@ void Switchboard::heard_from(Session& session, const Address& from, Channel::Ver
   if (from != session.route.to()) {
     if (verdict != Channel::Verdict::newest) return;
     session.route = Route(from, false);
+    session.overhead = options_.overhead_of(from);
     channel.challenge_path(gatekeeper_.path_token(session.own_id, from));
   }
   session.route.received(size);
@@ -229,9 +247,14 @@ void Switchboard::sweep(std::int64_t now_ms) {
     Session& session = sessions_.at(link);
     if (session.tell_peer) {
       const std::size_t most = session.route.most();
-      if (most >= kLeastPacketBytes)
-        ready_.push_back({session.route.to(), session.channel->closing_packet(now_ms, most)});
+      if (most >= kLeastPacketBytes) {
+        Bytes packet = session.channel->closing_packet(now_ms, most);
+        session.bytes_out += packet.size() + session.overhead;
+        ready_.push_back({session.route.to(), std::move(packet)});
+      }
     }
+    ended_bytes_[link] = {session.bytes_in, session.bytes_out};
+    if (ended_bytes_.size() > kEndedKept) ended_bytes_.erase(ended_bytes_.begin());
     events_.emplace_back(Down{link, session.ending});
     by_id_.erase(session.own_id);
     std::erase_if(by_peer_id_, [&](const auto& entry) { return entry.second == link; });
@@ -261,16 +284,18 @@ std::optional<Event> Switchboard::next_event() {
 std::optional<Bytes> Switchboard::packet_of(Session& session, std::int64_t now_ms) {
   switch (session.phase) {
     case Session::Phase::dialling:
-      if (session.greet_due_ms > now_ms) return std::nullopt;
+      if (session.greet_due_ms > now_ms || session.most() < kMaxPacketBytes) return std::nullopt;
       return greeting_packet(session, now_ms);
     case Session::Phase::tentative:
       if (!std::exchange(session.answer_due, false)) return std::nullopt;
       if (session.answer.empty() && !make_answer(session, now_ms)) return std::nullopt;
-      if (session.answer.size() > session.route.most()) return std::nullopt;
+      if (session.answer.size() > session.most()) return std::nullopt;
       return session.answer;
     case Session::Phase::up: break;
   }
-  auto packet = session.channel->next_packet(now_ms, session.route.most());
+  const std::size_t most = session.most();
+  if (most < kLeastPacketBytes) return std::nullopt;
+  auto packet = session.channel->next_packet(now_ms, most);
   tell_silence(session, now_ms);
   if (packet) session.fresh = true;
   return packet;
@@ -287,7 +312,7 @@ std::optional<Transmit> Switchboard::next_transmit(std::int64_t now_ms) {
     auto packet = packet_of(session, now_ms);
     if (!packet) continue;
     session.route.sent(packet->size());
-    session.bytes_out += packet->size() + kIpAndUdpBytes;
+    session.bytes_out += packet->size() + session.overhead;
     return Transmit{session.route.to(), *std::move(packet)};
   }
   sweep(now_ms);
@@ -297,12 +322,14 @@ std::optional<Transmit> Switchboard::next_transmit(std::int64_t now_ms) {
 std::int64_t Switchboard::due_of(const Session& session, std::int64_t now_ms) const {
   switch (session.phase) {
     case Session::Phase::dialling:
+      if (session.most() < kMaxPacketBytes) return session.began_ms + options_.dial_patience_ms;
       return std::min(session.greet_due_ms, session.began_ms + options_.dial_patience_ms);
     case Session::Phase::tentative: return session.began_ms + kTentativeLife_ms;
     case Session::Phase::up: break;
   }
   const std::int64_t dead = session.channel->heard_ms() + options_.dead_after_ms;
-  return std::min(dead, session.channel->next_due_ms(now_ms, session.route.most()));
+  if (session.most() < kLeastPacketBytes) return dead;  // until more comes from there
+  return std::min(dead, session.channel->next_due_ms(now_ms, session.most()));
 }
 
 std::int64_t Switchboard::next_due_ms(std::int64_t now_ms) const {

@@ -68,6 +68,8 @@ struct Options {
   std::int64_t session_life_ms = 12 * 3'600'000;  // then fresh keys, by a fresh handshake
   Lobby::Limits tentative = {};
   std::size_t max_links = 4'096;
+  // Bytes of IP and UDP headers of a packet to or from there, for the count of bytes.
+  std::uint64_t (*overhead_of)(const Address&) = [](const Address&) -> std::uint64_t { return 28; };
 };
 
 class Switchboard {
@@ -99,7 +101,12 @@ class Switchboard {
   std::int64_t next_due_ms(std::int64_t now_ms) const;
 
   bool has(sync::LinkId link) const { return sessions_.contains(link); }
+  // At IP level. Of the last links that ended, too.
   LinkBytes bytes(sync::LinkId link) const;
+  // Nothing but a farewell goes once the link has carried so many bytes, both ways.
+  void limit(sync::LinkId link, std::uint64_t bytes);
+  // Bytes of frames that were not sent once.
+  std::uint64_t unsent(sync::LinkId link) const;
   const Session* find(sync::LinkId link) const;
   std::size_t tentative() const { return lobby_.size(); }
   std::int64_t round_trip_ms(sync::LinkId link) const;  // -1: not measured
@@ -157,6 +164,7 @@ class Switchboard {
   // Greetings that were admitted, by a hash of their ephemeral key: none counts twice.
   std::map<crypto::Hash, sync::LinkId> greeted_;
   std::deque<crypto::Hash> greeted_order_;
+  std::map<sync::LinkId, LinkBytes> ended_bytes_;  // the newest few
   std::deque<Event> events_;
   std::deque<Transmit> ready_;
   std::set<sync::LinkId> active_;  // may have something to send now

@@ -1,0 +1,29 @@
+// What one TCP connection costs at IP level, as the kernel counts it: payload, headers,
+// acknowledgements and retransmissions. libzmq owns the descriptor; we only ask it.
+#pragma once
+
+#include <cstdint>
+
+#include "node/link/transport.h"
+
+namespace harkara::node {
+
+class TcpCount {
+ public:
+  // The connection's descriptor, as far as libzmq tells; the first one counts.
+  void watch(int descriptor);
+  // `handed`: what was handed over and received by our own count, with framing. The
+  // greater of both is right: what waits in libzmq is as good as sent, and a descriptor
+  // that has been closed tells nothing any more. Unix sockets cost what was handed over.
+  LinkBytes read(const LinkBytes& handed) const;
+
+ private:
+  void ask() const;
+
+  int descriptor_ = -1;
+  std::uint64_t inode_ = 0;  // the descriptor may have been given to another since
+  mutable LinkBytes payload_;
+  mutable LinkBytes headers_;
+};
+
+}  // namespace harkara::node
