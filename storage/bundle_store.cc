@@ -145,8 +145,8 @@ Status BundleStore::each_queued(
   return outcome;
 }
 
-Status BundleStore::each_inbox(
-    const std::function<bool(std::uint64_t ref, const BundleId&)>& visit, std::uint64_t from) {
+Status BundleStore::each_inbox(const std::function<bool(std::uint64_t ref, const BundleId&)>& visit,
+                               std::uint64_t from) {
   Status outcome = ok();
   const auto take = [&](View key, View value) {
     const auto ref = parse_ref_key(key);
