@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kMaxTraceBytes = 1U << 30U;
 }
 
-Error in_option(const std::string& option, Error error) {
+Error in_option(const std::string& option, const Error& error) {
   return node::fail_next(error.code, option + ": " + error.message,
                          "harkara sim run --help shows how it is written");
 }

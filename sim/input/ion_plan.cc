@@ -191,6 +191,7 @@ class IonReader {
                                          contact.rate_Bps, delay_of(ends, start_s)});
     std::ranges::sort(all, {}, &std::pair<std::size_t, NumberedContact>::first);
     std::vector<NumberedContact> out;
+    out.reserve(all.size());
     for (const auto& [line, contact] : all) out.push_back(contact);
     return out;
   }
