@@ -30,12 +30,12 @@ struct TraceArguments {
   std::optional<std::uint64_t> seed;
 };
 
-Error in_option(const std::string& option, Error error);
+Error in_option(const std::string& option, const Error& error);
 
 // The value of an option, or an error that names the option.
 template <class T>
 Result<T> of_option(const std::string& option, Result<T> value) {
-  if (!value) return in_option(option, std::move(value).error());
+  if (!value) return in_option(option, value.error());
   return value;
 }
 

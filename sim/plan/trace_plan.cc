@@ -39,6 +39,7 @@ std::vector<PlannedLink> links_of(const ContactPlan& plan) {
     link.up.push_back({contact.start_ms, contact.end_ms});
   }
   std::vector<PlannedLink> out;
+  out.reserve(links.size());
   for (auto& [key, link] : links) out.push_back(std::move(link));
   return out;
 }

@@ -77,6 +77,7 @@ std::vector<LinkUse> NetworkRun::link_use() const {
     use.carried_bytes += links_[i]->counters().bytes;
   }
   std::vector<LinkUse> out;
+  out.reserve(by_name.size());
   for (auto& [name, use] : by_name) out.push_back(std::move(use));
   return out;
 }
@@ -121,6 +122,7 @@ RunReport NetworkRun::report() const {
   for (const ServiceClass each : kServiceClasses)
     classes.emplace_back(std::string(service_class_name(each)));
   std::vector<Collector> places;
+  places.reserve(plan_.nodes.size());
   for (const PlannedNode& node : plan_.nodes) places.emplace_back(node.name);
   Journeys::Waits waits;
   for (std::uint32_t i = 0; i < cases_.size(); ++i) {
