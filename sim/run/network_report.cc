@@ -119,6 +119,7 @@ RunReport NetworkRun::report() const {
   Collector all("all");
   Collector questions("questions");
   std::vector<Collector> classes;
+  classes.reserve(kServiceClasses.size());
   for (const ServiceClass each : kServiceClasses)
     classes.emplace_back(std::string(service_class_name(each)));
   std::vector<Collector> places;
