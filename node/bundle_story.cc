@@ -38,15 +38,6 @@ Whereabouts after_it_left(storage::BundleStore& bundles, const BundleId& id) {
   return Whereabouts::unknown;
 }
 
-Result<std::uint64_t> bytes_here(storage::BundleStore& bundles, const BundleRecord& record) {
-  HARKARA_ASSIGN(const std::vector<bool> present, bundles.present(record));
-  const crypto::TreeShape shape = record.manifest.manifest.shape();
-  std::uint64_t bytes = 0;
-  for (std::uint32_t i = 0; i < present.size(); ++i)
-    if (present[i]) bytes += shape.chunk_bytes(i);
-  return bytes;
-}
-
 Status count_before(storage::BundleStore& bundles, const BundleRecord& record, BundleStory& story) {
   std::vector<BundleId> before;
   HARKARA_TRY(
@@ -81,7 +72,7 @@ Status tell(Station& station, const BundleRecord& record, BundleStory& story) {
   if (story.where == Whereabouts::waiting)
     HARKARA_TRY(count_before(station.bundles(), record, story));
   if (!record.complete()) {
-    HARKARA_ASSIGN(story.bytes_here, bytes_here(station.bundles(), record));
+    HARKARA_ASSIGN(story.bytes_here, station.bundles().bytes_present(record));
   }
   return ok();
 }

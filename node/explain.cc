@@ -53,6 +53,11 @@ WaitsFor on_the_way(const BundleStory& story) {
   return story.where == Whereabouts::waiting ? WaitsFor::contact : WaitsFor::desk;
 }
 
+// The story of what add_parts() has told of. REQUIRES: it is among the parts.
+const BundleStory& story_of(const std::vector<Part>& parts, const BundleId& id) {
+  return std::ranges::find_if(parts, [&](const Part& part) { return part.story.id == id; })->story;
+}
+
 WaitsFor at_the_clinic(const Explanation& told, const std::vector<StoredEvent>& thread,
                        const BundleStory& record) {
   switch (told.view.state) {
@@ -115,8 +120,7 @@ Result<Explanation> explain(Station& station, const CaseId& id) {
     }
     return told;
   }
-  HARKARA_ASSIGN(const BundleStory record, bundle_story(station, opening->bundle));
-  told.waits_for = at_the_clinic(told, thread, record);
+  told.waits_for = at_the_clinic(told, thread, story_of(told.parts, opening->bundle));
   return told;
 }
 

@@ -131,6 +131,15 @@ Result<std::vector<bool>> BundleStore::present(const BundleRecord& record) {
   return bits;
 }
 
+Result<std::uint64_t> BundleStore::bytes_present(const BundleRecord& record) {
+  const crypto::TreeShape shape = record.manifest.manifest.shape();
+  HARKARA_ASSIGN(const std::vector<bool> here, present(record));
+  std::uint64_t bytes = 0;
+  for (std::uint32_t i = 0; i < here.size(); ++i)
+    if (here[i]) bytes += shape.chunk_bytes(i);
+  return bytes;
+}
+
 Status BundleStore::complete(BundleRecord& record, bool destination_is_here) {
   std::uint32_t stored = 0;
   HARKARA_TRY(store_.scan_keys(Table::chunks, ref_key(record.ref), [&](View) {

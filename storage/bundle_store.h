@@ -51,6 +51,8 @@ class BundleStore {
   Status add_chunk(const BundleRecord& record, std::uint32_t index, View chunk);
   // Which chunks are stored: shape().chunks() bits.
   Result<std::vector<bool>> present(const BundleRecord& record);
+  // Of ciphertext, in whole chunks.
+  Result<std::uint64_t> bytes_present(const BundleRecord& record);
   // Marks it complete, as held (queue) or here (inbox). REQUIRES: all chunks present.
   Status complete(BundleRecord& record, bool destination_is_here);
   // begin, add_chunk and complete in one, for a bundle of a single chunk; its record

@@ -46,15 +46,6 @@ bool has_chunks(const BundleRecord& record) {
          record.state == BundleState::here;
 }
 
-Result<std::uint64_t> bytes_here(BundleStore& bundles, const BundleRecord& record) {
-  const crypto::TreeShape shape = record.manifest.manifest.shape();
-  HARKARA_ASSIGN(const std::vector<bool> present, bundles.present(record));
-  std::uint64_t bytes = 0;
-  for (std::uint32_t i = 0; i < present.size(); ++i)
-    if (present[i]) bytes += shape.chunk_bytes(i);
-  return bytes;
-}
-
 Status join(BundleStore& bundles, AttachmentView& view) {
   view.bytes_total = crypto::TreeShape(crypto::padded_size(view.attachment.bytes)).total_bytes();
   HARKARA_ASSIGN(const Fate fate, fate_of(bundles, view.attachment.bundle));
@@ -64,7 +55,7 @@ Status join(BundleStore& bundles, AttachmentView& view) {
   view.complete = has_chunks(*fate.record);
   if (view.complete) view.bytes_here = view.bytes_total;
   if (fate.record->state != BundleState::receiving) return ok();
-  HARKARA_ASSIGN(view.bytes_here, bytes_here(bundles, *fate.record));
+  HARKARA_ASSIGN(view.bytes_here, bundles.bytes_present(*fate.record));
   return ok();
 }
 
