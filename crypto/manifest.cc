@@ -89,17 +89,19 @@ Result<SignedManifest> decode_manifest(View encoded) {
   return SignedManifest{std::move(manifest), {hash("hk.bundle", body).bytes}, to_bytes(encoded)};
 }
 
-SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin) {
+SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin,
+                             const Signatures& signatures) {
   HARKARA_ASSERT(within_limits(manifest));
   HARKARA_ASSERT(manifest.header.origin == node_id_of(origin.public_key));
   Bytes body = encode_unsigned(manifest);
   const BundleId id{hash("hk.bundle", body).bytes};
-  return {manifest, id, append_signature(kManifestDomain, std::move(body), origin)};
+  return {manifest, id, append_signature(kManifestDomain, std::move(body), origin, signatures)};
 }
 
-bool verify_manifest(const SignedManifest& manifest, const SignPublicKey& origin) {
+bool verify_manifest(const SignedManifest& manifest, const SignPublicKey& origin,
+                     const Signatures& signatures) {
   return manifest.manifest.header.origin == node_id_of(origin) &&
-         verify_appended(kManifestDomain, manifest.encoded, origin);
+         verify_appended(kManifestDomain, manifest.encoded, origin, signatures);
 }
 
 Hash header_hash(const BundleHeader& header) {

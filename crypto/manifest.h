@@ -52,10 +52,12 @@ struct SignedManifest {
 // Parses under limits; the signature is not checked yet. Errc::invalid.
 Result<SignedManifest> decode_manifest(View encoded);
 // REQUIRES: all fields within their limits, and origin's own key.
-SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin);
+SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin,
+                             const Signatures& signatures = ed25519());
 // Also false when `origin` is not the key of header.origin.
 // REQUIRES: made by decode_manifest or sign_manifest.
-[[nodiscard]] bool verify_manifest(const SignedManifest& manifest, const SignPublicKey& origin);
+[[nodiscard]] bool verify_manifest(const SignedManifest& manifest, const SignPublicKey& origin,
+                                   const Signatures& signatures = ed25519());
 
 Hash header_hash(const BundleHeader& header);
 

@@ -10,6 +10,17 @@ namespace {
 
 using SignSeed = Secret<struct SignSeedKind, crypto_sign_SEEDBYTES>;
 
+class Ed25519 final : public Signatures {
+ public:
+  Signature sign(const ToBeSigned& message, const SigningKey& key) const override {
+    return crypto::sign(message, key);
+  }
+  bool verify(const ToBeSigned& message, const Signature& signature,
+              const SignPublicKey& key) const override {
+    return crypto::verify(message, signature, key);
+  }
+};
+
 }  // namespace
 
 SigningKey make_signing_key(Random& random) {
@@ -40,17 +51,24 @@ bool verify(const ToBeSigned& message, const Signature& signature, const SignPub
                                      digest.bytes.size(), key.bytes.data()) == 0;
 }
 
-Bytes append_signature(std::string_view domain, Bytes body, const SigningKey& key) {
-  const Signature signature = sign({domain, body}, key);
+const Signatures& ed25519() {
+  static const Ed25519 kScheme;
+  return kScheme;
+}
+
+Bytes append_signature(std::string_view domain, Bytes body, const SigningKey& key,
+                       const Signatures& signatures) {
+  const Signature signature = signatures.sign({domain, body}, key);
   append(body, signature.view());
   return body;
 }
 
-bool verify_appended(std::string_view domain, View encoded, const SignPublicKey& key) {
+bool verify_appended(std::string_view domain, View encoded, const SignPublicKey& key,
+                     const Signatures& signatures) {
   if (encoded.size() < Signature::kSize) return false;
   const std::size_t body = encoded.size() - Signature::kSize;
   const auto signature = Signature::from(encoded.subspan(body));
-  return verify({domain, encoded.first(body)}, *signature, key);
+  return signatures.verify({domain, encoded.first(body)}, *signature, key);
 }
 
 NodeId node_id_of(const SignPublicKey& key) {

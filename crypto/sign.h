@@ -34,11 +34,25 @@ Signature sign(const ToBeSigned& message, const SigningKey& key);
 [[nodiscard]] bool verify(const ToBeSigned& message, const Signature& signature,
                           const SignPublicKey& key);
 
+// Who makes signatures and checks them. A node has ed25519(), the two functions above. A
+// simulation that only plans hands in a cheaper stand-in of the same size (sim/): nothing
+// that one of its nodes wrote means anything to a real one.
+class Signatures {
+ public:
+  virtual ~Signatures() = default;
+  virtual Signature sign(const ToBeSigned& message, const SigningKey& key) const = 0;
+  [[nodiscard]] virtual bool verify(const ToBeSigned& message, const Signature& signature,
+                                    const SignPublicKey& key) const = 0;
+};
+const Signatures& ed25519();
+
 // The formats of this floor end with the signature over every byte before it.
 // Takes the unsigned bytes and returns them with the signature behind.
-Bytes append_signature(std::string_view domain, Bytes body, const SigningKey& key);
+Bytes append_signature(std::string_view domain, Bytes body, const SigningKey& key,
+                       const Signatures& signatures = ed25519());
 // False also when `encoded` is shorter than a signature.
-[[nodiscard]] bool verify_appended(std::string_view domain, View encoded, const SignPublicKey& key);
+[[nodiscard]] bool verify_appended(std::string_view domain, View encoded, const SignPublicKey& key,
+                                   const Signatures& signatures = ed25519());
 
 // First 16 bytes of BLAKE2b-256("hk.node", key).
 NodeId node_id_of(const SignPublicKey& key);

@@ -4,6 +4,7 @@
 
 #include "node/advice.h"
 #include "node/control.h"
+#include "node/timetables.h"
 
 namespace harkara::node {
 namespace {
@@ -83,6 +84,13 @@ void check_budgets(const Home& home, std::vector<Finding>& out) {
   }
 }
 
+void check_timetables(const Home& home, storage::Store& store, std::vector<Finding>& out) {
+  for (const std::string& name : unknown_in_timetables(home, store))
+    out.push_back({Kind::warning, "a timetable names " + name + ", whom this node does not know",
+                   "correct its peer in harkara.toml, or restart the daemon when it has met " +
+                       name + " once"});
+}
+
 void check_links(const Home& home, std::vector<Finding>& out) {
   if (home.config.listen) out.push_back(fine("listens on " + *home.config.listen));
   for (const Neighbour& each : home.parents)
@@ -121,6 +129,7 @@ std::vector<Finding> check_node(const std::filesystem::path& root, const Passphr
       check_desks(**station),
   };
   check_links(home, out);
+  check_timetables(home, (*station)->store(), out);
   out.push_back(check_daemon(home));
   return out;
 }

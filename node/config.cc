@@ -1,5 +1,6 @@
 #include "node/config.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <limits>
 
@@ -7,6 +8,7 @@
 #include "crypto/certificate.h"
 #include "node/link/transport.h"
 #include "node/toml_table.h"
+#include "node/weekdays.h"
 
 namespace harkara::node {
 namespace {
@@ -171,6 +173,39 @@ Result<std::vector<BudgetConfig>> read_budgets(std::vector<TomlTable>& tables) {
   return out;
 }
 
+// "09:00-09:30"; it does not cross midnight.
+bool read_hours(std::string_view text, TimetableConfig& out) {
+  constexpr std::size_t kTime = 5;
+  if (text.size() != 2 * kTime + 1 || text[kTime] != '-') return false;
+  const auto from = parse_time_of_day(text.substr(0, kTime));
+  const std::string_view end = text.substr(kTime + 1);
+  const auto to = end == "24:00" ? std::optional(24 * 60) : parse_time_of_day(end);
+  if (!from || !to || *to <= *from) return false;
+  out.from_min = *from;
+  out.to_min = *to;
+  return true;
+}
+
+Result<TimetableConfig> read_timetable(TomlTable& table) {
+  TimetableConfig out;
+  out.peer = table.text("peer");
+  if (!crypto::valid_name(out.peer)) table.reject("peer", "must be the name of another node");
+  if (!read_hours(table.text("hours"), out))
+    table.reject("hours", "must be a span of a day like \"09:00-09:30\"");
+  const std::vector<std::string> days = table.texts("days");
+  if (days.empty()) out.days.fill(true);
+  for (const std::string& day : days) {
+    const auto known = std::ranges::find(kWeekdays, day);
+    if (known == kWeekdays.end()) {
+      table.reject("days", "holds '" + day + "'; days are mon, tue, wed, thu, fri, sat, sun");
+    } else {
+      out.days.at(static_cast<std::size_t>(known - kWeekdays.begin())) = true;
+    }
+  }
+  HARKARA_TRY(table.finish());
+  return out;
+}
+
 }  // namespace
 
 Result<Config> parse_config(View text) {
@@ -181,6 +216,7 @@ Result<Config> parse_config(View text) {
   std::vector<TomlTable> parents = top.tables("parent");
   std::vector<TomlTable> children = top.tables("child");
   std::vector<TomlTable> budgets = top.tables("budget");
+  std::vector<TomlTable> timetables = top.tables("timetable");
   TomlTable store = top.table("store");
   read_store(store, out);
   TomlTable keystore = top.table("keystore");
@@ -196,6 +232,10 @@ Result<Config> parse_config(View text) {
   HARKARA_ASSIGN(out.parents, read_neighbours(parents));
   HARKARA_ASSIGN(out.children, read_neighbours(children));
   HARKARA_ASSIGN(out.budgets, read_budgets(budgets));
+  for (TomlTable& table : timetables) {
+    HARKARA_ASSIGN(TimetableConfig timetable, read_timetable(table));
+    out.timetables.push_back(std::move(timetable));
+  }
   return out;
 }
 

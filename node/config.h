@@ -48,6 +48,14 @@ struct DiscoveryConfig {
   std::vector<std::string> interfaces;  // own IPv4 addresses; empty: all but loopback
 };
 
+// When a neighbour is known to appear, each week: a vehicle's rounds, a link's hours.
+struct TimetableConfig {
+  std::string peer;               // a node's name
+  std::array<bool, 7> days = {};  // Monday first
+  int from_min = 0;               // local time, minutes after midnight
+  int to_min = 0;                 // > from_min
+};
+
 struct Config {
   std::string name;
   Tier tier = Tier::clinic;
@@ -61,6 +69,7 @@ struct Config {
   std::string log_file;  // empty: standard error; relative to the home
   LinkConfig link;
   std::vector<BudgetConfig> budgets;
+  std::vector<TimetableConfig> timetables;
   DiscoveryConfig discovery;
 
   std::vector<std::string> desk_addresses() const;  // "radiology@aiims"

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "node/config.h"
+#include "node/weekdays.h"
 
 namespace harkara::node {
 namespace {
@@ -70,6 +71,25 @@ std::string write_discovery(const DiscoveryConfig& discovery) {
   return out + "]\n";
 }
 
+std::string time_text(int minutes) {
+  char out[8];
+  std::snprintf(out, sizeof out, "%02d:%02d", minutes / 60 % 100, minutes % 60);
+  return out;
+}
+
+std::string write_timetable(const TimetableConfig& timetable) {
+  std::string out = "\n[[timetable]]\npeer = " + quoted(timetable.peer) + "\nhours = \"" +
+                    time_text(timetable.from_min) + "-" + time_text(timetable.to_min) +
+                    "\"\ndays = [";
+  std::string_view between;
+  for (std::size_t day = 0; day < kWeekdays.size(); ++day)
+    if (timetable.days.at(day)) {
+      out += std::string(between) + quoted(kWeekdays.at(day));
+      between = ", ";
+    }
+  return out + "]\n";
+}
+
 }  // namespace
 
 std::string write_config(const Config& config) {
@@ -87,6 +107,7 @@ std::string write_config(const Config& config) {
   out += write_neighbours("parent", config.parents);
   out += write_neighbours("child", config.children);
   for (const BudgetConfig& each : config.budgets) out += write_budget(each);
+  for (const TimetableConfig& each : config.timetables) out += write_timetable(each);
   out += "\n[store]\nquota = " + quoted(std::to_string(config.quota_bytes)) +
          "  # bytes; \"8 GB\" works too\n";
   if (!config.passphrase_file.empty())

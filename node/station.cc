@@ -1,4 +1,5 @@
 #include "node/station.h"
+#include "node/timetables.h"
 
 #include <algorithm>
 
@@ -57,7 +58,11 @@ sync::GradientRouter Station::make_router() {
   for (const auto& each : endpoints()) own.push_back(each.endpoint);
   std::set<NodeId> parents;
   for (const Neighbour& parent : home_.parents) parents.insert(parent.card.node.subject);
-  return {home_.node.subject, home_.config.tier, std::move(own), parents, clock_.now()};
+  sync::GradientRouter router(home_.node.subject, home_.config.tier, std::move(own), parents,
+                              clock_.now());
+  for (auto& [peer, timetable] : timetables_of(home_, *store_, clock_.now_s()))
+    router.expect(peer, timetable);
+  return router;
 }
 
 std::vector<sync::LocalEndpoint> Station::endpoints() const {

@@ -9,7 +9,8 @@ namespace harkara::sim {
 Result<crypto::SealedBundle> make_hollow_bundle(crypto::BundleHeader header,
                                                 std::uint64_t content_size,
                                                 const crypto::ChunkSink& sink,
-                                                const crypto::SigningKey& origin, Random& random) {
+                                                const crypto::SigningKey& origin, Random& random,
+                                                const crypto::Signatures& signatures) {
   header.padded_size = crypto::padded_size(content_size);
   const crypto::TreeShape shape(header.padded_size);
   crypto::TreeBuilder builder(shape);
@@ -32,7 +33,7 @@ Result<crypto::SealedBundle> make_hollow_bundle(crypto::BundleHeader header,
   stanza.epoch = 1;
   stanza.sealed = random.make<crypto::SealedKey>();
   manifest.stanzas = {stanza};
-  return crypto::SealedBundle{crypto::sign_manifest(manifest, origin), {}};
+  return crypto::SealedBundle{crypto::sign_manifest(manifest, origin, signatures), {}};
 }
 
 }  // namespace harkara::sim

@@ -12,6 +12,7 @@ namespace harkara::sim {
 Result<crypto::SealedBundle> make_hollow_bundle(crypto::BundleHeader header,
                                                 std::uint64_t content_size,
                                                 const crypto::ChunkSink& sink,
-                                                const crypto::SigningKey& origin, Random& random);
+                                                const crypto::SigningKey& origin, Random& random,
+                                                const crypto::Signatures& signatures);
 
 }  // namespace harkara::sim

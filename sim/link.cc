@@ -11,8 +11,10 @@ void Link::up(sync::LinkId number) {
   number_ = number;
   ++generation_;
   free_us_[0] = free_us_[1] = world_.now().monotonic_ms * 1000;
-  ends_[0]->link_up(number_, ends_[1]->certificate());
-  if (up_) ends_[1]->link_up(number_, ends_[0]->certificate());
+  sync::LinkTraits traits;
+  traits.watches_itself = model_.watches_itself;
+  ends_[0]->link_up(number_, ends_[1]->certificate(), traits);
+  if (up_) ends_[1]->link_up(number_, ends_[0]->certificate(), traits);
 }
 
 void Link::cut() {

@@ -13,6 +13,8 @@ struct LinkModel {
   std::uint64_t rate_Bps = 8'000;   // bytes per second, each way
   std::int64_t delay_ms = 300;      // one way
   std::size_t overhead_bytes = 41;  // per frame: CURVE and ZMTP
+  // As the datagram link: the engines send no keepalives.
+  bool watches_itself = false;
 };
 
 struct LinkCounters {

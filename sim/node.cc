@@ -52,9 +52,10 @@ void Node::start_engine() {
   for (const auto& local : endpoints) own.push_back(local.endpoint);
   router_ = std::make_unique<sync::GradientRouter>(id(), options_.tier, own, options_.parents,
                                                    world_.now());
+  for (const auto& [peer, timetable] : options_.timetables) router_->expect(peer, timetable);
   engine_ = std::make_unique<sync::Engine>(
       sync::EngineContext{id(), keys_.identity, keys_.certificate.encoded, pki_.trust(), *bundles_,
-                          *router_, random_, std::move(endpoints)},
+                          *router_, random_, std::move(endpoints), *options_.signatures},
       options_.engine, world_.now());
   ++timer_generation_;
   armed_ms_ = -1;
@@ -164,6 +165,7 @@ Result<BundleId> Node::queue(std::uint64_t content_size,
 
 Result<BundleId> Node::submit(const EndpointId& destination, ServiceClass service_class,
                               View content, std::uint32_t lifetime_s) {
+  HARKARA_ASSERT(options_.signatures == &crypto::ed25519());
   const crypto::BundleHeader header = header_for(destination, service_class, lifetime_s);
   const crypto::Recipient recipient{destination, {1, crypto::make_box_key(random_).public_key}};
   return queue(content.size(), [&](const crypto::ChunkSink& sink) {
@@ -183,7 +185,8 @@ Result<BundleId> Node::submit_size(const EndpointId& destination, ServiceClass s
                                    std::uint64_t content_size, std::uint32_t lifetime_s) {
   const crypto::BundleHeader header = header_for(destination, service_class, lifetime_s);
   return queue(content_size, [&](const crypto::ChunkSink& sink) {
-    return make_hollow_bundle(header, content_size, sink, keys_.identity, random_);
+    return make_hollow_bundle(header, content_size, sink, keys_.identity, random_,
+                              *options_.signatures);
   });
 }
 

@@ -17,20 +17,23 @@
 
 namespace harkara::sim {
 
-// How much of a node is real. The engine is, always, and so are its frames, manifests,
-// signatures and hash trees. `flow` leaves records unsealed, for planning with many nodes.
+// How much of a node is real. The engine is, always, and so are its frames, manifests and
+// hash trees. `flow` leaves records unsealed, for planning with many nodes.
 enum class Depth { full, flow };
 
 struct NodeOptions {
   std::string name;
   Tier tier = Tier::clinic;
   std::set<NodeId> parents;
+  std::map<NodeId, sync::Timetable> timetables = {};
   std::vector<std::string> desks;  // full addresses, "radiology@aiims"
   std::uint64_t quota_bytes = 1ULL << 30U;
   Depth depth = Depth::full;
   // Where not empty, an existing directory for an LMDB store; else the store is in memory.
   std::filesystem::path directory = {};
   sync::EngineOptions engine = {};
+  // Of bundles and receipts, the same for all nodes of a run; outlives them.
+  const crypto::Signatures* signatures = &crypto::ed25519();
 };
 
 class Node {
@@ -71,7 +74,8 @@ class Node {
   using Hear = std::function<void(const sync::Notice&)>;
   void on_notice(Hear hear) { hear_ = std::move(hear); }
 
-  // Seals `content` for an endpoint and queues it, as the application would.
+  // Seals `content` for an endpoint and queues it, as the application would, signed with
+  // Ed25519. REQUIRES: options.signatures are these.
   // The mailbox key is made up: relays and engines never open anything.
   Result<BundleId> submit(const EndpointId& destination, ServiceClass service_class, View content,
                           std::uint32_t lifetime_s = 7 * 24 * 3600);

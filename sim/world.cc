@@ -1,6 +1,7 @@
 #include "sim/world.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -14,18 +15,27 @@ SeededRandom World::random(std::string_view purpose) const {
 
 void World::at(std::int64_t at_ms, std::function<void()> action) {
   HARKARA_ASSERT(at_ms >= now_ms_);
-  events_.push_back({at_ms, sequence_++, std::move(action)});
+  if (free_.empty()) {
+    free_.push_back(actions_.size());
+    actions_.emplace_back();
+  }
+  const std::size_t place = free_.back();
+  free_.pop_back();
+  actions_[place] = std::move(action);
+  events_.push_back({at_ms, sequence_++, place});
   std::push_heap(events_.begin(), events_.end(), Later());
 }
 
 bool World::step(std::int64_t until_ms) {
   if (events_.empty() || events_.front().at_ms > until_ms) return false;
   std::pop_heap(events_.begin(), events_.end(), Later());
-  const Event event = std::move(events_.back());
+  const Event event = events_.back();
   events_.pop_back();
   now_ms_ = event.at_ms;
   ++events_run_;
-  event.action();
+  const std::function<void()> action = std::exchange(actions_[event.action], nullptr);
+  free_.push_back(event.action);
+  action();
   return true;
 }
 

@@ -42,10 +42,11 @@ class World {
   std::uint64_t digest() const { return digest_.value(); }
 
  private:
+  // Heaps move what they hold: the actions stay where they are.
   struct Event {
     std::int64_t at_ms;
     std::uint64_t sequence;
-    std::function<void()> action;
+    std::size_t action;
   };
   struct Later {
     bool operator()(const Event& a, const Event& b) const {
@@ -60,6 +61,8 @@ class World {
   std::uint64_t events_run_ = 0;
   Digest digest_;
   std::vector<Event> events_;  // a heap, the next one first
+  std::vector<std::function<void()>> actions_;
+  std::vector<std::size_t> free_;  // of these
 };
 
 }  // namespace harkara::sim

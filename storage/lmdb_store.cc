@@ -106,6 +106,15 @@ Status LmdbStore::raw_scan(Table table, View prefix, View from, const Visitor& v
   return ok();
 }
 
+Result<std::uint64_t> LmdbStore::raw_count(Table table) {
+  LmdbEnvironment::Reading reading(*environment_);
+  HARKARA_TRY(reading.begin());
+  MDB_stat stat{};
+  const int rc = mdb_stat(reading.txn(), environment_->handle(table), &stat);
+  if (rc != 0) return environment_->error(rc, "count");
+  return std::uint64_t{stat.ms_entries};
+}
+
 Status LmdbStore::raw_begin() {
   HARKARA_TRY(environment_->writing());
   return ok();

@@ -119,6 +119,10 @@ Status MemoryStore::raw_scan(Table table, View prefix, View from, const Visitor&
   return ok();
 }
 
+Result<std::uint64_t> MemoryStore::raw_count(Table table) {
+  return std::uint64_t{tables_[index_of(table)].size()};
+}
+
 Status MemoryStore::raw_begin() {
   return ok();
 }

@@ -63,6 +63,10 @@ class Store {
   // Keys only: no record is opened.
   Status scan_keys(Table table, View prefix, const KeyVisitor& visit, View from = {});
 
+  // How many records a table has, this store's own uncommitted ones included; read off, not
+  // counted.
+  Result<std::uint64_t> count(Table table) { return raw_count(table); }
+
   // Makes all writes since the last commit durable, or none. Errc::full, Errc::io.
   Status commit();
   void rollback();
@@ -92,6 +96,7 @@ class Store {
   virtual Status raw_put(Table table, View key, View value) = 0;
   virtual Status raw_remove(Table table, View key) = 0;
   virtual Status raw_scan(Table table, View prefix, View from, const Visitor& visit) = 0;
+  virtual Result<std::uint64_t> raw_count(Table table) = 0;
   virtual Status raw_begin() = 0;
   virtual Status raw_commit() = 0;
   virtual void raw_rollback() = 0;

@@ -12,8 +12,8 @@ namespace harkara::sync {
 namespace {
 constexpr std::int64_t kAckCommit_ms = 20;  // how long a custody ack may wait for company
 constexpr std::int64_t kPersistResidence_ms = 5'000;
-constexpr std::size_t kMaxVerifiedCached = 512;
-constexpr std::size_t kIdsPerFrame = 128;  // 128 * 32 B fit one frame
+constexpr std::size_t kMaxVerifiedCached = 16'384;  // of 600 B: every origin of a large hub
+constexpr std::size_t kIdsPerFrame = 128;           // 128 * 32 B fit one frame
 }  // namespace
 
 Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_options, Moment start)
@@ -23,7 +23,7 @@ Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_optio
       started_monotonic_ms_(start.monotonic_ms),
       residence_persisted_ms_(start.monotonic_ms) {
   if (const auto base = context.bundles.residence_ms()) residence_base_ms_ = *base;
-  next_housekeeping_ms = start.monotonic_ms;
+  house_kept_ms = start.monotonic_ms - options.house_every_ms;
   no_route_check_before_ms = start.monotonic_ms;
   no_telling_before_ms = start.monotonic_ms;
   load_routes(*this);
@@ -128,6 +128,8 @@ void Engine::Core::store_failed(const Error& error) {
   context.bundles.store().rollback();
   after_commit = {};
   considered.clear();  // refs may be drawn again
+  look_at_all_ms = 0;  // what was taken off the agendas is still to be done
+  dates_loaded = false;
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
   notice(Notice::Kind::store_failed, context.self, {}, error.message);
@@ -169,6 +171,12 @@ void Engine::Core::release_after_commit() {
 
 // --- facts ---
 
+std::int64_t Engine::Core::next_housekeeping_ms() const {
+  const std::int64_t every_ms =
+      sessions.empty() ? options.house_alone_every_ms : options.house_every_ms;
+  return std::max(house_kept_ms + every_ms, std::int64_t{0});
+}
+
 std::uint64_t Engine::Core::residence_ms() const {
   return residence_base_ms_ + static_cast<std::uint64_t>(now.monotonic_ms - started_monotonic_ms_);
 }
@@ -205,10 +213,19 @@ Result<Bytes> Engine::Core::stored_certificate(const NodeId& node) {
   return context.bundles.store().get(storage::Table::certificates, node.view());
 }
 
+// Two neighbours that meet ten times a day need not check the same signatures each time.
+Result<crypto::Certificate> Engine::Core::verified(View encoded) const {
+  const auto parsed = crypto::decode_certificate(encoded);
+  const auto known = parsed ? verified_.find(parsed->subject) : verified_.end();
+  const std::int64_t now_s = now.wall_ms / 1000;
+  if (known != verified_.end() && std::ranges::equal(known->second.encoded, encoded) &&
+      now_s >= known->second.fields.not_before_s && now_s <= known->second.fields.not_after_s)
+    return known->second;
+  return context.trust.verify(encoded, crypto::CertificateKind::node, crypto::Scope::none, now_s);
+}
+
 Result<crypto::Certificate> Engine::Core::learn_certificate(View encoded) {
-  HARKARA_ASSIGN(crypto::Certificate certificate,
-                 context.trust.verify(encoded, crypto::CertificateKind::node, crypto::Scope::none,
-                                      now.wall_ms / 1000));
+  HARKARA_ASSIGN(crypto::Certificate certificate, verified(encoded));
   const View key = certificate.subject.view();
   auto& store = context.bundles.store();
   const auto known = store.get(storage::Table::certificates, key);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <set>
 
+#include "sync/agenda.h"
 #include "sync/engine.h"
 #include "sync/frame.h"
 #include "sync/receipt.h"
@@ -95,9 +96,14 @@ struct Engine::Core {
   std::int64_t no_telling_before_ms = 0;
 
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
-  std::int64_t next_housekeeping_ms = 0;
-  // On the residence clock: until then no record is over, and none is looked at.
-  std::uint64_t records_due_ms = 0;
+  // Housekeeping; the agendas are of the residence clock.
+  std::int64_t house_kept_ms;
+  std::int64_t next_housekeeping_ms() const;
+  Agenda<BundleId> lifetimes;        // when the records are over
+  Agenda<BundleId> receipt_dates;    // when receipts should have come (custody.h)
+  bool dates_loaded = false;         // receipt_dates holds all that the store does
+  std::uint64_t look_at_all_ms = 0;  // every record, instead
+  std::uint64_t tombs_due_ms = 0;
 
  private:
   void store_failed(const Error& error);
@@ -113,6 +119,7 @@ struct Engine::Core {
   std::uint64_t last_transaction_ = 0;
   std::int64_t first_write_ms_ = -1;
   std::int64_t first_ack_ms_ = -1;
+  Result<crypto::Certificate> verified(View encoded) const;
   std::map<NodeId, crypto::Certificate> verified_;  // bounded cache
 };
 

@@ -47,6 +47,7 @@ bool save(Engine::Core& core, const BundleId& id, const Date& date) {
   if (!core.check(core.context.bundles.store().put(Table::meta, key_of(id), out.take())))
     return false;
   core.note_write();
+  core.receipt_dates.add(date.due_ms, id);
   return true;
 }
 
@@ -62,22 +63,17 @@ std::uint64_t due_ms(const Engine::Core& core, const BundleRecord& record, std::
   return core.residence_ms() + std::min(patience << times, kMost_ms);
 }
 
-// Each date that has come, with its bundle; those without a meaning are dropped.
+// Each date that has come, with its bundle. A bundle may be on the agenda several times; what
+// counts is the date in the store.
 std::vector<std::pair<BundleId, Date>> dates_due(Engine::Core& core) {
   std::vector<std::pair<BundleId, Date>> due;
-  std::vector<Bytes> void_keys;
-  core.check(
-      core.context.bundles.store().scan(Table::meta, as_view(kPrefix), [&](View key, View value) {
-        const auto id = BundleId::from(key.subspan(kPrefix.size()));
-        const auto date = decode_date(value);
-        if (!id || !date)
-          void_keys.push_back(to_bytes(key));
-        else if (date->due_ms <= core.residence_ms())
-          due.emplace_back(*id, *date);
-        return true;
-      }));
-  for (const Bytes& key : void_keys)
-    if (!core.check(core.context.bundles.store().remove(Table::meta, key))) return {};
+  std::set<BundleId> seen;
+  for (const BundleId& id : core.receipt_dates.take_due(core.residence_ms())) {
+    if (!seen.insert(id).second) continue;
+    const auto stored = core.context.bundles.store().get(Table::meta, key_of(id));
+    const auto date = stored ? decode_date(*stored) : std::nullopt;
+    if (date && date->due_ms <= core.residence_ms()) due.emplace_back(id, *date);
+  }
   return due;
 }
 
@@ -129,11 +125,15 @@ bool await_receipt(Engine::Core& core, const BundleRecord& record) {
 
 void await_no_more(Engine::Core& core, const BundleId& id) {
   core.overdue.erase(id);
-  std::erase_if(core.unwilling, [&](const auto& entry) { return entry.first == id; });
+  const auto first = core.unwilling.lower_bound({id, NodeId{}});
+  auto last = first;
+  while (last != core.unwilling.end() && last->first == id) ++last;
+  core.unwilling.erase(first, last);
   if (core.check(core.context.bundles.store().remove(Table::meta, key_of(id)))) core.note_write();
 }
 
 void heed_overdue(Engine::Core& core) {
+  if (!core.dates_loaded) load_overdue(core);
   for (const auto& [id, date] : dates_due(core)) {
     auto record = core.context.bundles.find(id);
     const bool ours =
@@ -147,13 +147,21 @@ void heed_overdue(Engine::Core& core) {
 }
 
 void load_overdue(Engine::Core& core) {
+  core.receipt_dates.clear();
+  core.dates_loaded = true;
+  std::vector<Bytes> meaningless;
   core.check(
       core.context.bundles.store().scan(Table::meta, as_view(kPrefix), [&](View key, View value) {
         const auto id = BundleId::from(key.subspan(kPrefix.size()));
         const auto date = decode_date(value);
-        if (id && date && date->times > 0) core.overdue[*id] = date->times;
+        if (!id || !date) return meaningless.push_back(to_bytes(key)), true;
+        core.receipt_dates.add(date->due_ms, *id);
+        if (date->times > 0) core.overdue[*id] = date->times;
         return true;
       }));
+  for (const Bytes& key : meaningless)
+    if (!core.check(core.context.bundles.store().remove(Table::meta, key))) return;
+  if (!meaningless.empty()) core.note_write();
 }
 
 void note_unwilling(Engine::Core& core, const NodeId& peer, const BundleId& id) {

@@ -219,7 +219,7 @@ void Engine::flush(Moment now) {
 void Engine::tick(Moment now) {
   core_->now = now;
   core_->commit_if_due(true);
-  if (now.monotonic_ms >= core_->next_housekeeping_ms) keep_house(*core_);
+  if (now.monotonic_ms >= core_->next_housekeeping_ms()) keep_house(*core_);
   if (now.monotonic_ms >= core_->next_telling_ms) tell_routes(*core_);
   if (now.monotonic_ms >= core_->next_route_check_ms)
     reconsider_routes(*core_, Reconsider::if_changed);
@@ -241,7 +241,7 @@ std::optional<Output> Engine::poll() {
 }
 
 std::int64_t Engine::next_timeout_ms() const {
-  std::int64_t next = std::min({core_->next_housekeeping_ms, core_->next_telling_ms,
+  std::int64_t next = std::min({core_->next_housekeeping_ms(), core_->next_telling_ms,
                                 core_->next_route_check_ms, core_->commit_deadline_ms()});
   for (const auto& [link, session] : core_->sessions) {
     if (session->traits.watches_itself) continue;

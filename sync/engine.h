@@ -65,8 +65,10 @@ using Output = std::variant<Send, Disconnect, Notice>;
 const char* notice_name(Notice::Kind kind);
 
 struct EngineOptions {
-  std::int64_t keepalive_ms = 20'000;   // send something at least this often
-  std::int64_t dead_after_ms = 60'000;  // a silent peer is gone
+  std::int64_t keepalive_ms = 20'000;           // send something at least this often
+  std::int64_t dead_after_ms = 60'000;          // a silent peer is gone
+  std::int64_t house_every_ms = 300'000;        // lifetimes, overdue receipts, room
+  std::int64_t house_alone_every_ms = 300'000;  // the same while there is no contact
   std::size_t max_window_bytes = 256 * 1024;
   std::size_t list_at_most = 512;  // offers of one class; more are reconciled by sketch
 };
@@ -87,6 +89,8 @@ struct EngineContext {
   Random& random;
   // Endpoints delivered here: our inbox (empty address) and the desks we host.
   std::vector<LocalEndpoint> endpoints;
+  // Of manifests and receipts; certificates are Ed25519 always.
+  const crypto::Signatures& signatures = crypto::ed25519();
 };
 
 struct LinkStatistics {

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxNeighbours = 1'024;
 constexpr std::int64_t kForgotten_s = 30 * 24 * 3600;
+constexpr std::size_t kMissedInVain = 2;    // calls of a timetable
 constexpr std::size_t kMaxRootsAtOnce = 4;  // that one neighbour may name
 // So much longer than the best way, and a further copy is no use there.
 constexpr std::uint64_t kHopelessTimes = 4;
@@ -40,6 +41,10 @@ GradientRouter::GradientRouter(NodeId self, Tier self_tier, std::vector<Endpoint
       has_parents_(!parents.empty()) {
   for (const NodeId& parent : parents)
     neighbours_.emplace(parent, Neighbour{Tier::hub, true, ContactHistory(now), {}});
+}
+
+void GradientRouter::expect(const NodeId& peer, Timetable timetable) {
+  if (!timetable.empty()) timetables_.insert_or_assign(peer, std::move(timetable));
 }
 
 // --- what happens ---
@@ -108,8 +113,7 @@ void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, 
 std::uint64_t GradientRouter::state(Moment now) const {
   std::uint64_t digest = version_;
   for (const auto& [node, neighbour] : neighbours_)
-    digest =
-        digest * 31 + static_cast<std::uint64_t>(std::bit_width(neighbour.history.wait_s(now)));
+    digest = digest * 31 + static_cast<std::uint64_t>(std::bit_width(wait_s(node, now)));
   return digest;
 }
 
@@ -151,16 +155,35 @@ void GradientRouter::add_upward(Hops& hops, Moment now) const {
   hops.merge(upward);
 }
 
+const Timetable* GradientRouter::believed(const NodeId& peer, Moment now) const {
+  const auto known = timetables_.find(peer);
+  if (known == timetables_.end()) return nullptr;
+  const std::int64_t now_s = now.wall_ms / 1000;
+  const std::int64_t away_s = neighbours_.at(peer).history.away_s(now);
+  const bool missed = known->second.at_least(kMissedInVain, now_s - away_s, now_s - kHop_s);
+  return missed ? nullptr : &known->second;
+}
+
+std::uint32_t GradientRouter::mean_wait_s(const NodeId& peer, Moment now) const {
+  if (const Timetable* timetable = believed(peer, now)) return timetable->mean_wait_s();
+  return neighbours_.at(peer).history.wait_s(now);
+}
+
+std::uint32_t GradientRouter::wait_s(const NodeId& peer, Moment now) const {
+  if (neighbours_.at(peer).history.in_contact()) return 0;
+  if (const Timetable* timetable = believed(peer, now))
+    return timetable->wait_s(now.wall_ms / 1000);
+  return neighbours_.at(peer).history.wait_s(now);
+}
+
 std::uint32_t GradientRouter::mean_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const {
-  const std::uint64_t wait = neighbours_.at(peer).history.wait_s(now);
-  return static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(wait + kHop_s + delay_s, kUnreachable_s));
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(
+      std::uint64_t{mean_wait_s(peer, now)} + kHop_s + delay_s, kUnreachable_s));
 }
 
 std::uint32_t GradientRouter::cost_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const {
-  if (!neighbours_.at(peer).history.in_contact()) return mean_s(peer, delay_s, now);
   return static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(std::uint64_t{kHop_s} + delay_s, kUnreachable_s));
+      std::min<std::uint64_t>(std::uint64_t{wait_s(peer, now)} + kHop_s + delay_s, kUnreachable_s));
 }
 
 bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const {

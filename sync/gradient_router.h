@@ -19,6 +19,7 @@
 #include "sync/claims.h"
 #include "sync/contact_history.h"
 #include "sync/routing.h"
+#include "sync/timetable.h"
 
 namespace harkara::sync {
 
@@ -27,6 +28,8 @@ class GradientRouter final : public Router {
   // `parents` are expected to appear and to take what nobody else does, met or not.
   GradientRouter(NodeId self, Tier self_tier, std::vector<EndpointId> own_endpoints,
                  const std::set<NodeId>& parents, Moment now);
+  // Contacts with this neighbour that are known beforehand, instead of what habit tells.
+  void expect(const NodeId& peer, Timetable timetable);
 
   void contact_began(const NodeId& peer, Tier tier, Moment now) override;
   void contact_ended(const NodeId& peer, Moment now) override;
@@ -58,6 +61,11 @@ class GradientRouter final : public Router {
   // Neighbours through which a bundle may get there, feasible ones only.
   Hops hops_to(const EndpointId& endpoint, Moment now) const;
   void add_upward(Hops& hops, Moment now) const;
+  // Until the next contact with that neighbour: as of now, and on the average.
+  std::uint32_t wait_s(const NodeId& peer, Moment now) const;
+  std::uint32_t mean_wait_s(const NodeId& peer, Moment now) const;
+  // Its timetable, as long as it keeps to it.
+  const Timetable* believed(const NodeId& peer, Moment now) const;
   // By that neighbour as of now, and on the average; at most kUnreachable_s.
   std::uint32_t cost_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const;
   std::uint32_t mean_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const;
@@ -73,6 +81,7 @@ class GradientRouter final : public Router {
   std::set<EndpointId> own_endpoints_;
   bool has_parents_;
   std::map<NodeId, Neighbour> neighbours_;
+  std::map<NodeId, Timetable> timetables_;
   std::map<EndpointId, std::map<NodeId, Reach>> routes_;  // as named by the neighbours
   std::set<EndpointId> roots_;                            // of those in routes_
   Claims claims_;

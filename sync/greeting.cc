@@ -71,8 +71,9 @@ void Greeting::start() {
   const auto cursor = cursor_for(core_, session_.node());
   if (!cursor) return void(core_.check(cursor.error()));
   hello.cursor = *cursor;
-  core_.check(
-      core_.context.bundles.each_id([&](const BundleId&) { return ++hello.bundles, true; }));
+  const auto bundles = core_.context.bundles.store().count(Table::bundles);
+  if (!bundles) return void(core_.check(bundles.error()));
+  hello.bundles = static_cast<std::uint32_t>(std::min<std::uint64_t>(*bundles, UINT32_MAX));
   hello.directory_digest = digest(directory(core_));
   hello.reach = untold_reach(false);
   hello.grant = session_.ration.due_grant();

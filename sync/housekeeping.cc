@@ -13,12 +13,12 @@ namespace {
 using storage::BundleRecord;
 using storage::BundleState;
 
-constexpr std::int64_t kEvery_ms = 5 * 60 * 1000;
 constexpr std::uint64_t kForgetSlack_ms = 48ULL * 3600 * 1000;  // other nodes' clocks differ
 
 // Other processes write records too: those that wait are noted when they are first offered,
 // the others are found within a day.
 constexpr std::uint64_t kLookAtLeastEvery_ms = 24ULL * 3600 * 1000;
+constexpr std::uint64_t kTombsEvery_ms = 6ULL * 3600 * 1000;
 
 std::uint64_t lifetime_ms(const BundleRecord& record) {
   return std::uint64_t{record.manifest.manifest.header.lifetime_s} * 1000;
@@ -62,25 +62,49 @@ struct Over {
   std::vector<BundleRecord> forgotten;
 };
 
-// Looks at every record, and notes when it has to be done again.
+void look(Engine::Core& core, const BundleRecord& record, Over& out) {
+  const bool ours = record.manifest.manifest.header.origin == core.context.self;
+  const bool ended = record.state == BundleState::delivered || record.state == BundleState::expired;
+  if (waits(record.state) && over(core, record, 0)) {
+    out.expired.push_back(record);
+  } else if (ended && !ours && over(core, record, kForgetSlack_ms)) {
+    out.forgotten.push_back(record);
+  } else {
+    note_lifetime(core, record);
+  }
+}
+
+// Now and then every record is looked at, else those whose time has come.
 Over records_over(Engine::Core& core) {
   Over out;
-  core.records_due_ms = core.residence_ms() + kLookAtLeastEvery_ms;
-  const auto look = [&](const BundleId&, const BundleRecord& record) {
-    const bool ours = record.manifest.manifest.header.origin == core.context.self;
-    const bool ended =
-        record.state == BundleState::delivered || record.state == BundleState::expired;
-    if (waits(record.state) && over(core, record, 0)) {
-      out.expired.push_back(record);
-    } else if (ended && !ours && over(core, record, kForgetSlack_ms)) {
-      out.forgotten.push_back(record);
-    } else {
-      note_lifetime(core, record);
-    }
+  const std::vector<BundleId> due = core.lifetimes.take_due(core.residence_ms());
+  if (core.residence_ms() < core.look_at_all_ms) {
+    for (const BundleId& id : due)
+      if (const auto record = core.context.bundles.find(id)) look(core, *record, out);
+    return out;
+  }
+  core.look_at_all_ms = core.residence_ms() + kLookAtLeastEvery_ms;
+  core.lifetimes.clear();
+  const auto visit = [&](const BundleId&, const BundleRecord& record) {
+    look(core, record, out);
     return true;
   };
-  if (!core.check(core.context.bundles.each_record(look))) core.records_due_ms = 0;
+  if (!core.check(core.context.bundles.each_record(visit))) core.look_at_all_ms = 0;
   return out;
+}
+
+bool end_all(Engine::Core& core, Over over) {
+  for (BundleRecord& record : over.expired)
+    if (!core.check(expire(core, record))) return false;
+  for (const BundleRecord& record : over.forgotten)
+    if (!core.check(forget(core, record))) return false;
+  return true;
+}
+
+bool forget_tombs(Engine::Core& core) {
+  if (core.residence_ms() < core.tombs_due_ms) return true;
+  core.tombs_due_ms = core.residence_ms() + kTombsEvery_ms;
+  return core.check(core.context.bundles.forget_tombs(core.residence_ms()));
 }
 
 }  // namespace
@@ -91,19 +115,17 @@ void note_lifetime(Engine::Core& core, const BundleRecord& record) {
   const std::uint64_t age_ms = core.age_ms(record);
   if (age_ms >= ends_ms && slack_ms > 0) return;  // ours, which stays
   const std::uint64_t left_ms = ends_ms > age_ms ? ends_ms - age_ms : 0;
-  core.records_due_ms = std::min(core.records_due_ms, core.residence_ms() + left_ms);
+  core.lifetimes.add(core.residence_ms() + left_ms, record.manifest.id);
 }
 
 void keep_house(Engine::Core& core) {
-  core.next_housekeeping_ms = core.now.monotonic_ms + kEvery_ms;
+  core.house_kept_ms = core.now.monotonic_ms;
   auto& bundles = core.context.bundles;
-  Over over_now;
-  if (core.residence_ms() >= core.records_due_ms) over_now = records_over(core);
-  for (BundleRecord& record : over_now.expired)
-    if (!core.check(expire(core, record))) return;
-  for (const BundleRecord& record : over_now.forgotten)
-    if (!core.check(forget(core, record))) return;
-  if (!core.check(bundles.forget_tombs(core.residence_ms()))) return;
+  if (!end_all(core, records_over(core))) {
+    core.look_at_all_ms = 0;  // for those that were not reached
+    return;
+  }
+  if (!forget_tombs(core)) return;
   heed_overdue(core);
   const auto freed = bundles.evict(core.residence_ms() + kForgetSlack_ms, core.context.self);
   if (!freed && !core.check(freed.error())) return;

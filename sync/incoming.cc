@@ -130,8 +130,8 @@ void Incoming::finish_bundle(std::uint32_t handle) {
   }
   if (!note_giver(record) || !promise_custody(core_, session_, manifest.id)) return;
   if (local != nullptr) {
-    const Receipt receipt =
-        issue_receipt(manifest.id, local->address, core_.now.wall_ms, core_.context.identity);
+    const Receipt receipt = issue_receipt(manifest.id, local->address, core_.now.wall_ms,
+                                          core_.context.identity, core_.context.signatures);
     if (!core_.check(store_receipt(core_, receipt, record, core_.context.self))) return;
     core_.notice_after_commit(Notice::Kind::arrived, session_.node(), manifest.id);
   } else {

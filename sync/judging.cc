@@ -68,7 +68,7 @@ Status Incoming::check_origin(const crypto::SignedManifest& manifest,
                               const crypto::Certificate& origin) const {
   if (!crypto::allows(origin.fields.scope, crypto::Scope::originate))
     return fail(Errc::refused, "origin's certificate does not allow it to originate");
-  if (!crypto::verify_manifest(manifest, origin.fields.identity))
+  if (!crypto::verify_manifest(manifest, origin.fields.identity, core_.context.signatures))
     return fail(Errc::forged, "manifest: signature");
   return ok();
 }

@@ -22,7 +22,7 @@ bool is_desk_of(const std::string& address, const std::string& node_name) {
 }  // namespace
 
 Receipt issue_receipt(const BundleId& bundle, const std::string& address, std::int64_t delivered_ms,
-                      const crypto::SigningKey& destination) {
+                      const crypto::SigningKey& destination, const crypto::Signatures& signatures) {
   Receipt receipt{bundle, crypto::node_id_of(destination.public_key), address, delivered_ms, {}};
   ByteWriter out;
   out.raw(kMagic);
@@ -30,7 +30,7 @@ Receipt issue_receipt(const BundleId& bundle, const std::string& address, std::i
   out.raw(receipt.destination.view());
   out.i64(delivered_ms);
   out.text8(address);
-  out.raw(crypto::sign({kDomain, out.bytes()}, destination).view());
+  out.raw(signatures.sign({kDomain, out.bytes()}, destination).view());
   receipt.encoded = out.take();
   return receipt;
 }
@@ -51,12 +51,12 @@ Result<Receipt> decode_receipt(View encoded) {
 }
 
 Status verify_receipt(const Receipt& receipt, const EndpointId& endpoint,
-                      const crypto::Certificate& signer) {
+                      const crypto::Certificate& signer, const crypto::Signatures& signatures) {
   if (signer.subject != receipt.destination) return fail(Errc::refused, "receipt: other signer");
   const std::size_t body = receipt.encoded.size() - crypto::Signature::kSize;
   const View all = receipt.encoded;
   const auto signature = crypto::Signature::from(all.subspan(body));
-  if (!crypto::verify({kDomain, all.first(body)}, *signature, signer.fields.identity))
+  if (!signatures.verify({kDomain, all.first(body)}, *signature, signer.fields.identity))
     return fail(Errc::forged, "receipt: signature");
   if (receipt.address.empty()) {
     if (endpoint == endpoint_of(signer.subject)) return ok();

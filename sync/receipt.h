@@ -21,12 +21,14 @@ struct Receipt {
 };
 
 Receipt issue_receipt(const BundleId& bundle, const std::string& address, std::int64_t delivered_ms,
-                      const crypto::SigningKey& destination);
+                      const crypto::SigningKey& destination,
+                      const crypto::Signatures& signatures = crypto::ed25519());
 // Parses under limits; proves nothing. Errc::invalid.
 Result<Receipt> decode_receipt(View encoded);
 // The signer owns `endpoint`: it is its inbox, or a desk under its name that it may
 // host. Errc::forged, Errc::refused.
 Status verify_receipt(const Receipt& receipt, const EndpointId& endpoint,
-                      const crypto::Certificate& signer);
+                      const crypto::Certificate& signer,
+                      const crypto::Signatures& signatures = crypto::ed25519());
 
 }  // namespace harkara::sync

@@ -146,8 +146,8 @@ void ReceiptLane::accept(const Bytes& encoded) {
       waiting.push_back(encoded);
     return;
   }
-  const Status valid =
-      verify_receipt(*receipt, record->manifest.manifest.header.destination, *signer);
+  const Status valid = verify_receipt(*receipt, record->manifest.manifest.header.destination,
+                                      *signer, core_.context.signatures);
   if (!valid) {
     refuse(valid.error(), receipt->bundle);
     return acknowledge();  // it will never be better: it must not hold up the others

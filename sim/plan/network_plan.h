@@ -8,8 +8,15 @@
 #include "base/service_class.h"
 #include "base/tier.h"
 #include "sim/plan/hours.h"
+#include "sync/timetable.h"
 
 namespace harkara::sim {
+
+// What a node knows beforehand: when it will meet another.
+struct PlannedCalls {
+  std::uint32_t node = 0;
+  sync::Timetable timetable;  // of virtual wall time
+};
 
 struct PlannedNode {
   std::string name;
@@ -17,6 +24,7 @@ struct PlannedNode {
   Tier tier = Tier::clinic;
   std::vector<std::uint32_t> parents;
   std::uint64_t quota_bytes = 1ULL << 30U;
+  std::vector<PlannedCalls> calls = {};
 };
 
 struct PlannedLink {

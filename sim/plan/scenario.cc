@@ -10,6 +10,7 @@ namespace harkara::sim {
 namespace {
 
 constexpr std::uint32_t kMaxNodes = 100'000;
+constexpr std::int64_t kFirstMonday_ms = 4 * kDay_ms;  // 1970-01-05
 
 class Expansion {
  public:
@@ -60,7 +61,8 @@ class Expansion {
                              .group = name,
                              .tier = tier,
                              .parents = {},
-                             .quota_bytes = quota_bytes});
+                             .quota_bytes = quota_bytes,
+                             .calls = {}});
     if (!crypto::valid_name(plan_.nodes.back().name))
       return fail(Errc::invalid, "'" + plan_.nodes.back().name + "' is too long for a node's name");
     return out;
@@ -144,6 +146,7 @@ class Expansion {
         }
       round.push_back(home);
       add_rounds(kind, courier, round);
+      add_timetable(kind, courier, round);
     }
     return ok();
   }
@@ -163,6 +166,25 @@ class Expansion {
     for (auto& [node, spans] : met) {
       std::ranges::sort(spans, {}, &Span::start_ms);
       plan_.links.push_back({courier, node, kind.rate_Bps, kNear_ms, joined(spans)});
+    }
+  }
+
+  // Whoever is on the round knows its hours, and so does the courier.
+  void add_timetable(const CourierKind& kind, std::uint32_t courier,
+                     const std::vector<std::uint32_t>& round) {
+    std::map<std::uint32_t, sync::Timetable> calls;
+    for (std::int64_t day = 0; day < 7; ++day) {
+      if (!kind.days[calendar_.weekday(day)]) continue;
+      std::int64_t at_ms = day * kDay_ms + kind.leaves_ms;
+      for (const std::uint32_t node : round) {
+        calls[node].add((World::kStartWall_ms + at_ms - kFirstMonday_ms) / 1000,
+                        static_cast<std::uint32_t>(kind.stop_ms / 1000));
+        at_ms += kind.stop_ms + kind.between_ms;
+      }
+    }
+    for (const auto& [node, timetable] : calls) {
+      plan_.nodes[node].calls.push_back({courier, timetable});
+      plan_.nodes[courier].calls.push_back({node, timetable});
     }
   }
 

@@ -89,7 +89,8 @@ Result<NetworkPlan> plan_of_trace(const Trace& trace, const TraceSettings& setti
                          .group = group,
                          .tier = tier_of(group),
                          .parents = {},
-                         .quota_bytes = limited ? settings.buffer_bytes[i] : kEndless_bytes});
+                         .quota_bytes = limited ? settings.buffer_bytes[i] : kEndless_bytes,
+                         .calls = {}});
   }
   out.links = links_of(contacts);
   for (const PlannedNode& node : out.nodes)

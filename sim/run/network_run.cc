@@ -14,6 +14,8 @@ NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observ
     : plan_(plan),
       observer_(observer),
       world_(plan.seed),
+      secret_(world_.random("stand-in signatures")),
+      stand_ins_(secret_),
       keys_(world_.random("keys")),
       pki_(keys_, World::kStartWall_ms / 1000 - 1000),
       table_(world_),
@@ -24,7 +26,7 @@ NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observ
   for (const PlannedDesk& desk : plan.desks)
     desks_.push_back(std::make_unique<DeskQueue>(world_, desk, Calendar(plan.first_weekday),
                                                  [this](std::uint32_t n) { give_answer(n); }));
-  plan_cases();
+  plan_case(0);
 }
 
 void NetworkRun::add_nodes(Depth depth) {
@@ -40,8 +42,12 @@ void NetworkRun::add_nodes(Depth depth) {
     options.tier = planned.tier;
     options.quota_bytes = planned.quota_bytes;
     options.depth = depth;
+    options.engine.house_alone_every_ms = kHour_ms;
+    if (depth == Depth::flow) options.signatures = &stand_ins_;
     for (const std::uint32_t parent : planned.parents)
       options.parents.insert(keys[parent].certificate.subject);
+    for (const PlannedCalls& calls : planned.calls)
+      options.timetables.emplace(keys[calls.node].certificate.subject, calls.timetable);
     for (const PlannedDesk& desk : plan_.desks)
       if (desk.node == i) options.desks.push_back(desk.address);
     nodes_.push_back(std::make_unique<Node>(world_, pki_, keys[i], std::move(options)));
@@ -52,15 +58,26 @@ void NetworkRun::add_nodes(Depth depth) {
 void NetworkRun::add_links() {
   for (std::uint32_t i = 0; i < plan_.links.size(); ++i) {
     const PlannedLink& planned = plan_.links[i];
-    Link& link = table_.add(*nodes_[planned.a], *nodes_[planned.b],
-                            {.rate_Bps = planned.rate_Bps, .delay_ms = planned.delay_ms});
+    Link& link = table_.add(
+        *nodes_[planned.a], *nodes_[planned.b],
+        {.rate_Bps = planned.rate_Bps, .delay_ms = planned.delay_ms, .watches_itself = true});
     links_.push_back(&link);
-    for (const Span& span : planned.up) {
-      world_.at(span.start_ms, [this, i] { begin_contact(i); });
-      world_.at(span.end_ms, [this, i] { end_contact(i); });
-    }
+    plan_contact(i, 0);
   }
   if (observer_ != nullptr) watch_.emplace(*observer_, links_);
+}
+
+// One after the other: a month of contacts of ten thousand nodes makes a slow heap.
+void NetworkRun::plan_contact(std::uint32_t link, std::size_t number) {
+  const std::vector<Span>& up = plan_.links[link].up;
+  if (number == up.size()) return;
+  world_.at(up[number].start_ms, [this, link, number] {
+    begin_contact(link);
+    world_.at(plan_.links[link].up[number].end_ms, [this, link, number] {
+      end_contact(link);
+      plan_contact(link, number + 1);
+    });
+  });
 }
 
 void NetworkRun::begin_contact(std::uint32_t link) {
@@ -73,9 +90,12 @@ void NetworkRun::end_contact(std::uint32_t link) {
   if (watch_) watch_->end(link, world_.now().monotonic_ms);
 }
 
-void NetworkRun::plan_cases() {
-  for (std::uint32_t i = 0; i < plan_.cases.size(); ++i)
-    world_.at(plan_.cases[i].at_ms, [this, i] { open_case(i); });
+void NetworkRun::plan_case(std::uint32_t number) {
+  if (number == plan_.cases.size()) return;
+  world_.at(plan_.cases[number].at_ms, [this, number] {
+    open_case(number);
+    plan_case(number + 1);
+  });
 }
 
 EndpointId NetworkRun::destination_of(const PlannedCase& planned) const {

@@ -12,6 +12,7 @@
 #include "sim/run/journeys.h"
 #include "sim/run/observer.h"
 #include "sim/run/report.h"
+#include "sim/stand_in_signatures.h"
 
 namespace harkara::sim {
 
@@ -49,7 +50,8 @@ class NetworkRun {
   void add_links();
   void begin_contact(std::uint32_t link);
   void end_contact(std::uint32_t link);
-  void plan_cases();
+  void plan_case(std::uint32_t number);  // and those after it
+  void plan_contact(std::uint32_t link, std::size_t number);
   void open_case(std::uint32_t number);
   std::uint32_t submit(std::uint32_t from, const EndpointId& to, const PlannedPart& part,
                        Meaning meaning);
@@ -72,6 +74,8 @@ class NetworkRun {
   const NetworkPlan& plan_;
   RunObserver* const observer_;  // may be null
   World world_;
+  SeededRandom secret_;
+  StandInSignatures stand_ins_;
   SeededRandom keys_;
   Pki pki_;
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -101,6 +101,7 @@ TEST_CASE("what is written is read back the same", "[node]") {
   config.desks = {"ent"};
   config.parents = {{"cards/a.card", std::nullopt}, {"cards/b.card", "tcp://1.2.3.4:5"}};
   config.children = {{"cards/c.card", ""}};
+  config.timetables = {{"jeep", {true, false, false, true, false, false, false}, 545, 24 * 60}};
   config.quota_bytes = 1ULL << 30U;
   config.passphrase_file = "pass\"phrase";
   config.log_file = "log";
@@ -109,6 +110,28 @@ TEST_CASE("what is written is read back the same", "[node]") {
   CHECK(write_config(*again) == write_config(config));
   CHECK(again->passphrase_file == "pass\"phrase");
   CHECK(again->children[0].endpoint == "");
+}
+
+TEST_CASE("a timetable is read: a peer, its hours, its days", "[node]") {
+  const std::string node = "[node]\nname = \"a\"\n[[timetable]]\npeer = \"jeep\"\n";
+  const auto all = parse_config(as_view(node + "hours = \"09:05-09:30\"\n"));
+  REQUIRE(all);
+  REQUIRE(all->timetables.size() == 1);
+  CHECK(all->timetables[0].peer == "jeep");
+  CHECK(all->timetables[0].from_min == 9 * 60 + 5);
+  CHECK(all->timetables[0].to_min == 9 * 60 + 30);
+  for (const bool day : all->timetables[0].days) CHECK(day);
+  const auto some =
+      parse_config(as_view(node + "hours = \"22:00-24:00\"\ndays = [\"mon\", \"sun\"]\n"));
+  REQUIRE(some);
+  CHECK(some->timetables[0].days ==
+        std::array<bool, 7>{true, false, false, false, false, false, true});
+  for (const char* wrong : {"", "hours = \"9-10\"\n", "hours = \"10:00-09:00\"\n",
+                            "hours = \"09:00-09:30\"\ndays = [\"monday\"]\n",
+                            "hours = \"09:00-24:30\"\n", "hours = \"09:00-09:30\"\nday = 3\n"}) {
+    INFO(wrong);
+    CHECK_FALSE(parse_config(as_view(node + wrong)));
+  }
 }
 
 TEST_CASE("sizes are read in decimal and binary units", "[node]") {

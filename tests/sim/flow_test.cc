@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "sim/stand_in_signatures.h"
 #include "tree.h"
 
 namespace harkara::sim {
@@ -8,7 +9,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class Kind { lmdb, memory, flow };
+enum class Kind { lmdb, memory, flow, stand_ins };
 
 struct Directory {
   Directory() {
@@ -27,12 +28,19 @@ struct Directory {
   fs::path path;
 };
 
+struct Carried {
+  LinkCounters low;
+  LinkCounters high;
+  std::vector<sync::Notice::Kind> notices;
+};
+
 // A random district on bad links, told from a seed: what every engine saw and said.
 struct District {
   District(std::uint64_t seed, Kind kind)
       : world(seed),
         keys(world.random("keys")),
         draw(world.random("draw")),
+        stand_ins(draw),
         pki(keys, World::kStartWall_ms / 1000 - 1000),
         links(world) {
     Node& hub = add("hub", Tier::hub, {}, kind);
@@ -52,7 +60,8 @@ struct District {
     options.tier = tier;
     options.parents = std::move(parents);
     if (tier == Tier::hub) options.desks = {"radiology@hub"};
-    if (kind == Kind::flow) options.depth = Depth::flow;
+    if (kind == Kind::flow || kind == Kind::stand_ins) options.depth = Depth::flow;
+    if (kind == Kind::stand_ins) options.signatures = &stand_ins;
     if (kind == Kind::lmdb) options.directory = directory.make(name);
     nodes.push_back(std::make_unique<Node>(world, pki, pki.node(name, tier), options));
     return *nodes.back();
@@ -62,6 +71,7 @@ struct District {
     Link& link = links.add(below, above,
                            {.rate_Bps = 2'000 + draw.below(60'000),
                             .delay_ms = static_cast<std::int64_t>(draw.below(600))});
+    connected.push_back(&link);
     for (std::int64_t at = 0; at < kEnd_ms; at += 60'000) {
       world.at(at + static_cast<std::int64_t>(draw.below(20'000)), [&] { links.up(link); });
       world.at(at + 20'000 + static_cast<std::int64_t>(draw.below(40'000)),
@@ -87,20 +97,29 @@ struct District {
   World world;
   SeededRandom keys;
   SeededRandom draw;
+  StandInSignatures stand_ins;
   Pki pki;
   std::vector<std::unique_ptr<Node>> nodes;
   LinkTable links;
+  std::vector<const Link*> connected;
 };
+
+// What the nodes said, and how much the links carried.
+Carried carried_by(std::uint64_t seed, Kind kind) {
+  const District district(seed, kind);
+  Carried out;
+  for (const Link* link : district.connected) {
+    out.low.frames += link->counters().frames;
+    out.low.bytes += link->counters().bytes;
+  }
+  for (const auto& node : district.nodes)
+    for (const sync::Notice& notice : node->notices()) out.notices.push_back(notice.kind);
+  return out;
+}
 
 std::uint64_t digest_of(std::uint64_t seed, Kind kind) {
   return District(seed, kind).world.digest();
 }
-
-struct Carried {
-  LinkCounters low;
-  LinkCounters high;
-  std::vector<sync::Notice::Kind> notices;
-};
 
 // What one bundle of `size` costs the links of a tree, sealed or hollow.
 Carried cost_of(std::uint64_t size, bool hollow) {
@@ -135,6 +154,34 @@ TEST_CASE("fifty seeds give the same frames on LMDB as on unsealed records in me
     CHECK(digest_of(seed, Kind::flow) == full);
     if (seed % 10 == 0) CHECK(digest_of(seed, Kind::memory) == full);
   }
+}
+
+TEST_CASE("stand-in signatures cost the links what real ones do", "[sim]") {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    INFO("seed " << seed);
+    const Carried real = carried_by(seed, Kind::flow);
+    const Carried stand_ins = carried_by(seed, Kind::stand_ins);
+    CHECK(stand_ins.notices == real.notices);
+    CHECK(stand_ins.low.frames == real.low.frames);
+    CHECK(static_cast<double>(stand_ins.low.bytes) ==
+          Approx(static_cast<double>(real.low.bytes)).epsilon(0.001));
+  }
+}
+
+TEST_CASE("a stand-in signature verifies for its signer and its bytes only", "[sim]") {
+  SeededRandom random(3);
+  const StandInSignatures signatures(random);
+  const StandInSignatures others(random);
+  const crypto::SigningKey key = crypto::make_signing_key(random);
+  const crypto::SigningKey thief = crypto::make_signing_key(random);
+  const crypto::ToBeSigned message{"hk.test", as_view("bytes")};
+  const crypto::Signature signature = signatures.sign(message, key);
+  CHECK(signatures.verify(message, signature, key.public_key));
+  CHECK_FALSE(signatures.verify(message, signature, thief.public_key));
+  CHECK_FALSE(signatures.verify({"hk.other", as_view("bytes")}, signature, key.public_key));
+  CHECK_FALSE(signatures.verify({"hk.test", as_view("byteS")}, signature, key.public_key));
+  CHECK_FALSE(others.verify(message, signature, key.public_key));
+  CHECK_FALSE(crypto::verify(message, signature, key.public_key));
 }
 
 TEST_CASE("a hollow bundle costs the links what a sealed one of its size does", "[sim]") {

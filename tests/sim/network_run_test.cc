@@ -152,7 +152,16 @@ TEST_CASE("a courier brings cases from where there is no signal, and the answers
   vehicle.stops = "far";
   vehicle.leaves_ms = 8 * kHour_ms;
   scenario.couriers = {vehicle};
-  const RunReport report = run(scenario);
+  const auto plan = expand(scenario);
+  REQUIRE(plan);
+  const PlannedNode& far = plan->nodes[2];  // knows when the vehicle comes by
+  REQUIRE(far.calls.size() == 1);
+  CHECK(plan->nodes[far.calls[0].node].name == "vehicle");
+  for (const PlannedLink& link : plan->links)
+    if (link.b == 2 && link.a == far.calls[0].node)
+      CHECK(far.calls[0].timetable.wait_s(World::kStartWall_ms / 1000) ==
+            link.up.front().start_ms / 1000);
+  const RunReport report = NetworkRun(*plan).run();
   REQUIRE(report.places.size() == 3);
   CHECK(report.places[1].name == "far-1");
   CHECK(report.places[1].answered > 0);

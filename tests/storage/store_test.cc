@@ -41,6 +41,20 @@ TEST_CASE("tables do not mix", "[storage]") {
   }
 }
 
+TEST_CASE("a table's records are counted, the uncommitted ones included", "[storage]") {
+  TestStore store(GENERATE(Form::lmdb, Form::memory));
+  CHECK(*store->count(Table::peers) == 0);
+  REQUIRE(store->put(Table::peers, text("a"), text("one")));
+  REQUIRE(store->put(Table::peers, text("b"), text("two")));
+  REQUIRE(store->put(Table::inbox, text("c"), text("three")));
+  CHECK(*store->count(Table::peers) == 2);
+  REQUIRE(store->commit());
+  REQUIRE(store->remove(Table::peers, text("a")));
+  CHECK(*store->count(Table::peers) == 1);
+  store->rollback();
+  CHECK(*store->count(Table::peers) == 2);
+}
+
 TEST_CASE("rollback undoes puts, overwrites and removals", "[storage]") {
   TestStore store(GENERATE(Form::lmdb, Form::memory));
   REQUIRE(store->put(Table::peers, text("kept"), text("one")));

@@ -221,6 +221,39 @@ TEST_CASE("of two couriers the one that comes sooner is waited for, unless it wo
   CHECK(clinic.router->may_forward(bundle, weekly.id, at_s(s)));
 }
 
+TEST_CASE("a timetable is believed against habit, until it was missed twice", "[sync]") {
+  SeededRandom random(8);
+  Place hub = make_place(random, Tier::hub);
+  Place clinic = make_place(random, Tier::clinic, {hub.id});
+  Place bus = make_place(random, Tier::relay);
+  Place jeep = make_place(random, Tier::relay);
+  Timetable calls;  // the jeep comes each morning at six
+  for (std::int64_t day = 0; day < 7; ++day) calls.add(day * kDay_s + 6 * kHour_s, 600);
+  clinic.router->expect(jeep.id, calls);
+  for (std::int64_t day = 0; day < 4; ++day) {
+    meet(clinic, bus, day * kDay_s + 5 * kHour_s);
+    meet(clinic, jeep, day * kDay_s + 6 * kHour_s);
+    for (std::int64_t hour = 8; hour <= 20; hour += 2) {
+      if (hour == 12) meet(hub, bus, day * kDay_s + hour * kHour_s - 300);
+      meet(hub, jeep, day * kDay_s + hour * kHour_s);
+    }
+  }
+  const RoutedBundle bundle = routine(clinic, random.make<EndpointId>());
+  const auto bus_may = [&](std::int64_t day) {
+    const std::int64_t s = day * kDay_s + 5 * kHour_s;
+    greet(clinic, bus, s);
+    const bool may = clinic.router->may_forward(bundle, bus.id, at_s(s));
+    part(clinic, bus, s + 60);
+    return may;
+  };
+  // By habit the jeep is half a day off; by its timetable it is here within the hour.
+  CHECK_FALSE(bus_may(4));
+  CHECK_FALSE(bus_may(5));  // it did not come once
+  CHECK(bus_may(6));        // nor the next time
+  meet(clinic, jeep, 6 * kDay_s + 6 * kHour_s);
+  CHECK_FALSE(bus_may(7));  // it is back
+}
+
 TEST_CASE("a claim that is no nearer than ours, or older, is not built on", "[sync]") {
   Claims claims;
   SeededRandom random(7);
