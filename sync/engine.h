@@ -69,6 +69,9 @@ struct EngineOptions {
   std::int64_t dead_after_ms = 60'000;          // a silent peer is gone
   std::int64_t house_every_ms = 300'000;        // lifetimes, overdue receipts, room
   std::int64_t house_alone_every_ms = 300'000;  // the same while there is no contact
+  // Of bundles made here or for here, when they are over. A month of simulated cases is more
+  // than fits in memory.
+  bool keep_own_records = true;
   std::size_t max_window_bytes = 256 * 1024;
   std::size_t list_at_most = 512;  // offers of one class; more are reconciled by sketch
 };

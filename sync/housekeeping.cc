@@ -38,6 +38,7 @@ Status expire(Engine::Core& core, BundleRecord& record) {
   await_no_more(core, record.manifest.id);
   HARKARA_TRY(core.context.bundles.purge_chunks(record));
   HARKARA_TRY(core.context.bundles.update(record, before));
+  note_lifetime(core, record);
   core.notice_after_commit(Notice::Kind::expired, core.context.self, record.manifest.id);
   for (auto& [link, session] : core.sessions)
     if (session->live()) {
@@ -47,7 +48,6 @@ Status expire(Engine::Core& core, BundleRecord& record) {
   return ok();
 }
 
-// Our own bundles keep their record: the case shows what became of them.
 Status forget(Engine::Core& core, const BundleRecord& record) {
   const std::uint64_t until = core.residence_ms() + kForgetSlack_ms;
   const auto reason = record.state == BundleState::delivered ? storage::TombReason::delivered
@@ -62,12 +62,17 @@ struct Over {
   std::vector<BundleRecord> forgotten;
 };
 
-void look(Engine::Core& core, const BundleRecord& record, Over& out) {
-  const bool ours = record.manifest.manifest.header.origin == core.context.self;
+// Of our own bundles, and of what came for us, the record stays: the case shows it.
+bool may_be_forgotten(const Engine::Core& core, const BundleRecord& record) {
+  if (!core.options.keep_own_records) return !waits(record.state);
   const bool ended = record.state == BundleState::delivered || record.state == BundleState::expired;
+  return ended && record.manifest.manifest.header.origin != core.context.self;
+}
+
+void look(Engine::Core& core, const BundleRecord& record, Over& out) {
   if (waits(record.state) && over(core, record, 0)) {
     out.expired.push_back(record);
-  } else if (ended && !ours && over(core, record, kForgetSlack_ms)) {
+  } else if (may_be_forgotten(core, record) && over(core, record, kForgetSlack_ms)) {
     out.forgotten.push_back(record);
   } else {
     note_lifetime(core, record);

@@ -43,6 +43,7 @@ void NetworkRun::add_nodes(Depth depth) {
     options.quota_bytes = planned.quota_bytes;
     options.depth = depth;
     options.engine.house_alone_every_ms = kHour_ms;
+    options.engine.keep_own_records = false;
     if (depth == Depth::flow) options.signatures = &stand_ins_;
     for (const std::uint32_t parent : planned.parents)
       options.parents.insert(keys[parent].certificate.subject);
