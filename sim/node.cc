@@ -159,7 +159,8 @@ Result<BundleId> Node::queue(std::uint64_t content_size,
   HARKARA_ASSIGN(const crypto::SealedBundle sealed,
                  bundles_->build(crypto::padded_size(content_size), false, seal));
   HARKARA_TRY(store_->commit());
-  store_changed();
+  engine_->bundle_queued(sealed.manifest.id, world_.now());
+  drain();
   return sealed.manifest.id;
 }
 

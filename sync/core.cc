@@ -162,11 +162,7 @@ void Engine::Core::release_after_commit() {
   for (const auto& [peer, bundle] : ready.receipts_due) peers.insert(peer);
   for (const NodeId& peer : peers)
     if (Session* session = session_of(peer)) session->receipts.pump();
-  for (const BundleId& id : ready.fresh)
-    for (auto& [link, session] : sessions)
-      if (session->live()) session->offers.consider(id);
-  for (auto& [link, session] : sessions)
-    if (session->live()) session->outgoing.pump();
+  offer_everywhere(ready.fresh);
 }
 
 // --- facts ---
@@ -238,6 +234,18 @@ Result<crypto::Certificate> Engine::Core::learn_certificate(View encoded) {
   return certificate;
 }
 
+void Engine::Core::offer_everywhere(const std::vector<BundleId>& bundles) {
+  std::set<LinkId> concerned;
+  for (const BundleId& id : bundles) {
+    const auto record = context.bundles.find(id);
+    if (!record) continue;
+    for (auto& [link, session] : sessions)
+      if (session->live() && session->offers.consider(*record)) concerned.insert(link);
+  }
+  for (const LinkId link : concerned)
+    if (sessions.at(link)->live()) sessions.at(link)->outgoing.pump();
+}
+
 void Engine::Core::offer_new_arrivals() {
   std::vector<BundleId> fresh;
   std::set<std::uint64_t> queued;  // processes draw refs in batches: a new one may be low
@@ -249,9 +257,7 @@ void Engine::Core::offer_new_arrivals() {
   considered = std::move(queued);
   for (const BundleId& id : fresh)
     if (const auto record = context.bundles.find(id)) note_lifetime(*this, *record);
-  for (const BundleId& id : fresh)
-    for (auto& [link, session] : sessions)
-      if (session->live()) session->offers.consider(id);
+  offer_everywhere(fresh);
 }
 
 void Engine::Core::hand_over(Session& silent) {
@@ -281,7 +287,7 @@ void Engine::Core::sweep_closed() {
     at = sessions.erase(at);
   }
   for (const NodeId& peer : left) save_route(*this, peer);
-  if (!left.empty()) routes_changed(*this);
+  if (!left.empty()) look_at_routes_soon(*this);
   for (auto& [link, session] : sessions) {
     if (orphans.empty()) break;
     if (!session->live()) continue;

@@ -77,6 +77,8 @@ struct Engine::Core {
   // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
   Result<crypto::Certificate> learn_certificate(View encoded);
 
+  // Each contact that they may go to sends them, in its own order.
+  void offer_everywhere(const std::vector<BundleId>& bundles);
   // Considers for every contact the bundles another process queued since last time.
   void offer_new_arrivals();
   // This contact's link fell silent: others may bring what it had under way.

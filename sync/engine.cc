@@ -198,6 +198,14 @@ std::uint64_t Engine::received(LinkId link) const {
   return at == core_->sessions.end() ? 0 : at->second->statistics.frame_bytes_in;
 }
 
+void Engine::bundle_queued(const BundleId& id, Moment now) {
+  core_->now = now;
+  core_->heed_others();
+  if (const auto record = core_->context.bundles.find(id)) note_lifetime(*core_, *record);
+  core_->offer_everywhere({id});
+  core_->sweep_closed();
+}
+
 void Engine::store_changed(Moment now) {
   core_->now = now;
   core_->heed_others();

@@ -131,6 +131,8 @@ class Engine {
   void link_silent(LinkId link, bool silent, Moment now);
   // A metered link may still carry so much. Unknown links: no-op.
   void link_allowance(LinkId link, const Allowance& allowance, Moment now);
+  // The application of this process queued a bundle and committed it: no need to look for it.
+  void bundle_queued(const BundleId& id, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.

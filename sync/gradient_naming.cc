@@ -102,8 +102,9 @@ void GradientRouter::name_known(std::vector<Reach>& out, const NodeId& peer, Tie
 void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, Moment now) const {
   if (const auto root = best_root(peer, now)) out.push_back(*root);
   const auto neighbour = neighbours_.find(peer);
-  if (neighbour == neighbours_.end()) return;
+  if (neighbour == neighbours_.end() || contested_.empty()) return;
   for (const EndpointId& endpoint : neighbour->second.named) {
+    if (!contested_.contains(endpoint)) continue;
     if (routes_.at(endpoint).at(peer).expected_delay_s == 0 || roots_.contains(endpoint)) continue;
     std::optional<Reach> route = best_route(endpoint, peer, now);
     if (!route) continue;

@@ -88,6 +88,7 @@ void GradientRouter::forget_routes(const NodeId& peer, Neighbour& neighbour) {
     const auto at = routes_.find(endpoint);
     if (at == routes_.end()) continue;
     at->second.erase(peer);
+    if (at->second.size() < 2) contested_.erase(endpoint);
     if (!at->second.empty()) continue;
     routes_.erase(at);
     roots_.erase(endpoint);
@@ -105,7 +106,9 @@ void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, 
     if (entry.takes_all && ++roots > kMaxRootsAtOnce) entry.takes_all = false;
     if (entry.takes_all) roots_.insert(entry.endpoint);
     auto& known = routes_[entry.endpoint];
-    if (known.insert_or_assign(peer, entry).second) at->second.named.push_back(entry.endpoint);
+    if (!known.insert_or_assign(peer, entry).second) continue;
+    at->second.named.push_back(entry.endpoint);
+    if (known.size() > 1) contested_.insert(entry.endpoint);
   }
   ++version_;
 }

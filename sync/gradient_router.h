@@ -84,6 +84,7 @@ class GradientRouter final : public Router {
   std::map<NodeId, Timetable> timetables_;
   std::map<EndpointId, std::map<NodeId, Reach>> routes_;  // as named by the neighbours
   std::set<EndpointId> roots_;                            // of those in routes_
+  std::set<EndpointId> contested_;                        // named by several neighbours
   Claims claims_;
   std::uint64_t version_ = 0;
 };

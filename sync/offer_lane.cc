@@ -55,8 +55,14 @@ void OfferLane::start(std::size_t theirs) {
 }
 
 void OfferLane::consider(const BundleId& id) {
-  if (const auto record = forwardable(core_, session_, id))
-    session_.outgoing.want({record->manifest.manifest.header.service_class, record->ref, id});
+  if (const auto record = core_.context.bundles.find(id)) consider(*record);
+}
+
+bool OfferLane::consider(const BundleRecord& record) {
+  if (!may_go(core_, session_, record)) return false;
+  session_.outgoing.want(
+      {record.manifest.manifest.header.service_class, record.ref, record.manifest.id});
+  return true;
 }
 
 void OfferLane::reconsider(const BundleRecord& record) {

@@ -20,7 +20,9 @@ class OfferLane {
 
   // After the greeting: all that may go to this peer, whose store holds `theirs` bundles.
   void start(std::size_t theirs);
-  void consider(const BundleId& id);  // one bundle that became ready during the contact
+  // One bundle that became ready during the contact. Is it to go?
+  bool consider(const storage::BundleRecord& record);
+  void consider(const BundleId& id);
   // A queued bundle once more, unless this peer was asked about it: routes have changed.
   void reconsider(const storage::BundleRecord& record);
   void pump();  // asks about more when few are wanted

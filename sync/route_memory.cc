@@ -48,10 +48,14 @@ void save_route(Engine::Core& core, const NodeId& peer) {
     core.note_write();
 }
 
-void routes_changed(Engine::Core& core) {
+void look_at_routes_soon(Engine::Core& core) {
   core.next_route_check_ms =
       std::min(core.next_route_check_ms,
                std::max(core.now.monotonic_ms + kSettle_ms, core.no_route_check_before_ms));
+}
+
+void routes_changed(Engine::Core& core) {
+  look_at_routes_soon(core);
   core.next_telling_ms =
       std::min(core.next_telling_ms, std::max(core.now.monotonic_ms, core.no_telling_before_ms));
   if (core.next_telling_ms <= core.now.monotonic_ms) tell_routes(core);

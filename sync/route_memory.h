@@ -9,8 +9,10 @@ namespace harkara::sync {
 void load_routes(Engine::Core& core);
 void save_route(Engine::Core& core, const NodeId& peer);
 
-// Something of the routes is different: at once, unless it was so a moment ago, all peers
-// hear what is new to them; and what is queued is looked at anew, soon.
+// Something of the routes is different: what is queued is looked at anew, soon.
+void look_at_routes_soon(Engine::Core& core);
+// Endpoints or newer ways may have been named: besides, all peers hear what is new to them, at
+// once, unless that was so a moment ago.
 void routes_changed(Engine::Core& core);
 void tell_routes(Engine::Core& core);
 // Looks at every queued bundle for every contact: if an answer may be another than it was,
