@@ -1,6 +1,7 @@
 #include "sim/link.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace harkara::sim {
 
@@ -18,6 +19,7 @@ void Link::cut() {
   if (!up_) return;
   up_ = false;
   ++generation_;
+  counters_.lost_bytes += std::exchange(under_way_bytes_, 0);
   ends_[0]->link_down(number_);
   ends_[1]->link_down(number_);
 }
@@ -28,14 +30,13 @@ void Link::carry(const Node& from, Bytes frame) {
   const std::uint64_t size = frame.size() + model_.overhead_bytes;
   ++counters_.frames;
   counters_.bytes += size;
+  under_way_bytes_ += size;
   const std::int64_t start = std::max(free_us_[side], world_.now().monotonic_ms * 1000);
   free_us_[side] = start + static_cast<std::int64_t>(size * 1'000'000 / model_.rate_Bps);
   const std::int64_t arrival_ms = (free_us_[side] + 999) / 1000 + model_.delay_ms;
   world_.at(arrival_ms, [this, side, size, generation = generation_, bytes = std::move(frame)] {
-    if (generation != generation_) {
-      counters_.lost_bytes += size;
-      return;
-    }
+    if (generation != generation_) return;
+    under_way_bytes_ -= size;
     ends_[1 - side]->frame(number_, bytes);
   });
 }

@@ -45,6 +45,7 @@ class Link {
   sync::LinkId number_ = 0;
   std::uint64_t generation_ = 0;      // frames of an earlier contact are void
   std::int64_t free_us_[2] = {0, 0};  // when each direction's transmitter is idle
+  std::uint64_t under_way_bytes_ = 0;
   LinkCounters counters_;
 };
 

@@ -10,8 +10,9 @@ constexpr std::int64_t kTryAgain_ms = kHour_ms;
 constexpr std::int64_t kSlices = 200;
 }  // namespace
 
-NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth)
+NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observer)
     : plan_(plan),
+      observer_(observer),
       world_(plan.seed),
       keys_(world_.random("keys")),
       pki_(keys_, World::kStartWall_ms / 1000 - 1000),
@@ -49,15 +50,27 @@ void NetworkRun::add_nodes(Depth depth) {
 }
 
 void NetworkRun::add_links() {
-  for (const PlannedLink& planned : plan_.links) {
+  for (std::uint32_t i = 0; i < plan_.links.size(); ++i) {
+    const PlannedLink& planned = plan_.links[i];
     Link& link = table_.add(*nodes_[planned.a], *nodes_[planned.b],
                             {.rate_Bps = planned.rate_Bps, .delay_ms = planned.delay_ms});
     links_.push_back(&link);
     for (const Span& span : planned.up) {
-      world_.at(span.start_ms, [this, &link] { table_.up(link); });
-      world_.at(span.end_ms, [&link] { link.cut(); });
+      world_.at(span.start_ms, [this, i] { begin_contact(i); });
+      world_.at(span.end_ms, [this, i] { end_contact(i); });
     }
   }
+  if (observer_ != nullptr) watch_.emplace(*observer_, links_);
+}
+
+void NetworkRun::begin_contact(std::uint32_t link) {
+  if (watch_) watch_->begin(link, world_.now().monotonic_ms);
+  table_.up(*links_[link]);
+}
+
+void NetworkRun::end_contact(std::uint32_t link) {
+  links_[link]->cut();
+  if (watch_) watch_->end(link, world_.now().monotonic_ms);
 }
 
 void NetworkRun::plan_cases() {
@@ -85,6 +98,9 @@ std::uint32_t NetworkRun::submit(std::uint32_t from, const EndpointId& to, const
   const std::uint32_t bundle = journeys_.begin(from, world_.now().monotonic_ms);
   meanings_.push_back(meaning);
   meanings_.back().made_ms = world_.now().monotonic_ms;
+  if (observer_ != nullptr)
+    observer_->made({world_.now().monotonic_ms, bundle, meaning.number, from, meaning.destination,
+                     meaning.answer, part.service_class, part.bytes});
   hand_over(from, to, part, bundle);
   return bundle;
 }
@@ -98,19 +114,29 @@ void NetworkRun::hand_over(std::uint32_t from, const EndpointId& to, const Plann
     return;
   }
   ++put_off_;
+  if (observer_ != nullptr) observer_->put_off({world_.now().monotonic_ms, bundle, from});
   world_.after(kTryAgain_ms, [this, from, to, part, bundle] { hand_over(from, to, part, bundle); });
 }
 
 void NetworkRun::hear(std::uint32_t node, const sync::Notice& notice) {
-  if (notice.kind == sync::Notice::Kind::expired) ++expired_;
+  if (notice.kind == sync::Notice::Kind::expired) expire(node, *notice.bundle);
   const bool here = notice.kind == sync::Notice::Kind::arrived;
   if (!here && notice.kind != sync::Notice::Kind::accepted) return;
   const auto bundle = bundles_.find(*notice.bundle);
   const auto from = index_.find(notice.peer);
   if (bundle == bundles_.end() || from == index_.end()) return;
   ++relayed_;
-  journeys_.moved(bundle->second, from->second, node, world_.now().monotonic_ms);
+  const std::int64_t now_ms = world_.now().monotonic_ms;
+  journeys_.moved(bundle->second, from->second, node, now_ms);
+  if (observer_ != nullptr) observer_->moved({now_ms, bundle->second, from->second, node, here});
   if (here) arrived(bundle->second);
+}
+
+void NetworkRun::expire(std::uint32_t node, const BundleId& id) {
+  ++expired_;
+  const auto bundle = bundles_.find(id);
+  if (observer_ != nullptr && bundle != bundles_.end())
+    observer_->expired({world_.now().monotonic_ms, bundle->second, node});
 }
 
 void NetworkRun::arrived(std::uint32_t bundle) {
@@ -143,12 +169,21 @@ void NetworkRun::give_answer(std::uint32_t number) {
                        {ServiceClass::answer, planned.answer_bytes}, {number, true, planned.from});
 }
 
+void NetworkRun::show_fill() {
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i)
+    observer_->fill({world_.now().monotonic_ms, i, nodes_[i]->store().usage().used_bytes});
+}
+
 RunReport NetworkRun::run(const Progress& progress) {
-  for (std::int64_t slice = 1; slice <= kSlices; ++slice) {
-    world_.run_until(plan_.end_ms / kSlices * slice +
-                     (slice == kSlices ? plan_.end_ms % kSlices : 0));
-    if (progress) progress(world_.now().monotonic_ms, plan_.end_ms);
+  const std::int64_t slice_ms =
+      observer_ != nullptr ? kHour_ms : std::max<std::int64_t>(plan_.end_ms / kSlices, 1);
+  for (std::int64_t now_ms = 0; now_ms < plan_.end_ms;) {
+    now_ms = std::min(now_ms + slice_ms, plan_.end_ms);
+    world_.run_until(now_ms);
+    if (observer_ != nullptr) show_fill();
+    if (progress) progress(now_ms, plan_.end_ms);
   }
+  if (watch_) watch_->end_all(plan_.end_ms);
   return report();
 }
 

@@ -4,18 +4,23 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "sim/link.h"
+#include "sim/run/contact_watch.h"
 #include "sim/run/desk_queue.h"
 #include "sim/run/journeys.h"
+#include "sim/run/observer.h"
 #include "sim/run/report.h"
 
 namespace harkara::sim {
 
 class NetworkRun {
  public:
-  // The plan outlives this. REQUIRES: one that expand() or plan_of_trace() made.
-  explicit NetworkRun(const NetworkPlan& plan, Depth depth = Depth::flow);
+  // The plan outlives this, and so does the observer, if there is one.
+  // REQUIRES: a plan that expand() or plan_of_trace() made.
+  explicit NetworkRun(const NetworkPlan& plan, Depth depth = Depth::flow,
+                      RunObserver* observer = nullptr);
 
   // Called some hundred times with how far the run is.
   using Progress = std::function<void(std::int64_t done_ms, std::int64_t end_ms)>;
@@ -42,6 +47,8 @@ class NetworkRun {
 
   void add_nodes(Depth depth);
   void add_links();
+  void begin_contact(std::uint32_t link);
+  void end_contact(std::uint32_t link);
   void plan_cases();
   void open_case(std::uint32_t number);
   std::uint32_t submit(std::uint32_t from, const EndpointId& to, const PlannedPart& part,
@@ -50,7 +57,9 @@ class NetworkRun {
                  std::uint32_t bundle);
   void hear(std::uint32_t node, const sync::Notice& notice);
   void arrived(std::uint32_t bundle);
+  void expire(std::uint32_t node, const BundleId& id);
   void give_answer(std::uint32_t number);
+  void show_fill();
   EndpointId destination_of(const PlannedCase& planned) const;
 
   // --- figures (network_report.cc) ---
@@ -61,6 +70,7 @@ class NetworkRun {
   Transfers transfers() const;
 
   const NetworkPlan& plan_;
+  RunObserver* const observer_;  // may be null
   World world_;
   SeededRandom keys_;
   Pki pki_;
@@ -68,6 +78,7 @@ class NetworkRun {
   std::map<NodeId, std::uint32_t> index_;
   LinkTable table_;
   std::vector<Link*> links_;
+  std::optional<ContactWatch> watch_;  // when somebody observes
   std::vector<std::unique_ptr<DeskQueue>> desks_;
   Journeys journeys_;
   std::vector<Case> cases_;
