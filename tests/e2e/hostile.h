@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/assert.h"
 #include "crypto/bundle.h"
 #include "crypto/random.h"
 #include "node/link/zmq_socket.h"
@@ -74,7 +75,7 @@ class Peer final : node::LinkListener, node::Admission {
   void on_link_up(sync::LinkId, const crypto::Certificate&) override { up_ = true; }
   void on_frame(sync::LinkId, View frame) override {
     const auto decoded = end_.decode(frame);
-    REQUIRE(decoded);
+    HARKARA_ASSERT(decoded.has_value());        // a daemon speaks the protocol
     frames_.push_back(sync::encode(*decoded));  // with nothing left out
   }
   void on_link_down(sync::LinkId, const std::string&) override { ended_ = true; }
