@@ -153,8 +153,6 @@ TEST_CASE("a node that attracts everything and keeps it delays a routine bundle 
   CHECK(state_at(tree.clinic, *routine) == BundleState::delivered);
 }
 
-}  // namespace harkara::sim
-
 TEST_CASE("a destination that took a bundle and sends no receipt is asked again", "[sim]") {
   Tree tree(34);
   const auto id = tree.district.submit(endpoint_of(tree.clinic.id()), ServiceClass::routine,
@@ -178,3 +176,5 @@ TEST_CASE("a destination that took a bundle and sends no receipt is asked again"
   tree.pass(16 * kHour_ms);
   CHECK(tree.district.count(Notice::Kind::overdue) > 0);
 }
+
+}  // namespace harkara::sim
