@@ -135,6 +135,7 @@ void Engine::Core::store_failed(const Error& error) {
   context.bundles.store().rollback();
   after_commit = {};
   considered.clear();  // refs may be drawn again
+  destinations.clear();
   look_at_all_ms = 0;  // what was taken off the agendas is still to be done
   dates_loaded = false;
   first_write_ms_ = -1;

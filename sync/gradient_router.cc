@@ -207,6 +207,12 @@ bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer,
   return better < std::max<std::size_t>(1, wanted - std::min(wanted, bundle.custodians.size()));
 }
 
+std::vector<NodeId> GradientRouter::next_hops(const EndpointId& endpoint, Moment now) const {
+  std::vector<NodeId> out;
+  for (const auto& [node, delay] : hops_to(endpoint, now)) out.push_back(node);
+  return out;
+}
+
 std::size_t GradientRouter::copies(const RoutedBundle& bundle, Moment now) const {
   const std::size_t wanted = copies_of(bundle.service_class) + bundle.overdue;
   if (wanted == 1) return 1;

@@ -37,6 +37,7 @@ class GradientRouter final : public Router {
   std::vector<Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
   void named(const std::vector<Reach>& reach, Moment now) override;
   bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const override;
+  std::vector<NodeId> next_hops(const EndpointId& endpoint, Moment now) const override;
   std::size_t copies(const RoutedBundle& bundle, Moment now) const override;
   std::uint32_t expected_delay_s(const RoutedBundle& bundle, Moment now) const override;
   std::uint64_t state(Moment now) const override;

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "sync/custody.h"
+#include "sync/queue_view.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -34,18 +35,13 @@ std::optional<BundleRecord> forwardable(Engine::Core& core, const Session& sessi
 // --- offering ---
 
 void OfferLane::start(std::size_t theirs) {
-  std::vector<Candidate> queued;
-  core_.check(core_.context.bundles.each_queued(
-      [&](ServiceClass service_class, std::uint64_t ref, const BundleId& id) {
-        queued.push_back({service_class, ref, id});
-        core_.considered.insert(ref);
-        return queued.size() < kMaxOffersPerSession;
-      }));
-  for (const Candidate& candidate : queued)
-    if (forwardable(core_, session_, candidate.id)) {
-      candidates_.push_back(candidate);
-      asked_.push_back(candidate.ref);
-    }
+  ContactsTowards towards(core_, {&session_});
+  for (const Waiting& waiting : waiting_bundles(core_, kMaxOffersPerSession)) {
+    core_.considered.insert(waiting.ref);
+    if (towards(waiting.destination).empty() || !forwardable(core_, session_, waiting.id)) continue;
+    candidates_.push_back({waiting.service_class, waiting.ref, waiting.id});
+    asked_.push_back(waiting.ref);
+  }
   std::ranges::sort(asked_);
   if (candidates_.size() <= kDirectOffers || theirs == 0) {
     for (const Candidate& candidate : candidates_) session_.outgoing.want(candidate);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "sync/queue_view.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -78,17 +79,16 @@ void reconsider_routes(Engine::Core& core, Reconsider when) {
     if (session->live()) live.push_back(session.get());
   if (live.empty()) return;
   for (Session* session : live) session->greeting.tell_changes();
-  std::vector<BundleId> queued;
-  core.check(core.context.bundles.each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
-    queued.push_back(id);
-    return queued.size() < kMaxOffersPerSession;
-  }));
+  const std::vector<Waiting> queued = waiting_bundles(core, kMaxOffersPerSession);
   core.no_route_check_before_ms =
       core.now.monotonic_ms + (queued.size() * live.size() > kMuch ? kSeldom_ms : kOften_ms);
-  for (const BundleId& id : queued) {
-    const auto record = core.context.bundles.find(id);
+  ContactsTowards towards(core, live);
+  for (const Waiting& waiting : queued) {
+    const std::vector<Session*>& contacts = towards(waiting.destination);
+    if (contacts.empty()) continue;
+    const auto record = core.context.bundles.find(waiting.id);
     if (!record) continue;
-    for (Session* session : live)
+    for (Session* session : contacts)
       if (session->live()) session->offers.reconsider(*record);
   }
   for (Session* session : live)
