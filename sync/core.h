@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <unordered_map>
 
 #include "sync/agenda.h"
 #include "sync/engine.h"
@@ -99,8 +98,8 @@ struct Engine::Core {
   std::int64_t next_telling_ms = std::numeric_limits<std::int64_t>::max();
   std::int64_t no_telling_before_ms = 0;
 
-  // Of queued bundles, by ref (queue_view.h); never read in its own order.
-  std::unordered_map<std::uint64_t, EndpointId> destinations;
+  // Of queued bundles, by ref (queue_view.h).
+  std::map<std::uint64_t, EndpointId> destinations;
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   // Housekeeping; the agendas are of the residence clock.
   std::int64_t house_kept_ms;

@@ -1,7 +1,7 @@
 // What waits in the queue, and where it is going, without reading its records each time.
 #pragma once
 
-#include <unordered_map>
+#include <map>
 
 #include "sync/core.h"
 
