@@ -4,6 +4,7 @@
 #include <cmath>
 #include <ostream>
 
+#include "app/report_files.h"
 #include "app/run_cost.h"
 #include "app/scenario_file.h"
 #include "node/files.h"
@@ -166,11 +167,31 @@ sim::NetworkRun::Progress bar(node::cli::Shell& shell) {
   };
 }
 
-Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan) {
-  sim::NetworkRun run(plan);
+// What a run wrote, under --out.
+Status write_out(const std::filesystem::path& directory, const Json& summary) {
+  HARKARA_TRY(node::write_file(
+      directory / "summary.json",
+      as_view(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"), 0644));
+  HARKARA_TRY(write_report(directory));
+  return ok();
+}
+
+Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan, const std::string& out) {
+  std::unique_ptr<EventFile> events;
+  if (!out.empty()) {
+    HARKARA_ASSIGN(events, EventFile::create(out, plan));
+  }
+  sim::NetworkRun run(plan, sim::Depth::flow, events ? &events->observer() : nullptr);
   const RunReport report = run.run(bar(shell));
   const Cost cost = cost_so_far();
-  shell.tell(told(report, cost), in_words(report, cost));
+  const Json json = told(report, cost);
+  std::string text = in_words(report, cost);
+  if (events) {
+    HARKARA_TRY(events->finish(report));
+    HARKARA_TRY(write_out(out, json));
+    text += "report " + (std::filesystem::path(out) / "report.html").string() + "\n";
+  }
+  shell.tell(json, text);
   return ok();
 }
 
@@ -183,7 +204,7 @@ Status run_scenario(node::cli::Shell& shell, const TraceArguments& arguments) {
   if (arguments.seed) scenario->seed = *arguments.seed;
   auto plan = sim::expand(*scenario);
   if (!plan) return node::within(arguments.scenario, std::move(plan).error());
-  return run_plan(shell, *plan);
+  return run_plan(shell, *plan, arguments.out);
 }
 
 Status run_native(node::cli::Shell& shell, const TraceArguments& arguments) {
@@ -200,7 +221,7 @@ Status run_native(node::cli::Shell& shell, const TraceArguments& arguments) {
   settings.seed = arguments.seed.value_or(1);
   HARKARA_ASSIGN(const sim::NetworkPlan plan,
                  of_option("--rates", sim::plan_of_trace(trace, settings)));
-  return run_plan(shell, plan);
+  return run_plan(shell, plan, arguments.out);
 }
 
 }  // namespace harkara::app

@@ -61,6 +61,7 @@ struct NetworkPlan {
   std::vector<PlannedLink> links;
   std::vector<PlannedDesk> desks;
   std::vector<PlannedCase> cases;  // by at_ms
+  std::vector<std::string> case_names;  // by case, where somebody named them; else none
 };
 
 }  // namespace harkara::sim

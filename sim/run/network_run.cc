@@ -147,18 +147,22 @@ void NetworkRun::arrived(std::uint32_t bundle) {
   Case& made = cases_[meaning.number];
   if (meaning.answer) {
     made.home_ms = world_.now().monotonic_ms;
-    return;
+    return end_case(meaning.number);
   }
   made.last = bundle;
   if (--made.missing > 0) return;
   made.complete_ms = world_.now().monotonic_ms;
-  if (planned.answer_bytes == 0) return;
+  if (planned.answer_bytes == 0) return end_case(meaning.number);
   if (planned.desk != PlannedCase::kNoDesk) {
     desks_[planned.desk]->add(meaning.number, planned.parts.front().service_class,
                               planned.service_ms);
   } else {
     world_.after(planned.service_ms, [this, number = meaning.number] { give_answer(number); });
   }
+}
+
+void NetworkRun::end_case(std::uint32_t number) {
+  if (observer_ != nullptr) observer_->ended({world_.now().monotonic_ms, number});
 }
 
 void NetworkRun::give_answer(std::uint32_t number) {

@@ -57,6 +57,7 @@ class NetworkRun {
                  std::uint32_t bundle);
   void hear(std::uint32_t node, const sync::Notice& notice);
   void arrived(std::uint32_t bundle);
+  void end_case(std::uint32_t number);
   void expire(std::uint32_t node, const BundleId& id);
   void give_answer(std::uint32_t number);
   void show_fill();
