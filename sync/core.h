@@ -65,6 +65,8 @@ struct Engine::Core {
 
   // --- facts ---
   std::uint64_t residence_ms() const;
+  // The store dates new records by what it was told last: told now, in their transaction.
+  [[nodiscard]] Status tell_residence();
   const LocalEndpoint* local_endpoint(const EndpointId& endpoint) const;
   Session* session_of(const NodeId& peer);
   std::uint64_t age_ms(const storage::BundleRecord& record) const;
@@ -87,6 +89,7 @@ struct Engine::Core {
   // Custody (custody.h): how often no receipt came in time, and who would not have what.
   std::map<BundleId, std::uint8_t> overdue;
   std::set<std::pair<BundleId, NodeId>> unwilling;
+  std::set<BundleId> at_destination;  // of late, without a receipt (date_unanswered)
   // Routes (route_memory.h).
   std::uint64_t route_state = 0;
   std::int64_t next_route_check_ms = std::numeric_limits<std::int64_t>::max();
