@@ -138,6 +138,7 @@ void Engine::Core::store_failed(const Error& error) {
   destinations.clear();
   look_at_all_ms = 0;  // what was taken off the agendas is still to be done
   dates_loaded = false;
+  verified_.clear();  // the store may not have what was verified
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
   notice(Notice::Kind::store_failed, context.self, {}, error.message);
@@ -183,6 +184,10 @@ std::int64_t Engine::Core::next_housekeeping_ms() const {
 
 std::uint64_t Engine::Core::residence_ms() const {
   return residence_base_ms_ + static_cast<std::uint64_t>(now.monotonic_ms - started_monotonic_ms_);
+}
+
+Status Engine::Core::tell_residence() {
+  return context.bundles.set_residence_ms(residence_ms());
 }
 
 const LocalEndpoint* Engine::Core::local_endpoint(const EndpointId& endpoint) const {
