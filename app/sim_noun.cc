@@ -4,6 +4,7 @@
 
 #include "app/network_run.h"
 #include "app/one_run.h"
+#include "app/result_table.h"
 #include "node/advice.h"
 
 namespace harkara::app {
@@ -11,6 +12,7 @@ namespace {
 
 constexpr const char* kRunExamples =
     "  harkara sim run scenario.toml\n"
+    "  harkara sim run --plan contacts.ionrc --hub 1\n"
     "  harkara sim run --contacts contacts.one --messages messages.one \\\n"
     "      --rates wan:64000,cell:8000,wifi:1000000 --router spray --model one\n"
     "  ... --groups aiims:0,district:1-6,clinic:7-66,courier:67-70 \\\n"
@@ -25,9 +27,11 @@ Status run(node::cli::Shell& shell, TraceArguments arguments) {
                              "give one of them");
     return run_scenario(shell, arguments);
   }
+  if (!arguments.plan.empty()) return run_contact_plan(shell, arguments);
   if (arguments.contacts.empty() || arguments.rates.empty())
     return node::fail_next(Errc::invalid, "there is nothing to run",
-                           "give a scenario, or a trace with --contacts, --messages and --rates");
+                           "give a scenario, a trace with --contacts, --messages and --rates, or a "
+                           "contact plan with --plan and --hub");
   const bool ours = arguments.router == "harkara";
   if (arguments.model.empty()) arguments.model = ours ? "native" : "one";
   if (ours != (arguments.model == "native"))
@@ -55,6 +59,16 @@ void add_trace_options(CLI::App& verb, TraceArguments& out) {
                   "Of what is drawn; --model one draws as The ONE does, by the time");
 }
 
+void add_plan_options(CLI::App& verb, TraceArguments& out) {
+  verb.add_option("--plan", out.plan, "A contact plan: of ION (.rc) or HDTN (.json)")
+      ->type_name("FILE");
+  verb.add_option("--hub", out.hub, "With --plan: the node that all others ask")
+      ->type_name("NUMBER");
+  verb.add_option("--per-day", out.per_day, "With --plan: questions of each node a day")
+      ->check(CLI::Range(1U, 10'000U))
+      ->capture_default_str();
+}
+
 void add_model_options(CLI::App& verb, TraceArguments& out) {
   verb.add_option("--router", out.router, "Who is given a copy")
       ->check(CLI::IsMember({"harkara", "epidemic", "spray", "prophet", "direct"}))
@@ -76,6 +90,15 @@ void add_model_options(CLI::App& verb, TraceArguments& out) {
       ->capture_default_str();
 }
 
+void add_table(CLI::App& noun, node::cli::Shell& shell) {
+  const auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* verb = shell.verb(noun, "table", "Results of several runs side by side, in Markdown",
+                              "  harkara sim run scenario.toml --json > today.json\n"
+                              "  harkara sim table today.json another.json",
+                              [&shell, files] { return print_tables(shell, *files); });
+  verb->add_option("result", *files, "What sim run --json printed")->type_name("FILE")->required();
+}
+
 }  // namespace
 
 void add_sim(CLI::App& app, node::cli::Shell& shell) {
@@ -86,8 +109,12 @@ void add_sim(CLI::App& app, node::cli::Shell& shell) {
                               [&shell, arguments] { return run(shell, *arguments); });
   verb->add_option("scenario", arguments->scenario, "A network described in TOML")
       ->type_name("FILE");
+  verb->add_option("--days", arguments->days, "Of a scenario, instead of those it names")
+      ->check(CLI::Range(1, 3'660));
   add_trace_options(*verb, *arguments);
+  add_plan_options(*verb, *arguments);
   add_model_options(*verb, *arguments);
+  add_table(*noun, shell);
 }
 
 }  // namespace harkara::app
