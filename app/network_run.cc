@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "app/mission_figures.h"
+#include "app/report_files.h"
 #include "app/run_cost.h"
 #include "app/scenario_file.h"
 #include "app/timetable_files.h"
@@ -131,11 +132,31 @@ sim::NetworkRun::Progress bar(node::cli::Shell& shell) {
   };
 }
 
-Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan) {
-  sim::NetworkRun run(plan);
+// What a run wrote, under --out.
+Status write_out(const std::filesystem::path& directory, const Json& summary) {
+  HARKARA_TRY(node::write_file(
+      directory / "summary.json",
+      as_view(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"), 0644));
+  HARKARA_TRY(write_report(directory));
+  return ok();
+}
+
+Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan, const std::string& out) {
+  std::unique_ptr<EventFile> events;
+  if (!out.empty()) {
+    HARKARA_ASSIGN(events, EventFile::create(out, plan));
+  }
+  sim::NetworkRun run(plan, sim::Depth::flow, events ? &events->observer() : nullptr);
   const RunReport report = run.run(bar(shell));
   const Cost cost = cost_so_far();
-  shell.tell(told(report, cost), in_words(report, cost));
+  const Json json = told(report, cost);
+  std::string text = in_words(report, cost);
+  if (events) {
+    HARKARA_TRY(events->finish(report));
+    HARKARA_TRY(write_out(out, json));
+    text += "report " + (std::filesystem::path(out) / "report.html").string() + "\n";
+  }
+  shell.tell(json, text);
   return ok();
 }
 
@@ -150,7 +171,7 @@ Status run_scenario(node::cli::Shell& shell, const TraceArguments& arguments) {
   if (arguments.days) scenario->end_ms = *arguments.days * sim::kDay_ms;
   auto plan = sim::expand(*scenario);
   if (!plan) return node::within(arguments.scenario, std::move(plan).error());
-  return run_plan(shell, *plan);
+  return run_plan(shell, *plan, arguments.out);
 }
 
 Status run_contact_plan(node::cli::Shell& shell, const TraceArguments& arguments) {
@@ -169,7 +190,7 @@ Status run_contact_plan(node::cli::Shell& shell, const TraceArguments& arguments
                  of_option("--hub", sim::plan_of_contacts(read->plan, workload)));
   for (const std::string& warning : read->warnings) shell.remark("note: " + warning);
   for (const std::string& warning : network.warnings) shell.remark("note: " + warning);
-  return run_plan(shell, network.plan);
+  return run_plan(shell, network.plan, arguments.out);
 }
 
 Status run_native(node::cli::Shell& shell, const TraceArguments& arguments) {
@@ -186,7 +207,7 @@ Status run_native(node::cli::Shell& shell, const TraceArguments& arguments) {
   settings.seed = arguments.seed.value_or(1);
   HARKARA_ASSIGN(const sim::NetworkPlan plan,
                  of_option("--rates", sim::plan_of_trace(trace, settings)));
-  return run_plan(shell, plan);
+  return run_plan(shell, plan, arguments.out);
 }
 
 }  // namespace harkara::app

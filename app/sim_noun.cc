@@ -4,14 +4,16 @@
 
 #include "app/network_run.h"
 #include "app/one_run.h"
+#include "app/report_files.h"
 #include "app/result_table.h"
+#include "app/sweep_noun.h"
 #include "node/advice.h"
 
 namespace harkara::app {
 namespace {
 
 constexpr const char* kRunExamples =
-    "  harkara sim run scenario.toml\n"
+    "  harkara sim run scenario.toml --out week    and open week/report.html\n"
     "  harkara sim run --plan contacts.ionrc --hub 1\n"
     "  harkara sim run --contacts contacts.one --messages messages.one \\\n"
     "      --rates wan:64000,cell:8000,wifi:1000000 --router spray --model one\n"
@@ -39,6 +41,9 @@ Status run(node::cli::Shell& shell, TraceArguments arguments) {
         Errc::unsupported,
         "--model " + arguments.model + " does not run --router " + arguments.router,
         "run harkara's own router with --model native, the others with --model one");
+  if (!ours && !arguments.out.empty())
+    return node::fail_next(Errc::unsupported, "--out writes a report of --model native only",
+                           "leave --out away: --json prints the figures of this model");
   return ours ? run_native(shell, arguments) : run_one(shell, arguments);
 }
 
@@ -55,6 +60,8 @@ void add_trace_options(CLI::App& verb, TraceArguments& out) {
       ->type_name("DURATION");
   verb.add_option("--until", out.until, "When the run ends; else after the last event")
       ->type_name("DURATION");
+  verb.add_option("--out", out.out, "Writes a report there: a page, tables, all events")
+      ->type_name("DIR");
   verb.add_option("--seed", out.seed,
                   "Of what is drawn; --model one draws as The ONE does, by the time");
 }
@@ -99,6 +106,17 @@ void add_table(CLI::App& noun, node::cli::Shell& shell) {
   verb->add_option("result", *files, "What sim run --json printed")->type_name("FILE")->required();
 }
 
+void add_report(CLI::App& noun, node::cli::Shell& shell) {
+  const auto directory = std::make_shared<std::string>();
+  CLI::App* verb = shell.verb(noun, "report", "Makes a run's page and tables again",
+                              "  harkara sim run scenario.toml --out week\n"
+                              "  harkara sim report week",
+                              [&shell, directory] { return make_report_again(shell, *directory); });
+  verb->add_option("directory", *directory, "Where a run's events.jsonl is")
+      ->type_name("DIR")
+      ->required();
+}
+
 }  // namespace
 
 void add_sim(CLI::App& app, node::cli::Shell& shell) {
@@ -115,6 +133,8 @@ void add_sim(CLI::App& app, node::cli::Shell& shell) {
   add_plan_options(*verb, *arguments);
   add_model_options(*verb, *arguments);
   add_table(*noun, shell);
+  add_report(*noun, shell);
+  add_sweep(*noun, shell);
 }
 
 }  // namespace harkara::app

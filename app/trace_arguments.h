@@ -25,6 +25,7 @@ struct TraceArguments {
   std::string buffers;
   std::string ttl;
   std::string until;
+  std::string out;
   std::string router;
   std::string model;
   std::string queue = "fifo";

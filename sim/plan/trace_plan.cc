@@ -98,8 +98,10 @@ Result<NetworkPlan> plan_of_trace(const Trace& trace, const TraceSettings& setti
                   "'" + node.group + "' is no name for a group: 1 to 30 of a-z, 0-9, '.' and '-'");
   choose_parents(out);
   for (const PlannedMessage& message : trace.messages)
-    if (message.from != message.to && message.at_ms <= out.end_ms)
+    if (message.from != message.to && message.at_ms <= out.end_ms) {
       out.cases.push_back(case_of(message));
+      out.case_names.push_back(message.id);
+    }
   return out;
 }
 

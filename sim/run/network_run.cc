@@ -127,10 +127,14 @@ void NetworkRun::arrived(std::uint32_t bundle) {
     ++told_twice_;
     return;
   }
-  meaning.arrived_ms = world_.now().monotonic_ms;
+  const std::int64_t now_ms = world_.now().monotonic_ms;
+  meaning.arrived_ms = now_ms;
   if (meaning.letter.part.service_class == ServiceClass::bulk) --bulky_;
   const Letter letter = meaning.letter;  // what follows may make bundles
+  const bool ended = flow_.ended_ms(letter.number) >= 0;
   flow_.arrived(bundle, letter);
+  if (observer_ != nullptr && !ended && flow_.ended_ms(letter.number) >= 0)
+    observer_->ended({now_ms, letter.number});
 }
 
 void NetworkRun::show_fill() {

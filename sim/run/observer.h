@@ -49,6 +49,12 @@ struct ContactEnded {
   std::uint64_t lost_bytes;     // of those: under way when it was cut
 };
 
+// It was answered; or, when nobody answers, all of it arrived.
+struct CaseEnded {
+  std::int64_t at_ms;
+  std::uint32_t number;
+};
+
 struct StoreFill {  // hourly
   std::int64_t at_ms;
   std::uint32_t node;
@@ -66,6 +72,7 @@ class RunObserver {
   virtual void moved(const BundleMoved& /*event*/) {}
   virtual void expired(const BundleExpired& /*event*/) {}
   virtual void put_off(const BundlePutOff& /*event*/) {}
+  virtual void ended(const CaseEnded& /*event*/) {}
   virtual void contact(const ContactEnded& /*event*/) {}
   virtual void fill(const StoreFill& /*event*/) {}
 };

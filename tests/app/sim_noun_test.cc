@@ -1,61 +1,9 @@
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "app/sim_noun.h"
-#include "crypto/hash.h"
-#include "node/cli/commands.h"
+#include "tests/app/command_line.h"
 
 namespace harkara::app {
 namespace {
-
-namespace fs = std::filesystem;
-using node::Json;
-
-class Directory {
- public:
-  Directory() {
-    std::string name = (fs::temp_directory_path() / "harkara-sim-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Directory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name) << text;
-    return (path_ / name).string();
-  }
-
- private:
-  fs::path path_;
-};
-
-class StandingClock final : public Clock {
- public:
-  Moment now() const override { return {}; }
-};
-
-struct Ran {
-  int code;
-  std::string out;
-  std::string err;
-  Json json() const { return Json::parse(out); }
-};
-
-Ran harkara(std::vector<std::string> arguments) {
-  crypto::initialise();
-  std::ostringstream out;
-  std::ostringstream err;
-  const StandingClock clock;
-  SeededRandom random(1);
-  node::cli::Surroundings around{
-      .out = out, .err = err, .passphrase = "", .clock = clock, .random = random};
-  const int code = node::cli::run_command_line(std::move(arguments), around, {add_sim});
-  return {code, out.str(), err.str()};
-}
 
 constexpr const char* kContacts =
     "1 CONN 0 1 up wan\n90 CONN 0 1 down wan\n100 CONN 1 2 up cell\n200 CONN 1 2 down cell\n"

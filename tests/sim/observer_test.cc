@@ -1,36 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include "sim/run/network_run.h"
+#include "tests/sim/row.h"
 
 namespace harkara::sim {
 namespace {
-
-// A clinic, a district and a hub in a row, each contact half an hour of each hour.
-NetworkPlan row() {
-  NetworkPlan plan;
-  plan.end_ms = 10 * kHour_ms + 7'000;
-  for (const auto& [name, tier] :
-       {std::pair{"clinic", Tier::clinic}, {"district", Tier::district}, {"hub", Tier::hub}})
-    plan.nodes.push_back({.name = name, .group = name, .tier = tier, .parents = {}});
-  plan.nodes[0].parents = {1};
-  plan.nodes[1].parents = {2};
-  for (std::uint32_t i = 0; i < 2; ++i) {
-    PlannedLink link{.a = i, .b = i + 1, .rate_Bps = 8'000, .delay_ms = 300, .up = {}};
-    for (std::int64_t h = 0; h < 10; ++h)
-      link.up.push_back({h * kHour_ms, h * kHour_ms + kHour_ms / 2});
-    plan.links.push_back(link);
-  }
-  plan.links[0].up.push_back({10 * kHour_ms, 11 * kHour_ms});  // still open at the end
-  for (std::int64_t h = 0; h < 6; ++h) {
-    PlannedCase one;
-    one.at_ms = h * kHour_ms + 1'000;
-    one.to = 2;
-    one.parts = {{ServiceClass::routine, 3'000}, {ServiceClass::document, 300'000}};
-    one.answer_bytes = 6'000;
-    plan.cases.push_back(one);
-  }
-  return plan;
-}
 
 struct Notebook : RunObserver {
   void made(const BundleMade& event) override { bundles.push_back(event); }
@@ -46,7 +20,7 @@ struct Notebook : RunObserver {
 }  // namespace
 
 TEST_CASE("an observed run is the run that nobody observes", "[sim][report]") {
-  const NetworkPlan plan = row();
+  const NetworkPlan plan = row_plan();
   Notebook notebook;
   const RunReport watched = NetworkRun(plan, Depth::flow, &notebook).run();
   const RunReport alone = NetworkRun(plan).run();
@@ -56,7 +30,7 @@ TEST_CASE("an observed run is the run that nobody observes", "[sim][report]") {
 }
 
 TEST_CASE("an observer is told of every bundle, move, contact and hour", "[sim][report]") {
-  const NetworkPlan plan = row();
+  const NetworkPlan plan = row_plan();
   Notebook seen;
   const RunReport report = NetworkRun(plan, Depth::flow, &seen).run();
   CHECK(seen.bundles.size() == report.transfers.created);

@@ -1,0 +1,17 @@
+// The ONE's own reports of a run, so that what people have built on them goes on working:
+// MessageStatsReport and DeliveredMessagesReport, whose messages are our bundles.
+#pragma once
+
+#include <string>
+
+#include "sim/report/history.h"
+
+namespace harkara::sim {
+
+// What The ONE counts and we cannot know is NaN. A transfer that is cut is taken up again, so
+// none is aborted, and one is started for each that is relayed.
+std::string message_stats(const RunHistory& history);
+// A line for each delivered message, in the order of their delivery.
+std::string delivered_messages(const RunHistory& history);
+
+}  // namespace harkara::sim
