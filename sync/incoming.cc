@@ -60,6 +60,7 @@ Status Incoming::store_chunk(Reception& reception) {
   if (reception.begun)
     return bundles.add_chunk(reception.record, reception.chunk, reception.buffer);
   const bool here = core_.local_endpoint(manifest.manifest.header.destination) != nullptr;
+  HARKARA_TRY(core_.tell_residence());
   HARKARA_ASSIGN(reception.record,
                  bundles.add_complete(manifest, reception.record.age_at_arrival_ms, session_.node(),
                                       here, reception.buffer));

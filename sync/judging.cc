@@ -147,6 +147,7 @@ void Incoming::begin(const ManifestFrame& frame, const crypto::SignedManifest& m
   reception.record.age_at_arrival_ms = frame.age_ms;
   const std::uint32_t chunks = manifest.manifest.shape().chunks();
   if (chunks > 1) {  // a single chunk is stored together with its record
+    if (!core_.check(core_.tell_residence())) return;
     auto record = core_.context.bundles.begin(manifest, frame.age_ms, session_.node());
     if (!record) return void(core_.check(record.error()));
     reception.record = *std::move(record);
