@@ -33,12 +33,12 @@ Result<sim::AttachmentKind> read_attachment(TomlTable& table) {
   return out;
 }
 
-sim::Spread read_spread(TomlTable& table) {
+sim::ServiceSpread read_spread(TomlTable& table) {
   const std::string text = table.text("service_spread", "none");
-  if (text == "even") return sim::Spread::even;
-  if (text == "skewed") return sim::Spread::skewed;
+  if (text == "even") return sim::ServiceSpread::even;
+  if (text == "skewed") return sim::ServiceSpread::skewed;
   if (text != "none") table.reject("service_spread", "must be none, even or skewed");
-  return sim::Spread::none;
+  return sim::ServiceSpread::none;
 }
 
 Status read_beneficiaries(TomlTable table, sim::WorkKind& out) {

@@ -57,7 +57,7 @@ PlannedCase drawn(const WorkKind& kind, PlannedCase one, Random& random) {
   if (happens(kind.ask_percent, random)) {
     one.ask_bytes = kind.ask_bytes;
     one.reply_bytes = kind.reply_bytes;
-    one.reply_after_ms = drawn_around(kind.reply_after_ms, Spread::skewed, random);
+    one.reply_after_ms = drawn_around(kind.reply_after_ms, ServiceSpread::skewed, random);
   }
   if (!happens(kind.refer_percent, random)) one.refer_to = PlannedCase::kNoDesk;
   if (happens(kind.progress_percent, random)) {
@@ -95,10 +95,10 @@ constexpr std::array<std::int64_t, 32> kRandomGap_milli = {
 
 }  // namespace
 
-std::int64_t drawn_around(std::int64_t mean_ms, Spread spread, Random& random) {
-  if (spread == Spread::none || mean_ms <= 1) return mean_ms;
+std::int64_t drawn_around(std::int64_t mean_ms, ServiceSpread spread, Random& random) {
+  if (spread == ServiceSpread::none || mean_ms <= 1) return mean_ms;
   const std::int64_t half_ms = mean_ms / 2;
-  if (spread == Spread::even)
+  if (spread == ServiceSpread::even)
     return half_ms +
            static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(mean_ms) + 1));
   return half_ms + half_ms * kRandomGap_milli[random.below(kRandomGap_milli.size())] / 1'000;

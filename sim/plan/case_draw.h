@@ -13,6 +13,6 @@ void draw_cases(const WorkKind& kind, const PlannedCase& one, const Calendar& ca
                 Random& times, Random& contents, NetworkPlan& plan);
 
 // A time drawn around `mean_ms`.
-std::int64_t drawn_around(std::int64_t mean_ms, Spread spread, Random& random);
+std::int64_t drawn_around(std::int64_t mean_ms, ServiceSpread spread, Random& random);
 
 }  // namespace harkara::sim

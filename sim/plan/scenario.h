@@ -79,7 +79,7 @@ struct AttachmentKind {
 
 // How long doctors take: all the same; half of it to one and a half, evenly; or at least
 // half of it and as much again on the average, a few of them several times that.
-enum class Spread : std::uint8_t { none, even, skewed };
+enum class ServiceSpread : std::uint8_t { none, even, skewed };
 
 struct WorkKind {
   std::string from;  // a kind of nodes
@@ -99,7 +99,7 @@ struct WorkKind {
   std::vector<AttachmentKind> attachments;  // besides the images
   std::uint64_t answer_bytes = 6'000;
   std::int64_t service_ms = 10 * kMinute_ms;
-  Spread service_spread = Spread::none;
+  ServiceSpread service_spread = ServiceSpread::none;
   // By node::consult::Beneficiary, in any measure; all 0: the public.
   std::array<std::uint32_t, node::consult::kBeneficiaries> beneficiaries{};
 

@@ -73,7 +73,7 @@ TEST_CASE("work is read with all that follows it", "[app]") {
   CHECK(work.from == "far");
   CHECK(work.weekday_percent[0] == 130);
   CHECK(work.hour_weights == std::vector<std::uint32_t>{2, 1, 1});
-  CHECK(work.service_spread == sim::Spread::skewed);
+  CHECK(work.service_spread == sim::ServiceSpread::skewed);
   CHECK(work.beneficiaries == std::array<std::uint32_t, 4>{0, 1, 0, 3});
   REQUIRE(work.attachments.size() == 1);
   CHECK(work.attachments[0].max_count == 3);

@@ -115,7 +115,8 @@ TEST_CASE("work comes up by weekday and hour as it says", "[sim]") {
 
 TEST_CASE("times of service keep their mean, whatever their spread", "[sim]") {
   SeededRandom random(7);
-  for (const Spread spread : {Spread::none, Spread::even, Spread::skewed}) {
+  for (const ServiceSpread spread :
+       {ServiceSpread::none, ServiceSpread::even, ServiceSpread::skewed}) {
     std::int64_t sum = 0;
     std::int64_t most = 0;
     for (int i = 0; i < 20'000; ++i) {
@@ -126,7 +127,7 @@ TEST_CASE("times of service keep their mean, whatever their spread", "[sim]") {
     }
     CHECK(sum / 20'000 > 590'000);
     CHECK(sum / 20'000 < 610'000);
-    CHECK((spread == Spread::skewed) == (most > 900'000));
+    CHECK((spread == ServiceSpread::skewed) == (most > 900'000));
   }
 }
 
