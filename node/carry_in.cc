@@ -136,6 +136,7 @@ void CarryIn::bring_up(sync::Engine& engine, Moment now) {
   up_ = true;
   asked_ = 0;
   fate_ = Fate::none;
+  end_ = {};
   engine.link_up(link_, self_, now);
   sync::Hello hello;
   hello.node = self_.subject;
@@ -149,7 +150,7 @@ void CarryIn::take_down(sync::Engine& engine, Moment now) {
 }
 
 void CarryIn::give(sync::Engine& engine, const sync::Frame& frame, Moment now) {
-  engine.frame(link_, sync::encode(frame), now);
+  engine.frame(link_, end_.encode(frame), now);
 }
 
 // What the engine asked for, or gave up waiting for. True: it must be heard again.
@@ -236,7 +237,7 @@ void CarryIn::end_bundle(sync::Engine& engine, Moment now) {
 // --- what the engine says ---
 
 void CarryIn::on_frame(View bytes) {
-  const auto frame = sync::decode(bytes);
+  const auto frame = end_.decode(bytes);
   HARKARA_ASSERT(frame.has_value());  // it is our own engine's
   if (const auto* want = std::get_if<sync::Want>(&*frame)) return on(*want);
   if (const auto* custody = std::get_if<sync::Custody>(&*frame))

@@ -12,7 +12,7 @@
 #include "node/json_fields.h"
 #include "node/link/carrier/post_file.h"
 #include "sync/engine.h"
-#include "sync/frame.h"
+#include "sync/link_memory.h"
 
 namespace harkara::node {
 
@@ -89,6 +89,7 @@ class CarryIn {
   std::optional<PostRecord> held_back_;            // for the next contact
 
   std::map<NodeId, Bytes> certificates_;
+  sync::LinkEnd end_;
   std::vector<sync::Frame> answers_;  // to what the engine asked
   std::size_t asked_ = 0;             // certificates, of this link
 

@@ -36,7 +36,7 @@ Engine::Core::~Core() = default;
 
 void Engine::Core::send(Session& session, const Frame& frame) {
   if (session.closed) return;
-  Bytes bytes = encode(frame);
+  Bytes bytes = session.end.encode(frame);
   session.statistics.frame_bytes_out += bytes.size();
   session.statistics.out.count(kind_of(frame), bytes.size());
   session.spoke_ms = now.monotonic_ms;

@@ -135,7 +135,7 @@ void Engine::frame(LinkId link, View bytes, Moment now) {
   Session& session = *at->second;
   session.heard_ms = now.monotonic_ms;
   session.statistics.frame_bytes_in += bytes.size();
-  const auto frame = decode(bytes);
+  const auto frame = session.end.decode(bytes);
   if (frame) session.statistics.in.count(kind_of(*frame), bytes.size());
   if (!frame) {
     core_->notice(Notice::Kind::refused, session.node(), {}, frame.error().message);

@@ -12,12 +12,11 @@
 #include "base/limits.h"
 #include "sync/frame_type.h"
 #include "sync/lane_frames.h"
+#include "sync/short_frames.h"
 #include "sync/wire.capnp.h"
 
 namespace harkara::sync {
 namespace {
-
-constexpr std::uint8_t kAckNow = 1;
 
 // Packed frames expand; the cap is on what they expand to.
 constexpr std::size_t kMaxUnpackedWords = 2'048;
@@ -95,31 +94,6 @@ void fill(wire::Control::Builder out, const MailboxFrame& frame) {
   mailbox.setDescriptor(kj_view(frame.descriptor));
   mailbox.setOwnerCertificate(kj_view(frame.owner_certificate));
 }
-void fill(wire::Control::Builder out, const Receipts& frame) {
-  auto list = out.initReceipts(static_cast<unsigned>(frame.receipts.size()));
-  for (unsigned i = 0; i < list.size(); ++i) list.set(i, kj_view(frame.receipts[i]));
-}
-void fill(wire::Control::Builder out, const ReceiptAck& frame) {
-  out.setReceiptAck(kj_view(join(frame.bundles)));
-}
-void fill(wire::Control::Builder out, const ManifestFrame& frame) {
-  auto manifest = out.initManifest();
-  manifest.setHandle(frame.handle);
-  manifest.setAgeMs(frame.age_ms);
-  manifest.setEncoded(kj_view(frame.encoded));
-  manifest.setAckNow(frame.ack_now);
-}
-void fill(wire::Control::Builder out, const Want& frame) {
-  auto want = out.initWant();
-  want.setHandle(frame.handle);
-  want.setVerdict(static_cast<std::uint8_t>(frame.verdict));
-  want.setHave(kj_view(frame.have));
-  want.setOpenChunk(frame.open_chunk);
-  want.setOpenOffset(frame.open_offset);
-}
-void fill(wire::Control::Builder out, const Custody& frame) {
-  out.setCustody(kj_view(join(frame.bundles)));
-}
 void fill(wire::Control::Builder out, const Withdraw& frame) {
   out.setWithdraw(frame.handle);
 }
@@ -141,17 +115,6 @@ Bytes encode_control(const Record& record) {
   return out;
 }
 
-Bytes encode_slice(const Slice& slice) {
-  ByteWriter out;
-  out.u8(static_cast<std::uint8_t>(FrameType::slice));
-  out.u8(slice.ack_now ? kAckNow : 0);
-  out.varint(slice.handle);
-  out.varint(slice.chunk);
-  out.varint(slice.offset);
-  out.raw(slice.payload);
-  return out.take();
-}
-
 Bytes encode_ack(const Ack& ack) {
   ByteWriter out;
   out.u8(static_cast<std::uint8_t>(FrameType::ack));
@@ -168,7 +131,14 @@ Bytes encode_grant(const Grant& grant) {
 }
 
 struct Encoder {
-  Bytes operator()(const Slice& slice) const { return encode_slice(slice); }
+  const LinkMemory& memory;
+
+  Bytes operator()(const Slice& frame) const { return encode_short(frame, memory); }
+  Bytes operator()(const ManifestFrame& frame) const { return encode_short(frame, memory); }
+  Bytes operator()(const Want& frame) const { return encode_short(frame, memory); }
+  Bytes operator()(const Custody& frame) const { return encode_short(frame, memory); }
+  Bytes operator()(const Receipts& frame) const { return encode_short(frame, memory); }
+  Bytes operator()(const ReceiptAck& frame) const { return encode_short(frame, memory); }
   Bytes operator()(const Ack& ack) const { return encode_ack(ack); }
   Bytes operator()(const Grant& grant) const { return encode_grant(grant); }
   Bytes operator()(const Offer& frame) const { return encode_lane(frame); }
@@ -191,11 +161,6 @@ struct Encoder {
 
 Error malformed(const char* what) {
   return fail(Errc::invalid, std::string("frame: ") + what);
-}
-
-Result<Verdict> to_verdict(std::uint8_t number) {
-  if (number > static_cast<std::uint8_t>(Verdict::wait)) return malformed("verdict");
-  return static_cast<Verdict>(number);
 }
 
 Result<std::vector<Reach>> read_reach(capnp::List<wire::Reach>::Reader in) {
@@ -244,54 +209,29 @@ Result<Frame> read_directory(View bytes) {
   return Frame(std::move(out));
 }
 
-Result<Frame> read(capnp::List<capnp::Data>::Reader in) {
-  Receipts out;
-  for (const auto receipt : in) out.receipts.push_back(to_bytes(from_kj(receipt)));
-  return Frame(std::move(out));
-}
-
-Result<Frame> read(wire::Manifest::Reader in) {
-  ManifestFrame out{in.getHandle(), in.getAgeMs(), to_bytes(from_kj(in.getEncoded())),
-                    in.getAckNow()};
-  if (out.encoded.size() > kMaxManifestBytes) return malformed("manifest");
-  return Frame(std::move(out));
-}
-
-Result<Frame> read(wire::Want::Reader in) {
-  HARKARA_ASSIGN(const Verdict verdict, to_verdict(in.getVerdict()));
-  return Frame(Want{in.getHandle(), verdict, to_bytes(from_kj(in.getHave())), in.getOpenChunk(),
-                    in.getOpenOffset()});
-}
-
-template <class Out, class Fixed, std::vector<Fixed> Out::*List>
-Result<Frame> read_ids(View bytes) {
-  HARKARA_ASSIGN(auto ids, split<Fixed>(bytes));
-  Out out;
-  out.*List = std::move(ids);
-  return Frame(std::move(out));
+Result<Frame> read_subjects(View bytes) {
+  HARKARA_ASSIGN(auto ids, split<NodeId>(bytes));
+  return Frame(CertificateRequest{std::move(ids)});
 }
 
 Result<Frame> read(wire::Control::Reader in) {
   switch (in.which()) {
     case wire::Control::HELLO: return read(in.getHello());
     case wire::Control::CERTIFICATE_REQUEST:
-      return read_ids<CertificateRequest, NodeId, &CertificateRequest::subjects>(
-          from_kj(in.getCertificateRequest()));
+      return read_subjects(from_kj(in.getCertificateRequest()));
     case wire::Control::CERTIFICATE:
       return Frame(CertificateFrame{to_bytes(from_kj(in.getCertificate()))});
     case wire::Control::DIRECTORY: return read_directory(from_kj(in.getDirectory()));
     case wire::Control::MAILBOX:
       return Frame(MailboxFrame{to_bytes(from_kj(in.getMailbox().getDescriptor())),
                                 to_bytes(from_kj(in.getMailbox().getOwnerCertificate()))});
-    case wire::Control::RECEIPTS: return read(in.getReceipts());
+    case wire::Control::RECEIPTS:
     case wire::Control::RECEIPT_ACK:
-      return read_ids<ReceiptAck, BundleId, &ReceiptAck::bundles>(from_kj(in.getReceiptAck()));
     case wire::Control::OFFER:
-    case wire::Control::OFFER_REPLY: return malformed("record of version 1");
-    case wire::Control::MANIFEST: return read(in.getManifest());
-    case wire::Control::WANT: return read(in.getWant());
-    case wire::Control::CUSTODY:
-      return read_ids<Custody, BundleId, &Custody::bundles>(from_kj(in.getCustody()));
+    case wire::Control::OFFER_REPLY:
+    case wire::Control::MANIFEST:
+    case wire::Control::WANT:
+    case wire::Control::CUSTODY: return malformed("record of an earlier version");
     case wire::Control::WITHDRAW: return Frame(Withdraw{in.getWithdraw()});
     case wire::Control::REACH: {
       HARKARA_ASSIGN(auto reach, read_reach(in.getReach()));
@@ -318,20 +258,6 @@ Result<Frame> decode_control(View bytes) {
   return out;
 }
 
-Result<Frame> decode_slice(View bytes) {
-  ByteReader in(bytes);
-  const std::uint8_t flags = in.u8();
-  const std::uint64_t handle = in.varint();
-  const std::uint64_t chunk = in.varint();
-  const std::uint64_t offset = in.varint();
-  const View payload = in.rest();
-  const bool fits = handle <= UINT32_MAX && chunk <= UINT32_MAX && offset < kChunkBytes;
-  if (!in.ok() || flags > kAckNow || !fits || payload.empty() || payload.size() > kMaxSliceBytes)
-    return malformed("slice");
-  return Frame(Slice{static_cast<std::uint32_t>(handle), static_cast<std::uint32_t>(chunk),
-                     static_cast<std::uint32_t>(offset), flags == kAckNow, payload});
-}
-
 Result<Frame> decode_ack(View bytes) {
   ByteReader in(bytes);
   const Ack ack{in.varint()};
@@ -349,19 +275,32 @@ Result<Frame> decode_grant(View bytes) {
 
 }  // namespace
 
-Bytes encode(const Frame& frame) {
-  Bytes out = std::visit(Encoder{}, frame);
+Bytes encode(const Frame& frame, const LinkMemory& memory) {
+  Bytes out = std::visit(Encoder{memory}, frame);
   HARKARA_ASSERT(out.size() <= kMaxFrameBytes);
   return out;
 }
 
+Bytes encode(const Frame& frame) {
+  return encode(frame, LinkMemory());
+}
+
 Result<Frame> decode(View bytes) {
+  return decode(bytes, LinkMemory());
+}
+
+Result<Frame> decode(View bytes, const LinkMemory& memory) {
   if (bytes.empty()) return malformed("empty");
   if (bytes.size() > kMaxFrameBytes) return fail(Errc::too_large, "frame");
   const View body = bytes.subspan(1);
   switch (static_cast<FrameType>(bytes[0])) {
     case FrameType::control: return decode_control(body);
-    case FrameType::slice: return decode_slice(body);
+    case FrameType::slice: return decode_slice(body, memory);
+    case FrameType::manifest: return decode_manifest_frame(body, memory);
+    case FrameType::want: return decode_want(body);
+    case FrameType::custody: return decode_custody(body, memory);
+    case FrameType::receipts: return decode_receipts(body, memory);
+    case FrameType::receipt_ack: return decode_receipt_ack(body, memory);
     case FrameType::ack: return decode_ack(body);
     case FrameType::grant: return decode_grant(body);
     case FrameType::keepalive:

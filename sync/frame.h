@@ -17,8 +17,8 @@
 
 namespace harkara::sync {
 
-inline constexpr std::uint16_t kProtocolVersion = 3;
-inline constexpr std::uint16_t kMinProtocolVersion = 3;
+inline constexpr std::uint16_t kProtocolVersion = 4;
+inline constexpr std::uint16_t kMinProtocolVersion = 4;
 
 using Nonce = FixedBytes<struct NonceKind, 16>;
 
@@ -161,9 +161,15 @@ using Frame = std::variant<Hello, CertificateRequest, CertificateFrame, Director
                            SketchAnswer, Cells, Holdings, Slice, Ack, Grant, Keepalive>;
 
 FrameKind kind_of(const Frame& frame);
+
+// On a link, use a LinkEnd (sync/link_memory.h).
+class LinkMemory;
 // REQUIRES: within the limits of base/limits.h; the result is at most kMaxFrameBytes.
-Bytes encode(const Frame& frame);
+Bytes encode(const Frame& frame, const LinkMemory& memory);
 // A decoded Slice points into `bytes`. Errc::invalid or Errc::too_large.
+Result<Frame> decode(View bytes, const LinkMemory& memory);
+// As on a link on which nothing has passed: nothing is left out.
+Bytes encode(const Frame& frame);
 Result<Frame> decode(View bytes);
 
 }  // namespace harkara::sync

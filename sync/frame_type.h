@@ -18,6 +18,11 @@ enum class FrameType : std::uint8_t {
   cells = 10,
   holdings = 11,
   grant = 12,
+  manifest = 13,
+  want = 14,
+  custody = 15,
+  receipts = 16,
+  receipt_ack = 17,
 };
 
 }  // namespace harkara::sync

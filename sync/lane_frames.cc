@@ -7,6 +7,7 @@
 #include "sync/frame_type.h"
 #include "sync/short_id.h"
 #include "sync/sketch.h"
+#include "sync/zigzag.h"
 
 namespace harkara::sync {
 namespace {
@@ -27,14 +28,6 @@ ByteWriter begin(FrameType type) {
   ByteWriter out;
   out.u8(static_cast<std::uint8_t>(type));
   return out;
-}
-
-std::uint64_t zigzag(std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  return (bits << 1U) ^ (value < 0 ? ~std::uint64_t{0} : 0);
-}
-std::int64_t unzigzag(std::uint64_t value) {
-  return static_cast<std::int64_t>((value >> 1U) ^ ((value & 1U) != 0 ? ~std::uint64_t{0} : 0));
 }
 
 void write_little(ByteWriter& out, std::uint64_t value, std::size_t bytes) {

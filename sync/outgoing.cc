@@ -19,6 +19,7 @@ constexpr std::size_t kReserved = 16;      // of the peer's handles: for emergen
 constexpr std::size_t kMaxResting = 2'048;
 constexpr std::uint64_t kAnnounceAheadBytes = 16'384;  // of a more urgent class
 constexpr std::size_t kAnnounceAhead = 2;
+constexpr std::size_t kMaxBefore = 12;            // wanted before what is announced ahead
 constexpr std::uint64_t kSpeculateBytes = 4'096;  // so small: slices follow at once
 // On a metered link: what a bundle is begun with at least, beside its manifest.
 constexpr std::uint64_t kWorthBeginning = kSpeculateBytes + 8 * kFrameOverheadBytes;
@@ -40,6 +41,7 @@ void Outgoing::pump() {
       continue;
     }
     if (may_announce(ready) && announce_next()) continue;
+    if (ready != transfers_.end() && announce_ahead(ready->second)) continue;
     if (ready == transfers_.end() || !send_slice(ready)) break;
   }
   if (session_.live()) session_.offers.pump();
@@ -77,8 +79,8 @@ bool Outgoing::may_announce(const Transfers::iterator& ready) const {
 }
 
 // Little is left to send: the next class's verdict should be here when it is through.
-bool Outgoing::nearly_through() const {
-  std::uint64_t left = 0;
+bool Outgoing::nearly_through(std::uint64_t more) const {
+  std::uint64_t left = more;
   std::size_t announced = 0;
   for (const auto& [handle, transfer] : transfers_) {
     left += transfer.phase == Phase::ready ? transfer.remaining : 0;
@@ -106,17 +108,36 @@ bool Outgoing::may_add(const storage::BundleRecord& record) const {
   return transfers_.size() + unsettled_resting_ < most;
 }
 
+// What is small goes without a verdict, one after the other, and the first bundle of the
+// class behind it would wait for its own with nothing to send.
+bool Outgoing::announce_ahead(const Transfer& ready) {
+  if (resting_.size() >= kMaxResting || !nearly_through()) return false;
+  std::uint64_t before = 0;
+  std::size_t count = 0;
+  for (const Candidate& next : wanted_) {
+    if (next.service_class > ready.service_class())
+      return count > 0 && nearly_through(before) && try_announce(Candidate(next));
+    const auto record = forwardable(core_, session_, next.id);
+    if (!record || ++count > kMaxBefore) return false;
+    before += record->manifest.manifest.shape().total_bytes() + record->manifest.encoded.size();
+  }
+  return false;
+}
+
 bool Outgoing::announce_next() {
-  const Candidate candidate = *wanted_.begin();
+  return try_announce(Candidate(*wanted_.begin()));
+}
+
+bool Outgoing::try_announce(const Candidate& candidate) {
   auto record = forwardable(core_, session_, candidate.id);
-  if (!record || enough_elsewhere(*record)) return wanted_.erase(wanted_.begin()), true;
+  if (!record || enough_elsewhere(*record)) return wanted_.erase(candidate), true;
   const std::size_t cost = record->manifest.encoded.size() + kFrameOverheadBytes;
   if (!may_add(*record) || !session_.window.allows(cost)) return false;
   const std::uint64_t bytes =
       record->manifest.manifest.shape().total_bytes() + 8 * kFrameOverheadBytes;
   if (session_.room(candidate.service_class) < cost + std::min(bytes, kWorthBeginning))
     return false;  // it would not be ended, nor well begun
-  wanted_.erase(wanted_.begin());
+  wanted_.erase(candidate);
   announce(candidate, *std::move(record));
   return true;
 }

@@ -51,7 +51,9 @@ class Outgoing {
   };
   using Transfers = std::map<std::uint32_t, Transfer>;
 
-  bool announce_next();                             // false: nothing to do, or no window
+  bool announce_next();                        // false: nothing to do, or no window
+  bool announce_ahead(const Transfer& ready);  // of a less urgent class; as above
+  bool try_announce(const Candidate& candidate);
   std::uint64_t left_of(const BundleId& id) const;  // bytes to be sent
   bool enough_elsewhere(const storage::BundleRecord& record) const;
   bool may_add(const storage::BundleRecord& record) const;
@@ -63,7 +65,7 @@ class Outgoing {
   Transfers::iterator best_ready();
   bool more_urgent_than(ServiceClass lane, const Transfers::iterator& ready) const;
   bool anything_after(Transfers::iterator at, std::size_t size) const;
-  bool nearly_through() const;
+  bool nearly_through(std::uint64_t more = 0) const;
   bool may_announce(const Transfers::iterator& ready) const;
   bool load_chunk(Transfer& transfer);
   void advance(Transfers::iterator at);

@@ -21,17 +21,21 @@ bool is_desk_of(const std::string& address, const std::string& node_name) {
 
 }  // namespace
 
+Bytes receipt_body(const Receipt& receipt) {
+  ByteWriter out;
+  out.raw(kMagic);
+  out.raw(receipt.bundle.view());
+  out.raw(receipt.destination.view());
+  out.i64(receipt.delivered_ms);
+  out.text8(receipt.address);
+  return out.take();
+}
+
 Receipt issue_receipt(const BundleId& bundle, const std::string& address, std::int64_t delivered_ms,
                       const crypto::SigningKey& destination) {
   Receipt receipt{bundle, crypto::node_id_of(destination.public_key), address, delivered_ms, {}};
-  ByteWriter out;
-  out.raw(kMagic);
-  out.raw(bundle.view());
-  out.raw(receipt.destination.view());
-  out.i64(delivered_ms);
-  out.text8(address);
-  out.raw(crypto::sign({kDomain, out.bytes()}, destination).view());
-  receipt.encoded = out.take();
+  receipt.encoded = receipt_body(receipt);
+  append(receipt.encoded, crypto::sign({kDomain, receipt.encoded}, destination).view());
   return receipt;
 }
 

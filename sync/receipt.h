@@ -22,6 +22,8 @@ struct Receipt {
 
 Receipt issue_receipt(const BundleId& bundle, const std::string& address, std::int64_t delivered_ms,
                       const crypto::SigningKey& destination);
+// What its signature covers; that follows in the exact bytes.
+Bytes receipt_body(const Receipt& receipt);
 // Parses under limits; proves nothing. Errc::invalid.
 Result<Receipt> decode_receipt(View encoded);
 // The signer owns `endpoint`: it is its inbox, or a desk under its name that it may

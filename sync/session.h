@@ -4,6 +4,7 @@
 #include "sync/core.h"
 #include "sync/greeting.h"
 #include "sync/incoming.h"
+#include "sync/link_memory.h"
 #include "sync/offer_lane.h"
 #include "sync/outgoing.h"
 #include "sync/ration.h"
@@ -25,6 +26,7 @@ struct Session {
   std::int64_t heard_ms;
   std::int64_t spoke_ms;
   LinkStatistics statistics;
+  LinkEnd end;
   Cursor custody_seen;  // what the peer has promised us, as told on this link
 
   Window window;

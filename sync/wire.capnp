@@ -12,13 +12,13 @@ struct Control {
     certificate @2 :Data;             # one certificate, exact bytes
     directory @3 :Data;               # entries of 20 B: EndpointId, sequence u32le
     mailbox @4 :Mailbox;
-    receipts @5 :List(Data);          # exact bytes each
-    receiptAck @6 :Data;              # BundleIds, 32 B each
-    offer @7 :Offer;                  # version 1 only: now frames of their own
-    offerReply @8 :OfferReply;        # version 1 only
-    manifest @9 :Manifest;
-    want @10 :Want;
-    custody @11 :Data;                # BundleIds, 32 B each
+    receipts @5 :List(Data);          # versions 1 to 3; now a frame of its own, as all so marked
+    receiptAck @6 :Data;              # versions 1 to 3
+    offer @7 :Offer;                  # version 1
+    offerReply @8 :OfferReply;        # version 1
+    manifest @9 :Manifest;            # versions 1 to 3
+    want @10 :Want;                   # versions 1 to 3
+    custody @11 :Data;                # versions 1 to 3
     withdraw @12 :UInt32;             # handle: the sender stops this transfer
     reach @13 :List(Reach);           # further endpoints, in addition to HELLO's
   }

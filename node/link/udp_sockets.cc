@@ -3,6 +3,9 @@
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "node/link/datagram/packet.h"
 
 namespace harkara::node {
 namespace {
@@ -28,6 +31,17 @@ int set_ipv6_only(uv_udp_t* handle, bool only) {
   return setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &value, sizeof value) == 0
              ? 0
              : uv_translate_sys_error(errno);
+}
+
+// A system that cannot do this sends fragments; then larger packets are no gain, and no harm.
+void set_whole(uv_os_fd_t fd, bool ipv6, bool whole) {
+#if defined(IP_MTU_DISCOVER) && defined(IPV6_MTU_DISCOVER)
+  const int value4 = whole ? IP_PMTUDISC_PROBE : IP_PMTUDISC_WANT;
+  static_cast<void>(setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &value4, sizeof value4));
+  const int value6 = whole ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_WANT;
+  if (ipv6)
+    static_cast<void>(setsockopt(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &value6, sizeof value6));
+#endif
 }
 
 }  // namespace
@@ -84,10 +98,19 @@ Status UdpSockets::open_for(const datagram::Address& peer) {
   return open(*numeric_address({is_ipv4(peer) ? "0.0.0.0" : "::", "0"}), false);
 }
 
+void UdpSockets::keep_whole(uv_udp_t* handle, bool whole) {
+  const bool ipv6 = socket6_ && handle == socket6_->get();
+  bool& now = ipv6 ? whole6_ : whole4_;
+  if (std::exchange(now, whole) == whole) return;
+  uv_os_fd_t fd = -1;
+  if (uv_fileno(as_uv_handle(handle), &fd) == 0) set_whole(fd, ipv6, whole);
+}
+
 void UdpSockets::send(const datagram::Address& to, Bytes& packet) {
   uv_udp_t* const handle = towards(to);
   if (handle == nullptr) return;
   const sockaddr_storage address = serves_both_ ? ipv6_socket_address(to) : socket_address(to);
+  keep_whole(handle, packet.size() > datagram::kSafePacketBytes);
   void* const bytes = packet.data();
   const uv_buf_t buffer =
       uv_buf_init(static_cast<char*>(bytes), static_cast<unsigned>(packet.size()));

@@ -26,11 +26,13 @@ class UdpSockets {
   bool any() const { return socket4_ || socket6_; }
 
   // What the socket does not take is as good as lost. `packet` may be used as scratch.
+  // One that is larger than any path must take arrives whole or not at all.
   void send(const datagram::Address& to, Bytes& packet);
   void close();
 
  private:
   using Socket = std::optional<UvHandle<uv_udp_t>>;
+  void keep_whole(uv_udp_t* handle, bool whole);
   static constexpr std::size_t kReadBytes = 2'048;  // more than any packet of ours
 
   Status open(const datagram::Address& local, bool both_families);
@@ -43,6 +45,8 @@ class UdpSockets {
   Socket socket4_;
   Socket socket6_;
   bool serves_both_ = false;  // socket6_ does
+  bool whole4_ = false;       // what each socket sends must not be cut into fragments
+  bool whole6_ = false;
   std::uint8_t buffer_[kReadBytes];
 };
 

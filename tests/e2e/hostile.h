@@ -7,11 +7,12 @@
 #include <memory>
 #include <optional>
 
+#include "base/assert.h"
 #include "crypto/bundle.h"
 #include "crypto/random.h"
 #include "node/link/zmq_socket.h"
 #include "node/link/zmq_transport.h"
-#include "sync/frame.h"
+#include "sync/link_memory.h"
 
 namespace harkara::e2e {
 
@@ -49,7 +50,7 @@ class Peer final : node::LinkListener, node::Admission {
     return wait([this] { return ended_; });
   }
   bool greet(const Identity& who);  // both hellos have gone; false when thrown out
-  void say(const sync::Frame& frame) { say_bytes(sync::encode(frame)); }
+  void say(const sync::Frame& frame) { say_bytes(end_.encode(frame)); }
   void say_bytes(View frame) { transport_->send(link_, frame); }
   void announce(std::uint32_t handle, const Carried& bundle);
   void slices(std::uint32_t handle, const Carried& bundle);
@@ -72,7 +73,11 @@ class Peer final : node::LinkListener, node::Admission {
 
  private:
   void on_link_up(sync::LinkId, const crypto::Certificate&) override { up_ = true; }
-  void on_frame(sync::LinkId, View frame) override { frames_.push_back(to_bytes(frame)); }
+  void on_frame(sync::LinkId, View frame) override {
+    const auto decoded = end_.decode(frame);
+    HARKARA_ASSERT(decoded.has_value());        // a daemon speaks the protocol
+    frames_.push_back(sync::encode(*decoded));  // with nothing left out
+  }
   void on_link_down(sync::LinkId, const std::string&) override { ended_ = true; }
   void on_stranger(const std::string&) override {}
   void on_batch_end() override {}
@@ -84,6 +89,7 @@ class Peer final : node::LinkListener, node::Admission {
   crypto::SystemRandom random_;
   std::unique_ptr<node::ZmqTransport> transport_;
   sync::LinkId link_ = 0;
+  sync::LinkEnd end_;
   std::vector<Bytes> frames_;
   bool up_ = false;
   bool ended_ = false;

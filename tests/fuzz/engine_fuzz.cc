@@ -51,6 +51,7 @@ struct Fed {
   std::vector<BundleId> held;
   LinkId link = kFirstLink;
   bool closed = false;
+  LinkEnd end;
 
   Fed() {
     node.on_close([this](LinkId ended) { closed |= ended == link; });
@@ -64,9 +65,10 @@ struct Fed {
     }
     greet();
   }
-  void give(const Frame& frame) { node.frame(link, encode(frame)); }
+  void give(const Frame& frame) { node.frame(link, end.encode(frame)); }
   void greet() {
     closed = false;
+    end = {};
     node.link_up(link, given.peer.certificate);
     Hello hello;
     hello.node = given.peer.certificate.subject;

@@ -14,11 +14,14 @@ struct Tally {
   std::array<std::uint64_t, std::variant_size_v<sync::Frame>> bytes{};
   std::array<std::uint64_t, std::variant_size_v<sync::Frame>> frames{};
 
+  std::array<sync::LinkEnd, 2> ends;
   std::uint64_t questions = 0;  // about offers: each takes a round trip to be answered
 
-  void add(View frame) {
-    const auto decoded = sync::decode(frame);
+  // `from` is 0 or 1, for each of the two.
+  void add(std::size_t from, View frame) {
+    const auto decoded = ends[1 - from].decode(frame);
     HARKARA_ASSERT(decoded);
+    ends[from].encode(*decoded);  // it remembers what it said
     const auto* grant = std::get_if<sync::SketchGrant>(&*decoded);
     if (std::holds_alternative<sync::SketchOpen>(*decoded) ||
         std::holds_alternative<sync::Offer>(*decoded) || (grant != nullptr && grant->until > 0))
@@ -55,7 +58,7 @@ struct Hubs {
       node->link_up(1'000'000, origin.certificate);  // both know the origin
       node->link_down(1'000'000);
       node->on_send([this, node](sync::LinkId, Bytes frame) {
-        tally.add(frame);
+        tally.add(node == &upper ? 0 : 1, frame);
         link.carry(*node, std::move(frame));
       });
       node->on_close([this](sync::LinkId) { world.after(0, [this] { link.cut(); }); });

@@ -27,7 +27,7 @@ struct Swallower {
     };
     node.on_send([this, pass, &victim](sync::LinkId number, Bytes frame) {
       auto decoded = sync::decode(frame);
-      if (auto* hello = std::get_if<sync::Hello>(&*decoded)) {
+      if (auto* hello = decoded ? std::get_if<sync::Hello>(&*decoded) : nullptr) {
         hello->reach.clear();
         for (const EndpointId& endpoint : claims_)
           hello->reach.push_back({endpoint, 0, 0xffff, Tier::hub, true});

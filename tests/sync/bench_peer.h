@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "sim/node.h"
-#include "sync/frame.h"
+#include "sync/link_memory.h"
 
 namespace harkara::sync {
 
@@ -68,11 +68,16 @@ class Bench {
         peer(pki.node("district", Tier::district)),
         other(pki.node("east", Tier::district)),
         origin(pki.node("clinic", Tier::clinic)) {
-    node.on_send([this](LinkId link, Bytes frame) { sent[link].push_back(std::move(frame)); });
+    node.on_send([this](LinkId link, Bytes bytes) {
+      const auto frame = ends[link].decode(bytes);
+      HARKARA_ASSERT(frame.has_value());
+      sent[link].push_back(encode(*frame));
+      wire_bytes[link] += bytes.size();
+    });
     node.on_close([this](LinkId link) { closed.insert(link); });
   }
 
-  void give(LinkId link, const Frame& frame) { node.frame(link, encode(frame)); }
+  void give(LinkId link, const Frame& frame) { node.frame(link, ends[link].encode(frame)); }
   void settle() { world.run_until(world.now().monotonic_ms + 400); }  // past every commit
 
   Hello hello_of(const sim::NodeKeys& who) {
@@ -154,7 +159,9 @@ class Bench {
   sim::NodeKeys peer;
   sim::NodeKeys other;
   sim::NodeKeys origin;
-  std::map<LinkId, std::vector<Bytes>> sent;
+  std::map<LinkId, LinkEnd> ends;             // the peers'
+  std::map<LinkId, std::vector<Bytes>> sent;  // by the node, with nothing left out
+  std::map<LinkId, std::size_t> wire_bytes;   // of the same, as they went
   std::set<LinkId> closed;
 
  private:

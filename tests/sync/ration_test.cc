@@ -28,11 +28,8 @@ struct Metered : Bench {
     REQUIRE(node.submit(to_peer(), service_class, Bytes(size, 7)));
   }
   std::size_t bytes_sent() const {
-    std::size_t sum = 0;
-    const auto at = sent.find(1);
-    if (at != sent.end())
-      for (const Bytes& frame : at->second) sum += frame.size();
-    return sum;
+    const auto at = wire_bytes.find(1);
+    return at == wire_bytes.end() ? 0 : at->second;
   }
   std::size_t slice_bytes() const {
     std::size_t sum = 0;

@@ -104,6 +104,7 @@ bool Channel::take_ack(const AckBlock& ack, std::int64_t now_ms) {
         fresh.wire_bytes = sent.wire_bytes;
       }
       if (sent.piece.size == 0) continue;
+      if (size_.on_acked(sent.wire_bytes - kIpAndUdpBytes)) flow_.on_larger_packets();
       out_.acked(sent.piece);
       in_flight_ -= sent.wire_bytes;
     }
@@ -119,8 +120,9 @@ std::int64_t Channel::loss_delay_ms() const {
   return round_trip + round_trip / 8 + 5;
 }
 
-Channel::SentMap::iterator Channel::lose(SentMap::iterator at) {
+Channel::SentMap::iterator Channel::lose(SentMap::iterator at, std::int64_t now_ms) {
   if (at->second.piece.size > 0) {
+    size_.on_lost(at->second.wire_bytes - kIpAndUdpBytes, now_ms);
     out_.lost(at->second.piece);
     in_flight_ -= at->second.wire_bytes;
   }
@@ -136,7 +138,7 @@ void Channel::judge(std::int64_t now_ms, bool after_silence) {
     if (!overtaken && !after_silence) break;
     const bool far = overtaken && *acked_number_ - at->first >= kReordering;
     const bool late = at->second.sent_ms <= old_ms;
-    at = far || late ? lose(at) : std::next(at);
+    at = far || late ? lose(at, now_ms) : std::next(at);
   }
 }
 

@@ -4,6 +4,7 @@
 // first sign of life judges everything that was under way.
 #pragma once
 
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "crypto/noise.h"
 #include "node/link/datagram/arrivals.h"
 #include "node/link/datagram/flow.h"
+#include "node/link/datagram/path_size.h"
 #include "node/link/datagram/replay_window.h"
 #include "node/link/datagram/stream.h"
 
@@ -69,7 +71,10 @@ class Channel {
   // The peer seems to be elsewhere: it is to return this token, which is sent nowhere else.
   void challenge_path(const PathToken& token);
   void trust_path() { challenge_.reset(); }
-  void on_new_path() { flow_.on_move(); }
+  void on_new_path() {
+    flow_.on_move();
+    size_.on_move();
+  }
   // The token that came back with the last packet, if any.
   std::optional<PathToken> returned() const { return returned_; }
 
@@ -81,10 +86,13 @@ class Channel {
   bool quiet(std::int64_t now_ms) const;
   std::size_t in_flight() const { return in_flight_; }
   std::uint64_t next_number() const { return next_number_; }
+  // The tag of the packet that we sent under this number; empty: it was not of the last few.
+  std::optional<Mac> tag_of(std::uint16_t number_low) const;
   // The greatest number of ours that the peer has acknowledged; empty: none.
   std::optional<std::uint64_t> acked_number() const { return acked_number_; }
 
  private:
+  static constexpr std::size_t kIpAndUdpBytes = 28;
   static constexpr std::uint64_t kSkipEvery = 96;  // numbers; to twice as much
   struct Sent {
     std::int64_t sent_ms;
@@ -99,7 +107,7 @@ class Channel {
   bool take_ack(const AckBlock& ack, std::int64_t now_ms);
   bool plausible(const AckBlock& ack);
   void judge(std::int64_t now_ms, bool after_silence);
-  SentMap::iterator lose(SentMap::iterator at);
+  SentMap::iterator lose(SentMap::iterator at, std::int64_t now_ms);
   void notice_silence(std::int64_t now_ms);
   std::int64_t missed_ms() const;
   std::int64_t silence_ms() const;  // when it begins, by what is known now
@@ -110,6 +118,7 @@ class Channel {
   std::int64_t ack_due_ms(std::int64_t now_ms, std::size_t most) const;
   std::int64_t data_due_ms(std::size_t most) const;
   bool should_ask(std::size_t wire_bytes) const;
+  std::size_t largest(std::size_t most, std::int64_t now_ms) const;
   Bytes probe(std::int64_t now_ms, std::size_t most);
   void remember(const Sent& sent);
   std::optional<Bytes> data_packet(std::int64_t now_ms, std::size_t most);
@@ -122,12 +131,15 @@ class Channel {
   ChannelOptions options_;
   Random& random_;
   Flow flow_;
+  PathSize size_;
   OutStream out_;
   InStream in_;
   ReplayWindow replay_;
   Arrivals arrivals_;
   std::string violation_;
 
+  static constexpr std::size_t kTagsKept = 64;
+  std::array<Mac, kTagsKept> tags_{};  // of the last packets, by number
   SentMap sent_;
   std::size_t in_flight_ = 0;  // wire bytes of packets with data
   std::uint64_t next_number_ = 0;

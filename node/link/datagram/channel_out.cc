@@ -7,7 +7,6 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::size_t kIpAndUdpBytes = 28;
 constexpr std::int64_t kAckHold_ms = 700;  // an ack waits so long for data to ride on
 constexpr std::size_t kMaxSkipped = 16;
 constexpr std::ptrdiff_t kMaxSmall = 64;  // remembered
@@ -16,10 +15,6 @@ constexpr std::ptrdiff_t kMaxSmall = 64;  // remembered
 constexpr std::size_t kLeastAckPacket = 56;
 constexpr std::size_t kLeastDataPacket = 180;
 constexpr std::size_t kLeastTokenPacket = kLeastPacketBytes + PathToken::kSize;
-
-std::size_t wire_bytes(const Bytes& packet) {
-  return packet.size() + kIpAndUdpBytes;
-}
 
 }  // namespace
 
@@ -31,7 +26,7 @@ std::int64_t Channel::data_due_ms(std::size_t most) const {
   constexpr std::int64_t kMostPatience_ms = 40;
   if (silent_ || !out_.can_take() || in_flight_ >= flow_.window_bytes() || most < kLeastDataPacket)
     return INT64_MAX;
-  const bool little = out_.waiting() < kMaxPlainBytes / 2 && acked_number_;
+  const bool little = out_.waiting() < kFullPlainBytes / 2 && acked_number_;
   const std::int64_t patience =
       little ? std::min(flow_.smallest_round_trip_ms() / 16, kMostPatience_ms) : 0;
   return std::max(flow_.next_ms(), waits_since_ms_ + patience);
@@ -103,6 +98,7 @@ Bytes Channel::seal(const Content& content, std::int64_t now_ms) {
   const std::uint64_t number = draw_number();
   Bytes packet = data_head(peer_session_, number);
   append(packet, crypto::aead_seal(keys_.send, number, packet, encode(content)));
+  tags_[number % kTagsKept] = *Mac::from(View(packet).last(kTagBytes));
   spoke_ms_ = now_ms;
   if (content.asks) unasked_bytes_ = 0;
   return packet;
@@ -125,7 +121,7 @@ Bytes Channel::small_packet(std::int64_t now_ms, std::size_t most, bool asks, bo
   }
   content.ack = arrivals_.report(now_ms, spare);
   Bytes packet = seal(content, now_ms);
-  remember({now_ms, wire_bytes(packet), {}, asks, true});
+  remember({now_ms, packet.size() + kIpAndUdpBytes, {}, asks, true});
   return packet;
 }
 
@@ -146,6 +142,20 @@ bool Channel::should_ask(std::size_t wire) const {
   return last || share || flow_.rate() == 0 || must_ask_;
 }
 
+std::optional<Mac> Channel::tag_of(std::uint16_t number_low) const {
+  if (next_number_ == 0) return std::nullopt;
+  const std::uint64_t number = whole_number(number_low, next_number_ - 1);
+  if (number >= next_number_ || next_number_ - number > kTagsKept) return std::nullopt;
+  return tags_[number % kTagsKept];
+}
+
+// What does not fill a larger packet proves nothing about the path.
+std::size_t Channel::largest(std::size_t most, std::int64_t now_ms) const {
+  const bool fills = out_.waiting() >= kMaxPacketBytes;
+  const bool tries = fills && size_.may_try(flow_.rate(), now_ms);
+  return std::min(most, tries ? kMaxPacketBytes : size_.most(flow_.rate()));
+}
+
 std::optional<Bytes> Channel::data_packet(std::int64_t now_ms, std::size_t most) {
   Content content;
   if (arrivals_.unreported()) content.ack = arrivals_.report(now_ms);
@@ -153,6 +163,7 @@ std::optional<Bytes> Channel::data_packet(std::int64_t now_ms, std::size_t most)
   content.response = response_;
   constexpr std::size_t kOffsetBytes = 10;
   const std::size_t head = kDataHeadBytes + kTagBytes + encode(content).size();
+  most = largest(most, now_ms);
   if (most <= head + kOffsetBytes) return std::nullopt;
   std::size_t offset_bytes = 1;
   for (std::uint64_t rest = out_.end(); rest >= 128; rest >>= 7U) ++offset_bytes;
@@ -166,10 +177,11 @@ std::optional<Bytes> Channel::data_packet(std::int64_t now_ms, std::size_t most)
   content.asks = should_ask(bytes.size() + head + kIpAndUdpBytes);
   if (std::exchange(must_ask_, false)) probed_ms_ = now_ms;
   const Bytes packet = seal(content, now_ms);
-  const std::size_t wire = wire_bytes(packet);
+  const std::size_t wire = packet.size() + kIpAndUdpBytes;
   if (!content.asks) unasked_bytes_ += wire;
   remember({now_ms, wire, *piece, content.asks, out_.waiting() == 0});
   flow_.on_sent(wire, now_ms);
+  size_.on_sent(packet.size());
   data_went_ms_ = now_ms;
   return packet;
 }
@@ -184,7 +196,7 @@ Bytes Channel::take_early(std::size_t most) {
 
 std::size_t Channel::room() const {
   const std::size_t wanted =
-      std::max<std::size_t>(2 * kMaxPlainBytes, static_cast<std::size_t>(flow_.rate() / 50));
+      std::max<std::size_t>(2 * kFullPlainBytes, static_cast<std::size_t>(flow_.rate() / 50));
   const std::size_t waiting = out_.waiting();
   return waiting < wanted ? wanted - waiting : 0;
 }

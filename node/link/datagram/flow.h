@@ -30,6 +30,8 @@ class Flow {
   void on_acked(const Acked& acked);
   // What was under way is judged lost after a silence: the next stamps start afresh.
   void on_return(std::int64_t now_ms);
+  // They take longer on the way: the least transit time of the smaller ones is no measure.
+  void on_larger_packets() { bases_ = {INT64_MAX, INT64_MAX}; }
   // The peer is elsewhere: what was measured of the round trip is a guess now.
   void on_move() { measured_ = false; }
 

@@ -54,6 +54,10 @@ std::optional<Mac> open_cookie(const Cookie& packet, const crypto::BoxPublicKey&
   return plain ? Mac::from(*plain) : std::nullopt;
 }
 
+Mac reset_proof(const Mac& token, View tag) {
+  return short_of(crypto::Hasher("hk.dg.reset1", token.view()).add(tag).finish());
+}
+
 // --- the listening side ---
 
 Gatekeeper::Gatekeeper(const crypto::BoxKey& own, Random& random)

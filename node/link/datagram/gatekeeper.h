@@ -16,6 +16,10 @@ void append_macs(Bytes& greeting, const crypto::BoxPublicKey& listener,
 std::optional<Mac> open_cookie(const Cookie& packet, const crypto::BoxPublicKey& listener,
                                const Mac& mac1);
 
+// By which a listener that has forgotten a session says so: it answers the packet with this
+// tag, and has the session's token.
+Mac reset_proof(const Mac& token, View tag);
+
 class Gatekeeper {
  public:
   // `random` outlives it.

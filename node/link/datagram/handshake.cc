@@ -16,7 +16,7 @@ constexpr std::int64_t kGreetLeast_ms = 1'500;
 constexpr std::int64_t kGreetMost_ms = 10'000;
 constexpr std::int64_t kGreetShare = 16;
 constexpr std::int64_t kGreetingLife_ms = 20'000;    // then a new ephemeral key
-constexpr std::size_t kAnswerHead = 8 + Mac::kSize;  // session and reset token
+constexpr std::size_t kAnswerHead = 4 + Mac::kSize;  // session and reset token
 
 crypto::Hash mark_of(const crypto::BoxPublicKey& ephemeral) {
   return crypto::hash("hk.dg.greeting", ephemeral.view());
@@ -90,7 +90,7 @@ void Switchboard::take_answer(View packet, std::int64_t now_ms) {
   const auto payload = session->initiator->read(answer->noise);
   if (!payload || payload->size() < kAnswerHead) return;
   ByteReader in(*payload);
-  session->peer_id = in.u64();
+  session->peer_id = in.u32();
   session->reset_token = in.fixed<Mac>();
   if (session->peer_id == 0) return;
   const ChannelOptions options{.round_trip_ms = now_ms - session->greeted_ms,
@@ -116,7 +116,9 @@ void Switchboard::take_reset(View packet) {
   const auto [first, last] = by_peer_id_.equal_range(reset->session);
   for (auto at = first; at != last; ++at) {
     Session& session = sessions_.at(at->second);
-    if (crypto::equal(session.reset_token.view(), reset->token.view()))
+    const auto tag = session.channel->tag_of(reset->number_low);
+    if (tag &&
+        crypto::equal(reset_proof(session.reset_token, tag->view()).view(), reset->proof.view()))
       end(session, "the peer has forgotten this session", false);
   }
 }
@@ -226,9 +228,9 @@ void Switchboard::admit(const Address& from, const Greeting& greeting,
 // What the engine has said by now goes along, as far as the answer stays no longer than
 // the greeting.
 bool Switchboard::make_answer(Session& session, std::int64_t now_ms) {
-  constexpr std::size_t kFixed = 9 + crypto::kNoiseSecondBytes + kAnswerHead;
+  constexpr std::size_t kFixed = 5 + crypto::kNoiseSecondBytes + kAnswerHead;
   ByteWriter payload;
-  payload.u64(session.own_id);
+  payload.u32(session.own_id);
   payload.raw(gatekeeper_.reset_token(session.own_id).view());
   OutStream early;
   for (const Bytes& frame : session.early) early.write(frame);

@@ -7,7 +7,7 @@
 namespace harkara::node::datagram {
 namespace {
 
-constexpr std::size_t kHeadBytes = 1 + 8;
+constexpr std::size_t kHeadBytes = 1 + 4;
 constexpr std::size_t kMinGreetingBytes = kHeadBytes + crypto::kNoiseFirstBytes + 2 * Mac::kSize;
 constexpr std::uint8_t kHasAck = 1;
 constexpr std::uint8_t kHasBytes = 2;
@@ -21,7 +21,7 @@ constexpr std::uint8_t kKnownFlags = 127;
 Bytes head(Kind kind, SessionId session) {
   ByteWriter out;
   out.u8(static_cast<std::uint8_t>(kind));
-  out.u64(session);
+  out.u32(session);
   return out.take();
 }
 
@@ -29,7 +29,7 @@ Bytes head(Kind kind, SessionId session) {
 std::optional<std::pair<SessionId, View>> open(View packet, Kind kind) {
   if (kind_of(packet) != kind || packet.size() < kHeadBytes) return std::nullopt;
   ByteReader in(packet.subspan(1));
-  const SessionId session = in.u64();
+  const SessionId session = in.u32();
   if (session == 0) return std::nullopt;
   return std::pair(session, in.rest());
 }
@@ -89,8 +89,8 @@ std::optional<Kind> kind_of(View packet) {
 
 Bytes prologue_of(SessionId dialler) {
   ByteWriter out;
-  out.raw(as_view("harkara datagram 1"));
-  out.u64(dialler);
+  out.raw(as_view("harkara datagram 2"));
+  out.u32(dialler);
   return out.take();
 }
 
@@ -128,16 +128,16 @@ std::optional<Cookie> parse_cookie(View packet) {
 std::optional<Data> parse_data(View packet) {
   const auto opened = open(packet, Kind::data);
   if (!opened || packet.size() <= kDataHeadBytes + kTagBytes) return std::nullopt;
-  const View low = opened->second.first(3);
-  const auto number_low = static_cast<std::uint32_t>(low[0] | (low[1] << 8U) | (low[2] << 16U));
-  return Data{opened->first, number_low, packet.first(kDataHeadBytes),
+  return Data{opened->first, ByteReader(opened->second).u16(), packet.first(kDataHeadBytes),
               packet.subspan(kDataHeadBytes)};
 }
 
 std::optional<Reset> parse_reset(View packet) {
   const auto opened = open(packet, Kind::reset);
-  if (!opened || opened->second.size() != Mac::kSize) return std::nullopt;
-  return Reset{opened->first, *Mac::from(opened->second)};
+  if (!opened || opened->second.size() != 2 + Mac::kSize) return std::nullopt;
+  ByteReader in(opened->second);
+  const std::uint16_t number_low = in.u16();
+  return Reset{opened->first, number_low, in.fixed<Mac>()};
 }
 
 Bytes greeting_head(SessionId sender) {
@@ -156,19 +156,22 @@ Bytes encode(const Cookie& cookie) {
 }
 
 Bytes encode(const Reset& reset) {
-  Bytes out = head(Kind::reset, reset.session);
-  append(out, reset.token.view());
-  return out;
+  ByteWriter out;
+  out.raw(head(Kind::reset, reset.session));
+  out.u16(reset.number_low);
+  out.raw(reset.proof.view());
+  return out.take();
 }
 
 Bytes data_head(SessionId receiver, std::uint64_t number) {
-  Bytes out = head(Kind::data, receiver);
-  for (unsigned i = 0; i < 3; ++i) out.push_back(static_cast<std::uint8_t>(number >> (8 * i)));
-  return out;
+  ByteWriter out;
+  out.raw(head(Kind::data, receiver));
+  out.u16(static_cast<std::uint16_t>(number & UINT16_MAX));
+  return out.take();
 }
 
-std::uint64_t whole_number(std::uint32_t low, std::uint64_t expected) {
-  constexpr std::uint64_t kSpan = 1ULL << 24U;
+std::uint64_t whole_number(std::uint16_t low, std::uint64_t expected) {
+  constexpr std::uint64_t kSpan = 1ULL << 16U;
   const std::uint64_t same = (expected & ~(kSpan - 1)) | low;
   if (same + kSpan / 2 < expected) return same + kSpan;
   if (same > expected + kSpan / 2 && same >= kSpan) return same - kSpan;

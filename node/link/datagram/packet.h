@@ -11,10 +11,11 @@
 namespace harkara::node::datagram {
 
 // --- Specification ---
-inline constexpr std::size_t kMaxPacketBytes = 1'232;  // UDP payload: any 1 280-byte path
+inline constexpr std::size_t kSafePacketBytes = 1'232;  // UDP payload: any 1 280-byte path
+inline constexpr std::size_t kMaxPacketBytes = 1'452;   // a path of 1 500
 inline constexpr std::size_t kTagBytes = 16;
-inline constexpr std::size_t kDataHeadBytes = 12;
-inline constexpr std::size_t kMaxPlainBytes = kMaxPacketBytes - kDataHeadBytes - kTagBytes;
+inline constexpr std::size_t kDataHeadBytes = 7;
+inline constexpr std::size_t kFullPlainBytes = kSafePacketBytes - kDataHeadBytes - kTagBytes;
 inline constexpr std::size_t kLeastPacketBytes = kDataHeadBytes + 1 + kTagBytes;  // flags alone
 inline constexpr std::size_t kMaxAckRanges = 12;
 inline constexpr std::size_t kPacketsPerAck = 8;
@@ -23,7 +24,7 @@ inline constexpr std::size_t kStreamWindowBytes = 256 * 1024;  // ahead of what 
 
 enum class Kind : std::uint8_t { greeting = 1, answer = 2, cookie = 3, data = 4, reset = 5 };
 
-using SessionId = std::uint64_t;  // chosen by the one who receives under it; never zero
+using SessionId = std::uint32_t;  // chosen by the one who receives under it; never zero
 using Mac = FixedBytes<struct MacKind, 16>;
 using PathToken = FixedBytes<struct PathTokenKind, 8>;
 using CookieNonce = FixedBytes<struct CookieNonceKind, 16>;
@@ -49,13 +50,14 @@ struct Cookie {
 };
 struct Data {
   SessionId receiver = 0;
-  std::uint32_t number_low = 0;  // the packet number's low 24 bits
+  std::uint16_t number_low = 0;  // the packet number's low bits
   View head;                     // authenticated with the rest
   View sealed;
 };
 struct Reset {
   SessionId session = 0;
-  Mac token;
+  std::uint16_t number_low = 0;  // of the packet that nobody here can open
+  Mac proof;                     // of whoever chose the session, over that packet's tag
 };
 
 // What both ends of a handshake begin with: the version, and the dialler's session, so
@@ -79,8 +81,8 @@ Bytes encode(const Cookie& cookie);
 Bytes encode(const Reset& reset);
 Bytes data_head(SessionId receiver, std::uint64_t number);  // sealed content follows
 
-// The number nearest to `expected` whose low 24 bits are these.
-std::uint64_t whole_number(std::uint32_t low, std::uint64_t expected);
+// The number nearest to `expected` whose low bits are these.
+std::uint64_t whole_number(std::uint16_t low, std::uint64_t expected);
 
 // --- the content of a data packet ---
 struct AckRange {

@@ -26,7 +26,7 @@ Switchboard::Switchboard(const Identity& identity, Admission& admission, Random&
 
 SessionId Switchboard::draw_session() {
   for (;;) {
-    const SessionId id = random_.next_u64();
+    const auto id = static_cast<SessionId>(random_.next_u64() >> 32U);
     if (id != 0 && !by_id_.contains(id)) return id;
   }
 }
@@ -107,7 +107,9 @@ void Switchboard::take_data(const Address& from, View packet, std::int64_t now_m
 
 void Switchboard::answer_unknown(const Address& from, const Data& data, std::size_t size,
                                  std::int64_t now_ms) {
-  const Bytes reset = encode(Reset{data.receiver, gatekeeper_.reset_token(data.receiver)});
+  const Mac token = gatekeeper_.reset_token(data.receiver);
+  const Bytes reset = encode(
+      Reset{data.receiver, data.number_low, reset_proof(token, data.sealed.last(kTagBytes))});
   if (!options_.listens || reset.size() >= size || !gatekeeper_.may_reset(from, now_ms)) return;
   ready_.push_back({from, reset});
 }
@@ -284,7 +286,7 @@ std::optional<Event> Switchboard::next_event() {
 std::optional<Bytes> Switchboard::packet_of(Session& session, std::int64_t now_ms) {
   switch (session.phase) {
     case Session::Phase::dialling:
-      if (session.greet_due_ms > now_ms || session.most() < kMaxPacketBytes) return std::nullopt;
+      if (session.greet_due_ms > now_ms || session.most() < kSafePacketBytes) return std::nullopt;
       return greeting_packet(session, now_ms);
     case Session::Phase::tentative:
       if (!std::exchange(session.answer_due, false)) return std::nullopt;
@@ -322,7 +324,7 @@ std::optional<Transmit> Switchboard::next_transmit(std::int64_t now_ms) {
 std::int64_t Switchboard::due_of(const Session& session, std::int64_t now_ms) const {
   switch (session.phase) {
     case Session::Phase::dialling:
-      if (session.most() < kMaxPacketBytes) return session.began_ms + options_.dial_patience_ms;
+      if (session.most() < kSafePacketBytes) return session.began_ms + options_.dial_patience_ms;
       return std::min(session.greet_due_ms, session.began_ms + options_.dial_patience_ms);
     case Session::Phase::tentative: return session.began_ms + kTentativeLife_ms;
     case Session::Phase::up: break;

@@ -111,18 +111,38 @@ TEST_CASE("A forged reset or cookie ends nothing", "[node]") {
   crypto::initialise();
   Contact contact(8, PathModel{});
   SessionId hub_session = 0;
+  std::uint16_t number = 0;
+  Bytes tag;
   contact.tap = [&](bool upward, const Address&, const Bytes& packet) {
-    if (const auto data = parse_data(packet); upward && data) hub_session = data->receiver;
+    if (const auto data = parse_data(packet); upward && data) {
+      hub_session = data->receiver;
+      number = data->number_low;
+      tag = to_bytes(data->sealed.last(kTagBytes));
+    }
     return true;
   };
   contact.dial();
   contact.world.run_until(3'000);
   REQUIRE(hub_session != 0);
   for (std::uint8_t i = 0; i < 100; ++i) {
-    Mac token;
-    token.bytes[0] = i;
-    contact.clinic_port->receive(address_number(2), encode(Reset{hub_session, token}));
+    Mac proof;
+    proof.bytes[0] = i;
+    contact.clinic_port->receive(address_number(2), encode(Reset{hub_session, number, proof}));
   }
+  // What the hub said of a packet that somebody made up is no word about one of ours.
+  std::optional<Reset> harvested;
+  contact.on_down = [&](const Address&, const Bytes& packet) {
+    if (const auto reset = parse_reset(packet)) harvested = reset;
+  };
+  Bytes stray = data_head(hub_session + 1, number);
+  append(stray, Bytes(40, 7));
+  contact.hub_port->receive(address_number(9), stray);
+  REQUIRE(harvested);
+  CHECK(harvested->number_low == number);
+  contact.clinic_port->receive(address_number(2),
+                               encode(Reset{hub_session, number, harvested->proof}));
+  contact.clinic_port->receive(address_number(2),
+                               encode(Reset{hub_session, number, reset_proof(Mac{}, tag)}));
   CHECK(contact.clinic_port->downs.empty());
 }
 

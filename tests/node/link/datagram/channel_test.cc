@@ -62,7 +62,7 @@ TEST_CASE("Where little may be sent, little is sent, and the clock does not race
   CHECK(bench.channel.next_due_ms(10, kLeastPacketBytes - 1) == INT64_MAX);
   const auto least = bench.channel.next_packet(10, kLeastPacketBytes);
   REQUIRE(least);
-  CHECK(least->size() == 29);
+  CHECK(least->size() == 24);
   Bytes plain;
   CHECK(Bench::read(*least, plain).asks);
   CHECK(bench.channel.next_due_ms(10, kLeastPacketBytes) > 10);  // the ack waits for room
@@ -87,7 +87,7 @@ TEST_CASE("A challenge is in each packet until its path is trusted, and only its
   Bytes plain;
   const auto first = bench.channel.next_packet(0, kLeastPacketBytes + PathToken::kSize);
   REQUIRE(first);
-  CHECK(first->size() == 37);
+  CHECK(first->size() == 32);
   CHECK(Bench::read(*first, plain).challenge == token);
   // To acknowledge it unseen tells nothing.
   REQUIRE(bench.say(ack_of(0, 0, 10), 10) == Channel::Verdict::newest);

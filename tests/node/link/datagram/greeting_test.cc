@@ -12,7 +12,8 @@ struct Forger {
   explicit Forger(Contact& contact) : contact_(contact), random_(55) {}
   // A greeting of somebody nobody has enrolled.
   Bytes greeting() {
-    return contact_.greeting(crypto::make_box_key(random_), Bytes(220, 7), random_.next_u64() | 1U);
+    return contact_.greeting(crypto::make_box_key(random_), Bytes(220, 7),
+                             static_cast<SessionId>(random_.next_u64()) | 1U);
   }
   Address address() {
     Address out;

@@ -72,5 +72,62 @@ TEST_CASE("Resets are rationed to each source, and one source's flood costs no o
   CHECK(resets[other] == 1);
 }
 
+// --- size ---
+
+struct Sizes {
+  std::size_t large = 0;
+  std::size_t safe = 0;
+};
+
+// A transfer to the hub over a path that takes packets up to this size.
+Sizes sizes_over(const PathModel& model, std::size_t largest) {
+  Contact contact(34, model);
+  Sizes out;
+  contact.tap = [&](bool upward, const Address&, const Bytes& packet) {
+    if (!upward) return true;
+    out.large += packet.size() > kSafePacketBytes ? 1U : 0U;
+    out.safe += packet.size() == kSafePacketBytes ? 1U : 0U;
+    return packet.size() <= largest;
+  };
+  contact.submit(200'000);
+  contact.dial();
+  REQUIRE(contact.run_until_arrived(1, 200'000));
+  return out;
+}
+
+TEST_CASE("Packets grow when a larger one was seen to arrive", "[node]") {
+  crypto::initialise();
+  const Sizes sizes = sizes_over(PathModel{.loss = 0.02}, 1'452);
+  CHECK(sizes.large > 120);
+  CHECK(sizes.safe < 40);
+}
+
+TEST_CASE("Over a path that takes no larger packets three are lost in trying", "[node]") {
+  crypto::initialise();
+  const Sizes sizes = sizes_over(PathModel{}, kSafePacketBytes);
+  CHECK(sizes.large == 3);
+  CHECK(sizes.safe > 150);
+}
+
+TEST_CASE("On a slow link packets stay small: an emergency may have to wait for one", "[node]") {
+  crypto::initialise();
+  CHECK(sizes_over(PathModel{.rate_Bps = 4'000}, 1'452).large == 0);
+}
+
+TEST_CASE("A path that ceases to take large packets is served by smaller ones", "[node]") {
+  PathSize size;
+  CHECK(size.may_try(8'000, 0));
+  size.on_sent(kMaxPacketBytes);
+  CHECK_FALSE(size.may_try(8'000, 10));  // the first is still on its way
+  CHECK(size.on_acked(kMaxPacketBytes));
+  CHECK(size.most(8'000) == kMaxPacketBytes);
+  CHECK(size.most(6'000) == kSafePacketBytes);
+  for (int i = 0; i < 5; ++i) size.on_lost(kMaxPacketBytes, 100);
+  CHECK_FALSE(size.on_acked(kMaxPacketBytes));
+  for (int i = 0; i < 6; ++i) size.on_lost(kMaxPacketBytes, 200);
+  CHECK(size.most(8'000) == kSafePacketBytes);
+  CHECK(size.may_try(8'000, 200));
+}
+
 }  // namespace
 }  // namespace harkara::node::datagram::test
