@@ -10,7 +10,10 @@
 
 namespace harkara::sync {
 namespace {
-constexpr std::int64_t kAckCommit_ms = 20;  // how long a custody ack may wait for company
+// How long a custody ack may wait for company: the longer, the more company there is, since
+// a stream gains by large commits and a lone ack by an early one.
+constexpr std::int64_t kAckCommit_ms = 20;
+constexpr std::int64_t kMostAckCommit_ms = 100;
 constexpr std::int64_t kPersistResidence_ms = 5'000;
 constexpr std::size_t kMaxVerifiedCached = 512;
 constexpr std::size_t kIdsPerFrame = 128;  // 128 * 32 B fit one frame
@@ -87,7 +90,11 @@ void Engine::Core::note_write() {
 std::int64_t Engine::Core::commit_deadline_ms() const {
   std::int64_t deadline = std::numeric_limits<std::int64_t>::max();
   if (first_write_ms_ >= 0) deadline = first_write_ms_ + kGroupCommit_ms;
-  if (first_ack_ms_ >= 0) deadline = std::min(deadline, first_ack_ms_ + kAckCommit_ms);
+  if (first_ack_ms_ >= 0) {
+    const auto company = static_cast<std::int64_t>(after_commit.notices.size());
+    const auto wait_ms = std::min(kMostAckCommit_ms, kAckCommit_ms + company);
+    deadline = std::min(deadline, first_ack_ms_ + wait_ms);
+  }
   return deadline;
 }
 
@@ -264,7 +271,10 @@ void Engine::Core::sweep_closed() {
     at = sessions.erase(at);
   }
   for (const NodeId& peer : left) save_route(*this, peer);
-  if (!left.empty()) routes_changed(*this);
+  if (!left.empty()) {
+    date_unanswered(*this);
+    routes_changed(*this);
+  }
   for (auto& [link, session] : sessions) {
     if (orphans.empty()) break;
     if (!session->live()) continue;

@@ -87,6 +87,7 @@ struct Engine::Core {
   // Custody (custody.h): how often no receipt came in time, and who would not have what.
   std::map<BundleId, std::uint8_t> overdue;
   std::set<std::pair<BundleId, NodeId>> unwilling;
+  std::set<BundleId> at_destination;  // of late, without a receipt (date_unanswered)
   // Routes (route_memory.h).
   std::uint64_t route_state = 0;
   std::int64_t next_route_check_ms = std::numeric_limits<std::int64_t>::max();

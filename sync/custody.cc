@@ -81,6 +81,11 @@ std::vector<std::pair<BundleId, Date>> dates_due(Engine::Core& core) {
   return due;
 }
 
+bool set_date(Engine::Core& core, const BundleRecord& record) {
+  const std::uint8_t times = times_of(core, record.manifest.id);
+  return save(core, record.manifest.id, {due_ms(core, record, times), times});
+}
+
 // The first time we look for one more custodian beside those that we have; when none was
 // found by the next time, all are asked again.
 bool offer_again(Engine::Core& core, BundleRecord& record, Date date) {
@@ -121,19 +126,31 @@ std::size_t copies_wanted(const Engine::Core& core, const BundleRecord& record) 
   return core.context.router.copies(routed(core, record), core.now);
 }
 
-bool await_receipt(Engine::Core& core, const BundleRecord& record) {
+bool await_receipt(Engine::Core& core, const BundleRecord& record, const NodeId& custodian) {
   const BundleId& id = record.manifest.id;
-  const std::uint8_t times = times_of(core, id);
-  return save(core, id, {due_ms(core, record, times), times});
+  if (endpoint_of(custodian) != record.manifest.manifest.header.destination)
+    return set_date(core, record);
+  core.at_destination.insert(id);
+  return true;
+}
+
+void date_unanswered(Engine::Core& core) {
+  for (const BundleId& id : std::exchange(core.at_destination, {})) {
+    const auto record = core.context.bundles.find(id);
+    if (record && record->state == BundleState::forwarded && !set_date(core, *record)) return;
+  }
 }
 
 void await_no_more(Engine::Core& core, const BundleId& id) {
+  const bool dated = core.at_destination.erase(id) == 0;
   core.overdue.erase(id);
   std::erase_if(core.unwilling, [&](const auto& entry) { return entry.first == id; });
-  if (core.check(core.context.bundles.store().remove(Table::meta, key_of(id)))) core.note_write();
+  if (dated && core.check(core.context.bundles.store().remove(Table::meta, key_of(id))))
+    core.note_write();
 }
 
 void heed_overdue(Engine::Core& core) {
+  date_unanswered(core);
   for (const auto& [id, date] : dates_due(core)) {
     auto record = core.context.bundles.find(id);
     const bool ours =

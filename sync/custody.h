@@ -12,9 +12,13 @@ RoutedBundle routed(const Engine::Core& core, const storage::BundleRecord& recor
 // How many custodians it should have before we rest.
 std::size_t copies_wanted(const Engine::Core& core, const storage::BundleRecord& record);
 
-// It has as many custodians as it should: from now on we wait for the receipt.
-[[nodiscard]] bool await_receipt(Engine::Core& core, const storage::BundleRecord& record);
+// It has as many custodians as it should, `custodian` being the last: from now on we wait for
+// the receipt. Where that is its destination, the receipt is on its way: a date is written
+// only for those that have none when a contact ends, or at the next housekeeping.
+[[nodiscard]] bool await_receipt(Engine::Core& core, const storage::BundleRecord& record,
+                                 const NodeId& custodian);
 void await_no_more(Engine::Core& core, const BundleId& id);
+void date_unanswered(Engine::Core& core);
 // Bundles that are due become ours to bring again.
 void heed_overdue(Engine::Core& core);
 void load_overdue(Engine::Core& core);

@@ -312,7 +312,8 @@ void Outgoing::on(const Custody& custody) {
     if (record->custodians() >= copies_wanted(core_, *record))
       record->state = BundleState::forwarded;
     if (!core_.check(bundles.update(*record, before))) return;
-    if (record->state == BundleState::forwarded && !await_receipt(core_, *record)) return;
+    if (record->state == BundleState::forwarded && !await_receipt(core_, *record, session_.node()))
+      return;
     core_.notice_after_commit(Notice::Kind::custody_passed, session_.node(), id);
     core_.note_write();
   }

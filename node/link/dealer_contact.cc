@@ -9,7 +9,6 @@
 namespace harkara::node {
 namespace {
 
-constexpr int kConnect_ms = 6'000;
 // Connecting, then ZMQ_HANDSHAKE_IVL, then slack; for failures libzmq does not report.
 constexpr std::uint64_t kDialDeadline_ms = 50'000;
 constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
@@ -18,13 +17,11 @@ constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAIL
 
 }  // namespace
 
-Result<std::unique_ptr<DealerContact>> DealerContact::dial(uv_loop_t* loop,
-                                                           std::shared_ptr<ZmqContext> context,
-                                                           const ZmqIdentity& identity,
-                                                           const DialTarget& target,
-                                                           sync::LinkId link, LinkDesk& desk) {
+Result<std::unique_ptr<DealerContact>> DealerContact::dial(
+    uv_loop_t* loop, std::shared_ptr<ZmqContext> context, const ZmqIdentity& identity,
+    const DialTarget& target, sync::LinkId link, LinkDesk& desk, Random& random) {
   auto contact = std::make_unique<DealerContact>(target.peer, link, desk);
-  HARKARA_TRY(contact->start(loop, std::move(context), identity, target.endpoint));
+  HARKARA_TRY(contact->start(loop, std::move(context), identity, target.endpoint, random));
   return contact;
 }
 
@@ -32,11 +29,11 @@ DealerContact::DealerContact(crypto::Certificate peer, sync::LinkId link, LinkDe
     : peer_(std::move(peer)), link_(link), desk_(desk), deadline_(this) {}
 
 Status DealerContact::start(uv_loop_t* loop, std::shared_ptr<ZmqContext> context,
-                            const ZmqIdentity& identity, const std::string& endpoint) {
+                            const ZmqIdentity& identity, const std::string& endpoint,
+                            Random& random) {
   preamble_ = make_preamble(identity.certificate);
   HARKARA_ASSIGN(auto socket, ZmqSocket::make(context, ZMQ_DEALER));
   HARKARA_TRY(set_dialling_options(*socket, identity.link, peer_.fields.link));
-  HARKARA_TRY(socket->set(ZMQ_CONNECT_TIMEOUT, kConnect_ms));
   HARKARA_ASSIGN(poller_, SocketPoller::make(loop, std::move(socket)));
   HARKARA_ASSIGN(monitor_, ZmqMonitor::make(loop, std::move(context), this->socket(),
                                             std::to_string(link_), kEvents));
@@ -46,7 +43,18 @@ Status DealerContact::start(uv_loop_t* loop, std::shared_ptr<ZmqContext> context
     UvHandle<uv_timer_t>::owner_of<DealerContact>(timer)->end("no answer in time");
   };
   uv_timer_start(deadline_.get(), expire, kDialDeadline_ms, 0);
-  return this->socket().connect(endpoint);
+  HARKARA_ASSIGN(const std::string way, way_to(loop, endpoint, random));
+  return this->socket().connect(way);
+}
+
+Result<std::string> DealerContact::way_to(uv_loop_t* loop, const std::string& endpoint,
+                                          Random& random) {
+  HARKARA_ASSIGN(const Scheme scheme, scheme_of(endpoint));
+  if (scheme != Scheme::tcp) return endpoint;
+  const DialPipe::Events events{[this](int descriptor) { count_.watch(descriptor); },
+                                [this](const std::string& why) { end(why); }};
+  HARKARA_ASSIGN(pipe_, DialPipe::open(loop, endpoint, random, events));
+  return pipe_->local_endpoint();
 }
 
 void DealerContact::end(std::string reason) {
@@ -56,6 +64,7 @@ void DealerContact::end(std::string reason) {
 void DealerContact::take_event(const MonitorEvent& event) {
   if (event.kind == ZMQ_EVENT_HANDSHAKE_SUCCEEDED && !up_) {
     up_ = true;
+    pace_.begin(count_.figures());
     uv_timer_stop(deadline_.get());
     send(std::exchange(preamble_, {}));
     return desk_.up(link_, peer_);
@@ -74,7 +83,6 @@ bool DealerContact::take_frame() {
     end("sent what is no frame");
     return true;
   }
-  count_.watch(frame.source_fd());
   bytes_.in += wire_bytes(frame.view().size());
   desk_.frame(link_, frame.view());
   return true;
@@ -104,10 +112,19 @@ bool DealerContact::settle() {
 void DealerContact::send(View frame) {
   if (ended_) return;
   bytes_.out += wire_bytes(frame.size());
+  pace_.handed(wire_bytes(frame.size()));
   poller_->touch();
   // Before the handshake is over a DEALER would take frames for nobody.
   if (up_ && outbox_.empty() && socket().send(frame) == SendOutcome::sent) return;
   if (!outbox_.keep(frame)) end("does not read");
+}
+
+void DealerContact::look(std::int64_t now_ms) {
+  if (!pace_.busy() || ended_ || leaving_) return;
+  const auto figures = count_.figures();
+  if (!figures) return;
+  if (const auto room = pace_.look(*figures, now_ms))
+    desk_.room(link_, room->bytes, room->slice_bytes);
 }
 
 void DealerContact::flush() {

@@ -3,9 +3,11 @@
 
 #include <optional>
 
+#include "node/link/dial_pipe.h"
 #include "node/link/link_desk.h"
 #include "node/link/outbox.h"
 #include "node/link/tcp_count.h"
+#include "node/link/tcp_pace.h"
 #include "node/link/zmq_monitor.h"
 #include "node/link/zmq_transport.h"
 
@@ -18,7 +20,7 @@ class DealerContact {
                                                      std::shared_ptr<ZmqContext> context,
                                                      const ZmqIdentity& identity,
                                                      const DialTarget& target, sync::LinkId link,
-                                                     LinkDesk& desk);
+                                                     LinkDesk& desk, Random& random);
   DealerContact(crypto::Certificate peer, sync::LinkId link, LinkDesk& desk);
 
   // Takes in events and up to `budget` frames.
@@ -30,10 +32,15 @@ class DealerContact {
   const std::optional<std::string>& ended() const { return ended_; }
   void end(std::string reason);
   LinkBytes bytes() const { return count_.read(bytes_); }
+  const TcpPace& pace() const { return pace_; }
+  // Tells what room there is. From deliver() only.
+  void look(std::int64_t now_ms);
 
  private:
   Status start(uv_loop_t* loop, std::shared_ptr<ZmqContext> context, const ZmqIdentity& identity,
-               const std::string& endpoint);
+               const std::string& endpoint, Random& random);
+  // Where the DEALER is to connect to, so that it reaches `endpoint`.
+  Result<std::string> way_to(uv_loop_t* loop, const std::string& endpoint, Random& random);
   void take_event(const MonitorEvent& event);
   bool take_frame();  // false when none was at hand
   void flush();
@@ -43,6 +50,7 @@ class DealerContact {
   sync::LinkId link_;
   LinkDesk& desk_;
   Bytes preamble_;
+  std::unique_ptr<DialPipe> pipe_;  // before poller_: the socket goes first
   std::unique_ptr<SocketPoller> poller_;
   std::unique_ptr<ZmqMonitor> monitor_;  // after poller_: it goes first
   UvHandle<uv_timer_t> deadline_;
@@ -52,6 +60,7 @@ class DealerContact {
   Outbox outbox_;
   LinkBytes bytes_;
   TcpCount count_;
+  TcpPace pace_;
 };
 
 }  // namespace harkara::node

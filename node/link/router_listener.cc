@@ -140,7 +140,6 @@ bool RouterListener::take_message() {
 }
 
 void RouterListener::take_frame(Contact& contact, const Message& message) {
-  contact.count.watch(message.body.source_fd());
   const View frame = message.body.view();
   if (!message.single || frame.size() > kMaxFrameBytes || is_preamble(frame))
     return close(contact.link, "sent what is no frame");
@@ -156,7 +155,7 @@ void RouterListener::introduce(const Message& message) {
     return;
   auto peer = judge(message);
   if (verdict_ != Verdict::none) return connections_.shut(*connection);
-  if (peer) return welcome(message.from, *connection, *peer);
+  if (peer) return welcome(message, *connection, *peer);
   expel(*connection, std::move(peer).error().message);
 }
 
@@ -173,7 +172,7 @@ Result<crypto::Certificate> RouterListener::judge(const Message& message) {
   return peer;
 }
 
-void RouterListener::welcome(const RoutingId& from, ConnectionId connection,
+void RouterListener::welcome(const Message& message, ConnectionId connection,
                              const crypto::Certificate& peer) {
   connections_.introduced(connection);
   watch_strangers();
@@ -184,8 +183,11 @@ void RouterListener::welcome(const RoutingId& from, ConnectionId connection,
   context_.desk.tell_ends();
   if (context_.desk.closed()) return;
   const sync::LinkId link = context_.desk.next_link();
-  contacts_[from] = {link, connection, peer.subject, {}, {}, {}};
-  by_link_[link] = from;
+  Contact contact{link, connection, peer.subject, {}, {}};
+  contact.count.watch(message.body.source_fd());
+  contact.pace.begin(contact.count.figures());
+  contacts_.insert_or_assign(message.from, std::move(contact));
+  by_link_[link] = message.from;
   by_connection_[connection] = link;
   context_.desk.up(link, peer);
 }
@@ -212,6 +214,7 @@ void RouterListener::send(sync::LinkId link, View frame) {
   const RoutingId& to = by_link_.at(link);
   Contact& contact = contacts_.at(to);
   contact.bytes.out += wire_bytes(frame.size());
+  contact.pace.handed(wire_bytes(frame.size()));
   if (contact.outbox.empty()) {
     const SendOutcome outcome = try_send(to, frame);
     if (outcome == SendOutcome::sent) return;
@@ -219,6 +222,23 @@ void RouterListener::send(sync::LinkId link, View frame) {
   }
   backlog_.insert(link);
   if (!contact.outbox.keep(frame)) close(link, "does not read");
+}
+
+bool RouterListener::paces() const {
+  return std::ranges::any_of(contacts_, [](const auto& each) { return each.second.pace.busy(); });
+}
+
+void RouterListener::look(std::int64_t now_ms) {
+  std::vector<sync::LinkId> links;  // what is told may end some
+  for (const auto& [id, contact] : contacts_)
+    if (contact.pace.busy()) links.push_back(contact.link);
+  for (const sync::LinkId link : links) {
+    if (!has(link)) continue;
+    Contact& contact = contacts_.at(by_link_.at(link));
+    const auto figures = contact.count.figures();
+    const auto room = figures ? contact.pace.look(*figures, now_ms) : std::nullopt;
+    if (room) context_.desk.room(link, room->bytes, room->slice_bytes);
+  }
 }
 
 void RouterListener::flush() {

@@ -14,6 +14,7 @@
 #include "node/link/link_desk.h"
 #include "node/link/outbox.h"
 #include "node/link/tcp_count.h"
+#include "node/link/tcp_pace.h"
 #include "node/link/zap_handler.h"
 #include "node/link/zmq_monitor.h"
 #include "node/link/zmq_transport.h"
@@ -45,10 +46,16 @@ class RouterListener {
   ZmqMonitor& monitor() { return *monitor_; }
 
   bool has(sync::LinkId link) const { return by_link_.contains(link); }
-  // REQUIRES for these three: has(link).
+  // REQUIRES for these four: has(link).
   void send(sync::LinkId link, View frame);
   void close(sync::LinkId link, std::string reason);
   LinkBytes bytes(sync::LinkId link) const { return contact(link).count.read(contact(link).bytes); }
+
+  const TcpPace& pace(sync::LinkId link) const { return contact(link).pace; }
+  // Any that is to be looked at?
+  bool paces() const;
+  // Tells what room there is on each. From deliver() only.
+  void look(std::int64_t now_ms);
 
   // For the refusal test: whoever proves this key is judged, and never becomes a
   // link. Nobody else can be here meanwhile: the ZAP handler holds them back.
@@ -65,6 +72,7 @@ class RouterListener {
     Outbox outbox;
     LinkBytes bytes;
     TcpCount count = {};
+    TcpPace pace = {};
   };
   struct Message {
     RoutingId from;
@@ -84,7 +92,7 @@ class RouterListener {
   void take_frame(Contact& contact, const Message& message);
   void introduce(const Message& message);
   Result<crypto::Certificate> judge(const Message& message);
-  void welcome(const RoutingId& from, ConnectionId connection, const crypto::Certificate& peer);
+  void welcome(const Message& message, ConnectionId connection, const crypto::Certificate& peer);
   void tell_departed();
   SendOutcome try_send(const RoutingId& to, View frame);
   void flush();

@@ -23,7 +23,7 @@ struct HostAndPort {
   std::string host;  // without brackets
   std::string port;
 };
-// REQUIRES: scheme_of(endpoint) is udp.
+// REQUIRES: scheme_of(endpoint) is udp or tcp.
 HostAndPort host_and_port(const std::string& endpoint);
 // Empty for names: they must be looked up.
 std::optional<datagram::Address> numeric_address(const HostAndPort& at);

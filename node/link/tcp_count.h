@@ -1,17 +1,20 @@
 // What one TCP connection costs at IP level, as the kernel counts it: payload, headers,
-// acknowledgements and retransmissions. libzmq owns the descriptor; we only ask it.
+// acknowledgements and retransmissions. Whoever owns the descriptor; we only ask it.
 #pragma once
 
 #include <cstdint>
 
+#include "node/link/tcp_figures.h"
 #include "node/link/transport.h"
 
 namespace harkara::node {
 
 class TcpCount {
  public:
-  // The connection's descriptor, as far as libzmq tells; the first one counts.
+  // The connection's descriptor, as far as it is known; the first one counts.
   void watch(int descriptor);
+  // Empty where there is no TCP connection, or no more.
+  std::optional<TcpFigures> figures() const;
   // `handed`: what was handed over and received by our own count, with framing. The
   // greater of both is right: what waits in libzmq is as good as sent, and a descriptor
   // that has been closed tells nothing any more. Unix sockets cost what was handed over.

@@ -5,23 +5,17 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "node/link/tcp_options.h"
 
 namespace harkara::node {
 namespace {
 
 constexpr int kMaxSockets = 4096;
 constexpr std::int64_t kMaxMessageBytes = 65'536;
-// HWM counts messages. The socket buffers stay small so that an urgent frame
-// does not wait behind a second of others; credit bounds what is on its way.
+// HWM counts messages.
 constexpr int kSendHighWater = 256;
 constexpr int kReceiveHighWater = 1'024;
-constexpr int kSocketSendBytes = 32 * 1024;
-constexpr int kSocketReceiveBytes = 64 * 1024;
 constexpr int kHandshake_ms = 30'000;
-constexpr int kRetransmitFor_ms = 90'000;
-constexpr int kKeepaliveIdle_s = 60;
-constexpr int kKeepaliveInterval_s = 20;
-constexpr int kKeepaliveCount = 4;
 
 Error zmq_failure(const std::string& what) {
   return fail(errno == EADDRINUSE ? Errc::busy : Errc::io, what + ": " + zmq_strerror(errno));

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 #include <vector>
@@ -44,7 +45,11 @@ class ZmqTransport::Implementation final : public PumpTarget {
         admission_(admission),
         random_(random),
         limits_(limits),
-        desk_(listener, numbers) {}
+        desk_(listener, numbers),
+        look_timer_(this) {
+    uv_timer_init(loop_, look_timer_.get());
+    look_timer_.armed();
+  }
   ~Implementation() override {
     HARKARA_ASSERT(!delivering_);
     shutdown();
@@ -79,7 +84,8 @@ class ZmqTransport::Implementation final : public PumpTarget {
     HARKARA_TRY(check_scheme(target.endpoint));
     if (desk_.closed()) return fail(Errc::closed, "the transport has been shut down");
     const sync::LinkId link = desk_.next_link();
-    HARKARA_ASSIGN(auto contact, DealerContact::dial(loop_, zmq_, identity_, target, link, desk_));
+    HARKARA_ASSIGN(auto contact,
+                   DealerContact::dial(loop_, zmq_, identity_, target, link, desk_, random_));
     dialled_[link] = std::move(contact);
     return link;
   }
@@ -101,6 +107,13 @@ class ZmqTransport::Implementation final : public PumpTarget {
     return router_ && router_->has(link) ? router_->bytes(link) : LinkBytes{};
   }
 
+  // Empty for links that are not.
+  const TcpPace* pace(sync::LinkId link) const {
+    if (const auto found = dialled_.find(link); found != dialled_.end())
+      return &found->second->pace();
+    return router_ && router_->has(link) ? &router_->pace(link) : nullptr;
+  }
+
   void shutdown() {
     desk_.close();
     if (!delivering_) tear_down();
@@ -111,6 +124,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
     zap_->deliver(kMessagesPerTurn);
     if (router_) router_->deliver(kMessagesPerTurn);
     deliver_dialled();
+    look();
     desk_.tell_ends();
     end_batch();
     delivering_ = false;
@@ -122,6 +136,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
     if (router_ && router_->settle()) busy = true;
     for (const auto& [link, contact] : dialled_)
       if (contact->settle()) busy = true;
+    watch_pace();
     return busy || desk_.has_ends() || desk_.has_news();
   }
 
@@ -144,6 +159,33 @@ class ZmqTransport::Implementation final : public PumpTarget {
     }
   }
 
+  static std::int64_t now_ms() { return static_cast<std::int64_t>(uv_hrtime() / 1'000'000); }
+
+  void look() {
+    const std::int64_t now = now_ms();
+    if (now < next_look_ms_ || desk_.closed()) return;
+    next_look_ms_ = now + TcpPace::kLook_ms;
+    if (router_) router_->look(now);
+    std::vector<sync::LinkId> links;
+    for (const auto& [link, contact] : dialled_) links.push_back(link);
+    for (const sync::LinkId link : links) dialled_.at(link)->look(now);
+  }
+
+  // The loop wakes for the next look while anything is under way.
+  void watch_pace() {
+    const bool busy =
+        (router_ && router_->paces()) ||
+        std::ranges::any_of(dialled_, [](const auto& each) { return each.second->pace().busy(); });
+    if (!busy) {
+      uv_timer_stop(look_timer_.get());
+    } else if (uv_is_active(as_uv_handle(look_timer_.get())) == 0) {
+      uv_update_time(loop_);
+      uv_timer_start(
+          look_timer_.get(), [](uv_timer_t*) {},
+          static_cast<std::uint64_t>(std::max<std::int64_t>(1, next_look_ms_ - now_ms())), 0);
+    }
+  }
+
   void end_batch() {
     if (!desk_.has_news()) return;
     const bool more = settle_sockets();
@@ -161,6 +203,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
 
   void tear_down() {
     pump_.reset();
+    look_timer_.close(nullptr);
     dialled_.clear();
     router_.reset();
     zap_.reset();
@@ -178,6 +221,8 @@ class ZmqTransport::Implementation final : public PumpTarget {
   std::unique_ptr<RouterListener> router_;
   std::map<sync::LinkId, std::unique_ptr<DealerContact>> dialled_;
   std::unique_ptr<LoopPump> pump_;
+  UvHandle<uv_timer_t> look_timer_;
+  std::int64_t next_look_ms_ = 0;
   std::string bound_;
   int turns_ = 0;
   bool delivering_ = false;
@@ -215,6 +260,16 @@ void ZmqTransport::close(sync::LinkId link) {
 }
 LinkBytes ZmqTransport::bytes(sync::LinkId link) const {
   return implementation_->bytes(link);
+}
+std::int64_t ZmqTransport::round_trip_ms(sync::LinkId link) const {
+  const TcpPace* pace = implementation_->pace(link);
+  return pace == nullptr ? -1 : pace->least_trip_ms();
+}
+sync::LinkTraits ZmqTransport::traits(sync::LinkId link) const {
+  const TcpPace* pace = implementation_->pace(link);
+  sync::LinkTraits out;
+  out.paces_itself = pace != nullptr && pace->active();
+  return out;
 }
 void ZmqTransport::shutdown() {
   implementation_->shutdown();

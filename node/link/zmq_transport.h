@@ -44,8 +44,6 @@ class ZmqTransport final : public Transport {
   const std::string& bound_endpoint() const override;
 
   // Starts a contact. on_link_up follows unless it fails; on_link_down always.
-  // A name is looked up by libzmq's thread, which blocks all links meanwhile:
-  // prefer addresses.
   Result<sync::LinkId> dial(const DialTarget& target) override;
   // Keeps what the socket does not take at once; order is kept. Unknown links: no-op.
   void send(sync::LinkId link, View frame) override;
@@ -54,7 +52,9 @@ class ZmqTransport final : public Transport {
   // Frame bytes and 35 or 42 B a frame for CURVE and ZMTP: an estimate, without
   // handshake, TCP and IP. Zero for links that have ended.
   LinkBytes bytes(sync::LinkId link) const override;
-  sync::LinkTraits traits(sync::LinkId) const override { return {}; }
+  std::int64_t round_trip_ms(sync::LinkId link) const override;
+  // TCP over a long way paces itself (tcp_pace.h).
+  sync::LinkTraits traits(sync::LinkId link) const override;
 
   // Closes all links without callbacks; run the loop until it is empty afterwards.
   void shutdown() override;

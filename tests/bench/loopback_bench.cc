@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t kRecordBytes = 1'500;
 constexpr std::size_t kAttachmentBytes = 1 << 20;
-constexpr std::size_t kNncpFiles = 300;
+constexpr std::size_t kMostNncpFiles = 2'000;  // each is queued by a process of its own
 
 struct Options {
   bool json = false;
@@ -42,7 +42,7 @@ double transfer(const Pair& pair, Sender& sender) {
   const Child clinic(
       {HARKARA_BINARY_DEFAULT, "--home", pair.home("clinic").string(), "node", "run"});
   while (sender.queued() > 0) {
-    ::usleep(10'000);
+    ::usleep(50'000);
     if (now_s() - start > 300) need(Status(fail(Errc::io, "not done after 300 s")), "transfer");
   }
   return now_s() - start;
@@ -83,7 +83,8 @@ void bench_records(const fs::path& dir, const Options& options) {
   print({"loopback.records", rate, "bundles/s", "bound: signature checks and commits",
          bound / seconds},
         options.json);
-  const auto peer = nncp_transfer(dir / "nncp", kNncpFiles, kRecordBytes, pair.port() + 2);
+  const std::size_t files = std::min(options.records, kMostNncpFiles);
+  const auto peer = nncp_transfer(dir / "nncp", files, kRecordBytes, pair.port() + 2);
   if (!peer) {
     std::fprintf(stderr, "bench: NNCP not installed or not done: no comparison\n");
     return;
@@ -102,9 +103,10 @@ void bench_attachments(const fs::path& dir, const Options& options) {
   const double seconds = transfer(pair, sender);
   const double megabytes = static_cast<double>(options.attachments * kAttachmentBytes) / 1e6;
   print({"loopback.attachments", megabytes / seconds, "MB/s", "", 0}, options.json);
-  const auto peer = nncp_transfer(dir / "nncp-large", 16, kAttachmentBytes, pair.port() + 3);
+  const auto peer =
+      nncp_transfer(dir / "nncp-large", options.attachments, kAttachmentBytes, pair.port() + 3);
   if (!peer) return;
-  const double theirs = 16 * static_cast<double>(kAttachmentBytes) / 1e6 / peer->seconds;
+  const double theirs = megabytes / peer->seconds;
   print({"loopback.attachments.vs_nncp", megabytes / seconds, "MB/s",
          "NNCP " + std::to_string(theirs), megabytes / seconds / theirs},
         options.json);

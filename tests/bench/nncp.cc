@@ -48,13 +48,15 @@ std::optional<NncpResult> nncp_transfer(const fs::path& dir, std::size_t files,
   ::usleep(500'000);
   const double start = now_s();
   const Child call({"nncp-call", "-quiet", "-cfg", config_a, "-onlinedeadline", "5", "peer"});
-  // Done when the receiver's spool holds every packet (its .part files have 57 letters).
+  // Done when the sender has heard of every packet that it has been received, and dropped it.
   double end = now_s();
-  while (packets(dir / "b" / "spool") < files && end - start < 120) {
-    ::usleep(5'000);
+  std::size_t left = packets(dir / "a" / "spool");
+  while (left > 0 && end - start < 300) {
+    ::usleep(50'000);
+    left = packets(dir / "a" / "spool");
     end = now_s();
   }
-  if (packets(dir / "b" / "spool") < files) return std::nullopt;
+  if (left > 0) return std::nullopt;
   return NncpResult{end - start, files};
 }
 

@@ -95,7 +95,7 @@ class Sealer {
   crypto::BoxKey box_;
 };
 
-// Commits as the daemon does: whenever 256 KB have gathered.
+// Commits as the daemon does: whenever kGroupCommitBytes have gathered.
 class Ours {
  public:
   Ours(const fs::path& directory, Random& random)

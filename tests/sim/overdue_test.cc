@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "sync/frame.h"
+#include "sync/frame_type.h"
 #include "tree.h"
 
 namespace harkara::sim {
@@ -150,6 +151,30 @@ TEST_CASE("a node that attracts everything and keeps it delays a routine bundle 
   tree.pass(24 * kHour_ms);
   CHECK(inbox_size(tree.hub) == 2);
   CHECK(state_at(tree.clinic, *routine) == BundleState::delivered);
+}
+
+TEST_CASE("a destination that took a bundle and sends no receipt is asked again", "[sim]") {
+  Tree tree(34);
+  const auto id = tree.district.submit(endpoint_of(tree.clinic.id()), ServiceClass::routine,
+                                       random_bytes(tree.workload, 5'000));
+  REQUIRE(id);
+  constexpr sync::LinkId kLink = 4'000'000;
+  tree.district.on_send([&](sync::LinkId, Bytes frame) {
+    tree.world.after(50, [&, frame = std::move(frame)] { tree.clinic.frame(kLink, frame); });
+  });
+  tree.clinic.on_send([&](sync::LinkId, Bytes frame) {
+    if (frame.front() == static_cast<std::uint8_t>(sync::FrameType::receipts)) return;
+    tree.world.after(50, [&, frame = std::move(frame)] { tree.district.frame(kLink, frame); });
+  });
+  tree.district.link_up(kLink, tree.clinic.certificate());
+  tree.clinic.link_up(kLink, tree.district.certificate());
+  tree.pass(20'000);
+  tree.district.link_down(kLink);
+  tree.clinic.link_down(kLink);
+  REQUIRE(state_at(tree.district, *id) == BundleState::forwarded);
+  REQUIRE(inbox_size(tree.clinic) == 1);
+  tree.pass(16 * kHour_ms);
+  CHECK(tree.district.count(Notice::Kind::overdue) > 0);
 }
 
 }  // namespace harkara::sim

@@ -1,0 +1,27 @@
+// What the kernel knows of one TCP connection (TCP_INFO).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace harkara::node {
+
+struct TcpFigures {
+  std::uint64_t received = 0;   // payload bytes
+  std::uint64_t sent = 0;       // payload bytes, repetitions included
+  std::uint64_t taken = 0;      // payload bytes that the kernel was ever given to send
+  std::uint64_t arrived = 0;    // of them: acknowledged, selectively or not; about
+  std::uint64_t under_way = 0;  // given, and neither arrived nor judged lost; about
+  std::uint64_t packets_in = 0;
+  std::uint64_t packets_out = 0;
+  std::uint64_t head_bytes = 0;     // of IP and TCP, a packet
+  std::size_t segment_bytes = 0;    // payload of a full packet
+  std::int64_t round_trip_us = 0;   // smoothed
+  std::int64_t least_trip_us = -1;  // the smallest of the last minutes; -1: none yet
+};
+
+// Empty for what is no TCP connection, and on kernels that tell less (before 4.19).
+std::optional<TcpFigures> tcp_figures(int descriptor);
+
+}  // namespace harkara::node
