@@ -53,7 +53,7 @@ Scenario small_day() {
   NodeKind district = below("district", "aiims", 1, link(16'000, 20, 60));
   district.tier = Tier::district;
   NodeKind full = below("full", "district", 1, link(1'000, 5, 120));
-  full.quota_bytes = 1'000'000;
+  full.quota_bytes = 600'000;
   out.nodes = {hub, district, below("clinic", "district", 4, link(4'000, 7, 50)), full,
                below("remote", "", 2, {})};
   CourierKind vehicle;
