@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/fuzz_noun.h"
 #include "app/network_run.h"
 #include "app/one_run.h"
 #include "app/report_files.h"
@@ -105,6 +106,7 @@ void add_sim(CLI::App& app, node::cli::Shell& shell) {
   add_model_options(*verb, *arguments);
   add_report(*noun, shell);
   add_sweep(*noun, shell);
+  add_fuzz(*noun, shell);
 }
 
 }  // namespace harkara::app

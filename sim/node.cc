@@ -20,6 +20,11 @@ Node::Node(World& world, const Pki& pki, NodeKeys keys, NodeOptions options)
   start_engine();
 }
 
+Moment Node::now() const {
+  const Moment true_time = world_.now();
+  return {true_time.monotonic_ms, true_time.wall_ms + clock_off_ms_};
+}
+
 void Node::open_store() {
   storage::StoreKey key;
   store_random_.fill(key.mutable_view());
@@ -50,51 +55,51 @@ void Node::start_engine() {
   std::vector<EndpointId> own;
   own.reserve(endpoints.size());
   for (const auto& local : endpoints) own.push_back(local.endpoint);
-  router_ = std::make_unique<sync::GradientRouter>(id(), options_.tier, own, options_.parents,
-                                                   world_.now());
+  router_ =
+      std::make_unique<sync::GradientRouter>(id(), options_.tier, own, options_.parents, now());
   engine_ = std::make_unique<sync::Engine>(
       sync::EngineContext{id(), keys_.identity, keys_.certificate.encoded, pki_.trust(), *bundles_,
                           *router_, random_, std::move(endpoints)},
-      options_.engine, world_.now());
+      options_.engine, now());
   ++timer_generation_;
   armed_ms_ = -1;
   drain();
 }
 
 void Node::link_up(sync::LinkId link, const crypto::Certificate& peer, sync::LinkTraits traits) {
-  engine_->link_up(link, peer, world_.now(), traits);
+  engine_->link_up(link, peer, now(), traits);
   drain();
 }
 
 void Node::link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) {
-  engine_->link_room(link, bytes, slice_bytes, world_.now());
+  engine_->link_room(link, bytes, slice_bytes, now());
   drain();
 }
 
 void Node::link_silent(sync::LinkId link, bool silent) {
-  engine_->link_silent(link, silent, world_.now());
+  engine_->link_silent(link, silent, now());
   drain();
 }
 
 void Node::link_allowance(sync::LinkId link, const sync::Allowance& allowance) {
-  engine_->link_allowance(link, allowance, world_.now());
+  engine_->link_allowance(link, allowance, now());
   drain();
 }
 
 void Node::link_down(sync::LinkId link) {
-  engine_->link_down(link, world_.now());
+  engine_->link_down(link, now());
   drain();
 }
 
 void Node::frame(sync::LinkId link, View bytes) {
   world_.note(options_.name, bytes);
-  engine_->frame(link, bytes, world_.now());
-  engine_->flush(world_.now());
+  engine_->frame(link, bytes, now());
+  engine_->flush(now());
   drain();
 }
 
 void Node::store_changed() {
-  engine_->store_changed(world_.now());
+  engine_->store_changed(now());
   drain();
 }
 
@@ -131,13 +136,13 @@ void Node::drain() {
 }
 
 void Node::arm_timer() {
-  const std::int64_t due = std::max(engine_->next_timeout_ms(), world_.now().monotonic_ms);
-  if (armed_ms_ >= world_.now().monotonic_ms && armed_ms_ <= due) return;
+  const std::int64_t due = std::max(engine_->next_timeout_ms(), now().monotonic_ms);
+  if (armed_ms_ >= now().monotonic_ms && armed_ms_ <= due) return;
   armed_ms_ = due;
   world_.at(due, [this, generation = timer_generation_, due] {
     if (generation != timer_generation_ || armed_ms_ != due) return;
     armed_ms_ = -1;
-    engine_->tick(world_.now());
+    engine_->tick(now());
     drain();
   });
 }
@@ -148,7 +153,7 @@ crypto::BundleHeader Node::header_for(const EndpointId& destination, ServiceClas
   header.origin = id();
   header.destination = destination;
   header.service_class = service_class;
-  header.created_ms = world_.now().wall_ms;
+  header.created_ms = now().wall_ms;
   header.lifetime_s = lifetime_s;
   return header;
 }

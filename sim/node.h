@@ -65,6 +65,10 @@ class Node {
   // the node starts on it. Links must be cut by the caller.
   void restore(const storage::MemoryStore::Image& image);
 
+  // Somebody sets the wall clock, by so much more than it is off already.
+  void step_clock(std::int64_t by_ms) { clock_off_ms_ += by_ms; }
+  std::int64_t clock_off_ms() const { return clock_off_ms_; }
+
   void on_send(SendFrame send) { send_ = std::move(send); }
   void on_close(CloseLink close) { close_ = std::move(close); }
   // Told instead of kept for notices(), whose list would grow with a long run.
@@ -89,6 +93,7 @@ class Node {
   crypto::BundleHeader header_for(const EndpointId& destination, ServiceClass service_class,
                                   std::uint32_t lifetime_s) const;
   Result<BundleId> queue(std::uint64_t content_size, const storage::BundleStore::SealInto& seal);
+  Moment now() const;  // as this node's clocks tell it
   void open_store();
   void start_engine();
   void drain();
@@ -109,6 +114,7 @@ class Node {
   SendFrame send_;
   CloseLink close_;
   Hear hear_;
+  std::int64_t clock_off_ms_ = 0;
   std::int64_t armed_ms_ = -1;
   std::uint64_t timer_generation_ = 0;
 };

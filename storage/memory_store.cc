@@ -81,6 +81,7 @@ bool MemoryStore::raw_has(Table table, View key) {
 }
 
 Status MemoryStore::raw_put(Table table, View key, View value) {
+  HARKARA_TRY(may(Step::put));
   if (fail_after_ > 0 && --fail_after_ == 0) {
     return fail(Errc::full, "the store is full: injected");
   }
@@ -100,6 +101,7 @@ Status MemoryStore::raw_put(Table table, View key, View value) {
 }
 
 Status MemoryStore::raw_remove(Table table, View key) {
+  HARKARA_TRY(may(Step::remove));
   Map& map = tables_[index_of(table)];
   const auto found = map.find(to_bytes(key));
   if (found == map.end()) return ok();
@@ -130,8 +132,12 @@ Status MemoryStore::raw_commit() {
     raw_rollback();
     return fail(code, "the commit failed: injected");
   }
+  if (Status status = may(Step::commit); !status) {
+    raw_rollback();
+    return status;
+  }
   undo_.clear();
-  return ok();
+  return may(Step::committed);
 }
 
 void MemoryStore::raw_rollback() {

@@ -23,6 +23,13 @@ class MemoryStore final : public Store {
   void fail_write_after(std::uint64_t n) { fail_after_ = n; }
   // The next commit fails with `code` and rolls back.
   void fail_next_commit(Errc code) { fail_commit_ = code; }
+  // Asked before each put, removal and commit, and once more when a commit is durable: an
+  // error of its own is what the caller hears. An empty one lets all pass.
+  enum class Step : std::uint8_t { put, remove, commit, committed };
+  using Interference = std::function<Status(Step)>;
+  void interfere(Interference with) { interference_ = std::move(with); }
+  // The disk fills from another side, or somebody makes room.
+  void set_quota(std::uint64_t bytes) { quota_bytes_ = bytes; }
   // Flips one bit of a stored (sealed) value. Errc::not_found.
   Status flip_bit(Table table, View key, std::size_t bit);
   // Stores the (sealed) value of `from` under `to` as well. Errc::not_found.
@@ -74,6 +81,8 @@ class MemoryStore final : public Store {
   std::uint64_t quota_bytes_;
   std::uint64_t fail_after_ = 0;
   std::optional<Errc> fail_commit_;
+  Interference interference_;
+  Status may(Step step) const { return interference_ ? interference_(step) : ok(); }
 };
 
 }  // namespace harkara::storage

@@ -135,6 +135,7 @@ void Engine::Core::store_failed(const Error& error) {
   context.bundles.store().rollback();
   after_commit = {};
   considered.clear();  // refs may be drawn again
+  verified_.clear();   // the store may not have what was verified
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
   notice(Notice::Kind::store_failed, context.self, {}, error.message);
@@ -178,6 +179,10 @@ void Engine::Core::release_after_commit() {
 
 std::uint64_t Engine::Core::residence_ms() const {
   return residence_base_ms_ + static_cast<std::uint64_t>(now.monotonic_ms - started_monotonic_ms_);
+}
+
+Status Engine::Core::tell_residence() {
+  return context.bundles.set_residence_ms(residence_ms());
 }
 
 const LocalEndpoint* Engine::Core::local_endpoint(const EndpointId& endpoint) const {

@@ -65,6 +65,8 @@ struct Engine::Core {
 
   // --- facts ---
   std::uint64_t residence_ms() const;
+  // The store dates new records by what it was told last: told now, in their transaction.
+  [[nodiscard]] Status tell_residence();
   const LocalEndpoint* local_endpoint(const EndpointId& endpoint) const;
   Session* session_of(const NodeId& peer);
   std::uint64_t age_ms(const storage::BundleRecord& record) const;

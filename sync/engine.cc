@@ -224,6 +224,7 @@ void Engine::tick(Moment now) {
   if (now.monotonic_ms >= core_->next_route_check_ms)
     reconsider_routes(*core_, Reconsider::if_changed);
   for (auto& [link, session] : core_->sessions) {
+    if (session->live()) session->incoming.heed_stall();
     if (session->closed || session->traits.watches_itself) continue;
     if (now.monotonic_ms - session->heard_ms >= core_->options.dead_after_ms)
       core_->disconnect(*session, "silent for too long");
@@ -244,6 +245,7 @@ std::int64_t Engine::next_timeout_ms() const {
   std::int64_t next = std::min({core_->next_housekeeping_ms, core_->next_telling_ms,
                                 core_->next_route_check_ms, core_->commit_deadline_ms()});
   for (const auto& [link, session] : core_->sessions) {
+    next = std::min(next, session->incoming.stalls_ms());
     if (session->traits.watches_itself) continue;
     next = std::min(next, session->heard_ms + core_->options.dead_after_ms);
     next = std::min(next, session->spoke_ms + core_->options.keepalive_ms);

@@ -2,6 +2,7 @@
 #include "sync/incoming.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/limits.h"
 #include "sync/cursor.h"
@@ -15,6 +16,7 @@ namespace harkara::sync {
 void Incoming::on(const Slice& slice) {
   count(slice.payload.size(), slice.ack_now);
   session_.statistics.slice_bytes_in += slice.payload.size();
+  if (!receptions_.empty()) patience_.on_slice(core_.now.monotonic_ms);
   const auto at = receptions_.find(slice.handle);
   if (at == receptions_.end()) {  // refused, finished or abandoned while it was under way
     session_.statistics.slice_bytes_duplicate += slice.payload.size();
@@ -58,6 +60,7 @@ Status Incoming::store_chunk(Reception& reception) {
   if (reception.begun)
     return bundles.add_chunk(reception.record, reception.chunk, reception.buffer);
   const bool here = core_.local_endpoint(manifest.manifest.header.destination) != nullptr;
+  HARKARA_TRY(core_.tell_residence());
   HARKARA_ASSIGN(reception.record,
                  bundles.add_complete(manifest, reception.record.age_at_arrival_ms, session_.node(),
                                       here, reception.buffer));
@@ -188,12 +191,33 @@ bool Incoming::has_parked(const BundleId& id) const {
   });
 }
 
+void Incoming::admit(std::uint32_t handle, Reception reception) {
+  if (receptions_.empty()) patience_.begin(core_.now.monotonic_ms);
+  receptions_.emplace(handle, std::move(reception));
+}
+
+bool Incoming::stalled() const {
+  return !receptions_.empty() && core_.now.monotonic_ms >= patience_.over_ms();
+}
+
+std::int64_t Incoming::stalls_ms() const {
+  const bool waits = !receptions_.empty() && !patience_.exhausted();
+  return waits ? patience_.over_ms() : std::numeric_limits<std::int64_t>::max();
+}
+
+void Incoming::heed_stall() {
+  if (patience_.exhausted() || !stalled()) return;
+  patience_.exhaust();  // who announces it later takes it at once
+  hand_over();
+}
+
 void Incoming::hand_over() {
   std::vector<BundleId> ids;
   for (const auto& [handle, reception] : receptions_) ids.push_back(reception.record.manifest.id);
   for (const BundleId& id : ids) {
     const auto taker = std::ranges::find_if(core_.sessions, [&](const auto& entry) {
-      return entry.second->counts() && entry.second->incoming.has_parked(id);
+      const Incoming& incoming = entry.second->incoming;
+      return entry.second->counts() && !incoming.stalled() && incoming.has_parked(id);
     });
     if (taker == core_.sessions.end()) continue;
     give_way(id);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sync/core.h"
+#include "sync/patience.h"
 
 namespace harkara::sync {
 
@@ -24,8 +25,14 @@ class Incoming {
   // The link is gone: the leading bytes of open chunks are kept.
   void close();
   bool is_receiving(const BundleId& id) const;
-  // The link fell silent: what other links offer too, they may bring.
+  // The link fell silent, or its receptions stand still: what other links offer too, they
+  // may bring.
   void hand_over();
+  // Slices have been awaited in vain for too long (patience.h).
+  bool stalled() const;
+  // When that is next to be looked at; INT64_MAX: not before something happens.
+  std::int64_t stalls_ms() const;
+  void heed_stall();
   // Another link's reception ended; if this one waited for it, it answers now.
   void retry_parked(const BundleId& id);
   // The bundle is known to be delivered: no need to receive the rest.
@@ -51,6 +58,7 @@ class Incoming {
   };
 
   bool has_parked(const BundleId& id) const;
+  void admit(std::uint32_t handle, Reception reception);
   void give_way(const BundleId& id);
   void judge(const ManifestFrame& frame);
   Status check_origin(const crypto::SignedManifest& manifest,
@@ -77,6 +85,7 @@ class Incoming {
   Engine::Core& core_;
   Session& session_;
   std::uint64_t received_ = 0;  // windowed bytes on this link
+  Patience patience_;           // while receptions_ are open
   std::map<std::uint32_t, Reception> receptions_;
   std::map<std::uint32_t, ManifestFrame> parked_;  // another link is bringing it
   std::map<std::uint32_t, Waiting> waiting_;

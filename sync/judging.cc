@@ -127,8 +127,8 @@ void Incoming::accept(const ManifestFrame& frame, const crypto::SignedManifest& 
   for (const auto& [link, session] : core_.sessions) {
     if (session->closed || !session->incoming.is_receiving(manifest.id)) continue;
     const bool from_stick = session_.node() == core_.context.self;  // it is here, and quicker
-    const bool silent = session->silent && !session_.silent;
-    if (session.get() != &session_ && (from_stick || silent)) {
+    const bool idle = (session->silent || session->incoming.stalled()) && !session_.silent;
+    if (session.get() != &session_ && (from_stick || idle)) {
       session->incoming.give_way(manifest.id);
       if (session_.closed) return;  // the store failed
       continue;
@@ -147,6 +147,7 @@ void Incoming::begin(const ManifestFrame& frame, const crypto::SignedManifest& m
   reception.record.age_at_arrival_ms = frame.age_ms;
   const std::uint32_t chunks = manifest.manifest.shape().chunks();
   if (chunks > 1) {  // a single chunk is stored together with its record
+    if (!core_.check(core_.tell_residence())) return;
     auto record = core_.context.bundles.begin(manifest, frame.age_ms, session_.node());
     if (!record) return void(core_.check(record.error()));
     reception.record = *std::move(record);
@@ -156,7 +157,7 @@ void Incoming::begin(const ManifestFrame& frame, const crypto::SignedManifest& m
   }
   reception.have.assign(chunks, false);
   reception.missing = chunks;
-  receptions_.emplace(frame.handle, std::move(reception));
+  admit(frame.handle, std::move(reception));
   answer(frame.handle, Verdict::send);
 }
 
@@ -180,7 +181,7 @@ void Incoming::resume(const ManifestFrame& frame, BundleRecord record) {
     want.open_offset = static_cast<std::uint32_t>(reception.buffer.size());
   }
   const bool all_here = reception.missing == 0;
-  receptions_.emplace(frame.handle, std::move(reception));
+  admit(frame.handle, std::move(reception));
   core_.send(session_, want);
   if (all_here) finish_bundle(frame.handle);
 }

@@ -55,7 +55,8 @@ bool Window::on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms) {
   // An idle link has no delivery rate: start the interval at this sending.
   const bool idle = in_flight() == frame_bytes;
   const bool filled = in_flight() + slice_bytes() > window_bytes_;
-  samples_.push_back({sent_, now_ms, acked_, idle ? now_ms : acked_ms_, filled});
+  samples_.push_back(
+      {sent_, now_ms, acked_, idle ? now_ms : acked_ms_, idle ? now_ms : acked_sent_ms_, filled});
   return true;
 }
 
@@ -66,6 +67,7 @@ bool Window::on_ack(std::uint64_t total, std::int64_t now_ms) {
   acked_ms_ = now_ms;
   while (!samples_.empty() && samples_.front().total <= total) {
     measure(samples_.front(), now_ms);
+    acked_sent_ms_ = samples_.front().sent_ms;
     samples_.pop_front();
   }
   resize();
@@ -83,7 +85,10 @@ void Window::measure(const Sample& sample, std::int64_t now_ms) {
     probing_ = true;
     probe_from_ = sent_;
   }
-  const std::int64_t elapsed = std::max<std::int64_t>(1, now_ms - sample.acked_then_ms);
+  // Acks that were held back come faster than the bytes they tell of were carried, but no
+  // faster than these were sent (as BBR's delivery rate, by both clocks).
+  const std::int64_t elapsed = std::max(
+      {std::int64_t{1}, now_ms - sample.acked_then_ms, sample.sent_ms - sample.acked_sent_ms});
   const double rate =
       static_cast<double>(sample.total - sample.acked_then) / static_cast<double>(elapsed);
   // With less under way than may be, it was ourselves who set the rate.

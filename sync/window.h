@@ -47,7 +47,8 @@ class Window {
     std::int64_t sent_ms;
     std::uint64_t acked_then;
     std::int64_t acked_then_ms;
-    bool filled;  // the window, by then
+    std::int64_t acked_sent_ms;  // when what was acked then had been sent
+    bool filled;                 // the window, by then
   };
   void measure(const Sample& sample, std::int64_t now_ms);
   void resize();
@@ -64,6 +65,7 @@ class Window {
   std::uint64_t acked_ = 0;
   std::uint64_t asked_ = 0;  // sent_ at the last frame that asked
   std::int64_t acked_ms_ = 0;
+  std::int64_t acked_sent_ms_ = 0;  // of the newest sample that was acked
   std::deque<Sample> samples_;
   std::deque<double> rates_;  // bytes per ms, the last kRates
   double steady_rate_ = 0;    // the rate when it last grew by a quarter

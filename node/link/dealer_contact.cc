@@ -123,8 +123,9 @@ void DealerContact::look(std::int64_t now_ms) {
   if (!pace_.busy() || ended_ || leaving_) return;
   const auto figures = count_.figures();
   if (!figures) return;
-  if (const auto room = pace_.look(*figures, now_ms))
-    desk_.room(link_, room->bytes, room->slice_bytes);
+  const auto room = pace_.look(*figures, now_ms);
+  count_.suit(pace_.few());
+  if (room) desk_.room(link_, room->bytes, room->slice_bytes);
 }
 
 void DealerContact::flush() {

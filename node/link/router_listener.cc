@@ -237,6 +237,7 @@ void RouterListener::look(std::int64_t now_ms) {
     Contact& contact = contacts_.at(by_link_.at(link));
     const auto figures = contact.count.figures();
     const auto room = figures ? contact.pace.look(*figures, now_ms) : std::nullopt;
+    contact.count.suit(contact.pace.few());
     if (room) context_.desk.room(link, room->bytes, room->slice_bytes);
   }
 }

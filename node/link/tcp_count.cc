@@ -28,6 +28,13 @@ std::optional<TcpFigures> TcpCount::figures() const {
   return tcp_figures(descriptor_);
 }
 
+void TcpCount::suit(bool few) {
+  if (few == few_ || inode_ == 0 || inode_of(descriptor_) != inode_) return;
+  few_ = few;
+  if (usual_.empty()) usual_ = tcp_congestion(descriptor_);
+  set_tcp_congestion(descriptor_, few ? "cubic" : usual_);
+}
+
 void TcpCount::ask() const {
   const auto now = figures();
   if (!now) return;

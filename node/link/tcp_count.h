@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "node/link/tcp_figures.h"
 #include "node/link/transport.h"
@@ -15,6 +16,10 @@ class TcpCount {
   void watch(int descriptor);
   // Empty where there is no TCP connection, or no more.
   std::optional<TcpFigures> figures() const;
+  // Tells whether few packets are ever under way. BBR holds back all but four of them for a
+  // round trip each ten seconds, which leaves such a link idle; who paces it by hand
+  // (tcp_pace.h) needs no more than cubic, which does well as long as they are few.
+  void suit(bool few);
   // `handed`: what was handed over and received by our own count, with framing. The
   // greater of both is right: what waits in libzmq is as good as sent, and a descriptor
   // that has been closed tells nothing any more. Unix sockets cost what was handed over.
@@ -25,6 +30,8 @@ class TcpCount {
 
   int descriptor_ = -1;
   std::uint64_t inode_ = 0;  // the descriptor may have been given to another since
+  bool few_ = false;
+  std::string usual_;  // the congestion control that the system gave it
   mutable LinkBytes payload_;
   mutable LinkBytes headers_;
 };

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 
 namespace harkara::node {
 namespace {
@@ -36,6 +37,18 @@ std::uint64_t packets_under_way(const tcp_info& info) {
 }
 
 }  // namespace
+
+std::string tcp_congestion(int descriptor) {
+  std::array<char, 32> name{};
+  socklen_t size = name.size() - 1;
+  if (::getsockopt(descriptor, IPPROTO_TCP, TCP_CONGESTION, name.data(), &size) != 0) return {};
+  return name.data();
+}
+
+void set_tcp_congestion(int descriptor, const std::string& name) {
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_CONGESTION, name.data(),
+               static_cast<socklen_t>(name.size()));
+}
 
 std::optional<TcpFigures> tcp_figures(int descriptor) {
   tcp_info info{};

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace harkara::node {
 
@@ -20,6 +21,10 @@ struct TcpFigures {
   std::int64_t round_trip_us = 0;   // smoothed
   std::int64_t least_trip_us = -1;  // the smallest of the last minutes; -1: none yet
 };
+
+// The congestion control of a connection, by its name on Linux; empty where there is none.
+std::string tcp_congestion(int descriptor);
+void set_tcp_congestion(int descriptor, const std::string& name);  // best effort
 
 // Empty for what is no TCP connection, and on kernels that tell less (before 4.19).
 std::optional<TcpFigures> tcp_figures(int descriptor);

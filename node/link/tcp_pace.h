@@ -26,6 +26,7 @@ class TcpPace {
     std::size_t slice_bytes;  // payload; fills packets with its heads
   };
   static constexpr std::int64_t kLook_ms = 20;
+  static constexpr std::uint64_t kFewPackets = 16;
 
   // Of a connection on which no frame was sent yet: is it one to be paced? To be called
   // once; without, or when it says no, the others say nothing.
@@ -37,6 +38,9 @@ class TcpPace {
   std::optional<Room> look(const TcpFigures& figures, std::int64_t now_ms);
   // Something is under way, or nothing was looked at yet.
   bool busy() const { return active_ && busy_; }
+
+  // The link holds but few packets, as far as is known.
+  bool few() const { return active_ && target() < kFewPackets * segment_bytes_; }
 
   std::int64_t least_trip_ms() const { return active_ ? least_trip_us_ / 1'000 : -1; }
   std::uint64_t rate() const { return rate_; }  // bytes per second; 0: not measured

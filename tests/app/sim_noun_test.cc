@@ -93,4 +93,31 @@ TEST_CASE("what cannot be run is refused with the next step", "[app]") {
   CHECK(bad.err.find("b.one:1: unknown action 'JUMP'") != std::string::npos);
 }
 
+TEST_CASE("seeds of the fuzzer give one digest, however many run at a time", "[app]") {
+  const Ran one = harkara({"sim", "fuzz", "--seed", "5", "--runs", "4", "--jobs", "1", "--json"});
+  INFO(one.out << one.err);
+  REQUIRE(one.code == 0);
+  CHECK(one.json()["runs"] == 4);
+  CHECK(one.json()["violation"].is_null());
+  CHECK(one.json()["looked"]["lost"].get<std::uint64_t>() > 0);
+  const Ran three = harkara({"sim", "fuzz", "--seed", "5", "--runs", "4", "--jobs", "3", "--json"});
+  CHECK(three.json()["digest"] == one.json()["digest"]);
+}
+
+TEST_CASE("a recording of the fuzzer runs again, and a bad one is refused by its line", "[app]") {
+  const Directory directory;
+  const std::string good = directory.file(
+      "good.txt", "harkara fuzz 1\nseed 1\nchecker lost\nchoices\n0\n0 5 0 0\nend\n");
+  const Ran again = harkara({"sim", "fuzz", "--replay", good, "--json"});
+  REQUIRE(again.code == 0);
+  CHECK(again.json()["events"] == 1);
+  const Ran bad = harkara(
+      {"sim", "fuzz", "--replay", directory.file("bad.txt", "harkara fuzz 1\nchecker luck\n")});
+  CHECK(bad.code == 1);
+  CHECK(bad.err.find("bad.txt: line 2: there is no checker of that name") != std::string::npos);
+  CHECK(harkara({"sim", "fuzz", "--runs", "1", "--seconds", "1"}).err.find("give one of them") !=
+        std::string::npos);
+  CHECK(harkara({"sim", "fuzz", "--runs", "1", "--out", good + "/none"}).code == 1);
+}
+
 }  // namespace harkara::app

@@ -131,4 +131,27 @@ TEST_CASE("commits and writes that fail at random moments lose nothing and doubl
   check_all_home(tree, ids);
 }
 
+// Who keeps a bundle without its origin's certificate can give it to nobody.
+TEST_CASE("a certificate whose transaction failed is not taken for stored", "[sim]") {
+  std::size_t failures = 0;
+  for (std::uint64_t write = 1; write < 30; ++write) {
+    Tree tree(31, {.rate_Bps = 100'000, .delay_ms = 10});
+    REQUIRE(tree.clinic.submit(tree.desk(), ServiceClass::routine,
+                               random_bytes(tree.workload, 20'000)));
+    tree.links.up(tree.low);
+    tree.pass(5'000);
+    tree.hub.store().fail_write_after(write);
+    for (int round = 0; round < 3; ++round) {
+      tree.links.up(tree.high);
+      tree.pass(5'000);
+      tree.high.cut();
+    }
+    REQUIRE(inbox_size(tree.hub) == 1);
+    failures += tree.hub.count(sync::Notice::Kind::store_failed);
+    CAPTURE(write);
+    CHECK(tree.hub.store().has(storage::Table::certificates, tree.clinic.id().view()));
+  }
+  CHECK(failures > 5);
+}
+
 }  // namespace harkara::sim

@@ -212,4 +212,22 @@ TEST_CASE("a link in a fade keeps nothing from another contact", "[sim]") {
   CHECK(inbox_size(tree.hub) == 1);
 }
 
+// The store's own note of the residence clock is minutes old on a contact where nothing was
+// written; a bundle dated by it would be over too soon, on each hop.
+TEST_CASE("a bundle is as old as it is, however long nothing was written before it came", "[sim]") {
+  for (const std::size_t size : {std::size_t{900}, std::size_t{20'000}}) {
+    Tree tree(41, {.rate_Bps = 100'000, .delay_ms = 10});
+    tree.links.up(tree.low);
+    tree.pass(200'000);
+    const auto id =
+        tree.clinic.submit(tree.desk(), ServiceClass::routine, random_bytes(tree.workload, size));
+    REQUIRE(id);
+    tree.pass(5'000);
+    const auto record = tree.district.bundles().find(*id);
+    REQUIRE(record);
+    CHECK(record->arrival_residence_ms >= 200'000);
+    CHECK(record->arrival_residence_ms <= 205'000);
+  }
+}
+
 }  // namespace harkara::sim

@@ -14,6 +14,7 @@ struct Receiving : Bench {
     settle();
   }
   void silent(LinkId link, bool silent) { node.link_silent(link, silent); }
+  void pass(std::int64_t duration_ms) { world.run_until(world.now().monotonic_ms + duration_ms); }
   Made made(std::size_t size = 60'000) {
     return make_bundle(origin.identity, kRadiology, size, keys);
   }
@@ -67,6 +68,64 @@ TEST_CASE("what a silent link was bringing is taken from another, and continued"
   CHECK(bench.acked(1, made.id()));
   CHECK(bench.closed.empty());
   CHECK(bench.node.count(Notice::Kind::arrived) == 1);
+}
+
+TEST_CASE("a reception that stands still is given to another contact after five seconds",
+          "[sync]") {
+  Receiving bench;
+  const Made made = bench.made();
+  bench.announce(1, 1, made);
+  bench.slices(1, 1, made, 0);
+  bool waits_already = true;
+  SECTION("which waits for it") {
+    bench.announce(2, 8, made);
+  }
+  SECTION("which offers it later") {
+    waits_already = false;
+  }
+  bench.pass(4'900);
+  bench.give(1, Keepalive{});  // alive, but it brings nothing
+  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send});
+  bench.pass(300);
+  if (!waits_already) bench.announce(2, 8, made);
+  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send, Verdict::wait});
+  REQUIRE(bench.verdicts(2, 8).back() == Verdict::send);
+  for (std::uint32_t i = 1; i < made.chunks.size(); ++i) bench.slices(2, 8, made, i);
+  bench.settle();
+  CHECK(bench.acked(2, made.id()));
+  CHECK(bench.closed.empty());
+}
+
+TEST_CASE("on a slow link a reception may stand still for longer, as its slices tell", "[sync]") {
+  Receiving bench;
+  const Made made = bench.made();
+  bench.announce(1, 1, made);
+  bench.announce(2, 8, made);
+  bench.slices(1, 1, made, 0);
+  for (std::size_t at = 0; at < 4'096; at += 1'024) {
+    bench.pass(4'000);
+    bench.slices(1, 1, made, 1, at, at + 1'024);
+  }
+  bench.pass(15'500);
+  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send});
+  bench.pass(700);
+  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send, Verdict::wait});
+  CHECK(bench.verdicts(2, 8) == std::vector{Verdict::wait, Verdict::send});
+}
+
+TEST_CASE("a reception that stands still stays where nobody else offers it", "[sync]") {
+  Receiving bench;
+  const Made made = bench.made();
+  bench.announce(1, 1, made);
+  bench.slices(1, 1, made, 0);
+  for (int i = 0; i < 6; ++i) {
+    bench.pass(9'000);
+    bench.give(1, Keepalive{});
+  }
+  for (std::uint32_t i = 1; i < made.chunks.size(); ++i) bench.slices(1, 1, made, i);
+  bench.settle();
+  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send});
+  CHECK(bench.acked(1, made.id()));
 }
 
 TEST_CASE("who offers what a silent link was bringing need not wait", "[sync]") {

@@ -70,6 +70,23 @@ TEST_CASE("the window does not swell over half an hour of steady sending", "[syn
   CHECK(static_cast<double>(pipe.sent) > 0.85 * 8.0 * 1'800'000);
 }
 
+// As TCP does while it repairs a loss, or a peer whose disk is slow.
+TEST_CASE("acks that are held back and then come at once do not make the window swell", "[sync]") {
+  Pipe pipe{8.0, 300};
+  pipe.run(0, 60'000);
+  const std::size_t steady = pipe.window.bytes();
+  std::size_t largest = 0;
+  for (std::int64_t now = 60'000; now < 300'000; ++now) {
+    const bool held = now % 10'000 < 1'500;
+    if (held && !pipe.acks.empty() && pipe.acks.front().at_ms <= now)
+      for (auto& ack : pipe.acks) ack.at_ms = std::max(ack.at_ms, now / 10'000 * 10'000 + 1'500);
+    pipe.step(now);
+    largest = std::max(largest, pipe.window.bytes());
+  }
+  CAPTURE(steady, largest);
+  CHECK(largest <= steady * 5 / 4);
+}
+
 TEST_CASE("little to say does not make the window small", "[sync]") {
   Window window(256 * 1024);
   std::uint64_t sent = 0;

@@ -1,0 +1,42 @@
+// One node of a run, and what the run knows of it beside what the node knows itself.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "sim/fuzz/script.h"
+#include "sim/node.h"
+
+namespace harkara::sim::fuzz {
+
+class Wire;
+
+struct Actor {
+  std::size_t place = 0;
+  Tier tier = Tier::relay;
+  std::unique_ptr<Node> node;
+  std::vector<Wire*> wires;
+  bool lost = false;     // for ever
+  bool hostile = false;  // its word counts for nothing
+  Speaks speaks = Speaks::ours;
+  std::uint64_t quota_bytes = 0;
+  std::int64_t disk_full_until_ms = 0;
+
+  // Power is gone: nothing it still does is written or heard of, until it starts again.
+  bool dark = false;
+  std::optional<std::uint64_t> writes_left;  // until it goes dark
+
+  std::set<BundleId> ever_held;        // complete, and durable
+  std::map<BundleId, unsigned> shown;  // to its person
+  std::set<BundleId> being_shown;      // in a transaction that has not returned
+  struct Copy {
+    storage::MemoryStore::Image image;
+    std::map<BundleId, unsigned> shown;
+  };
+  std::optional<Copy> copy;
+
+  bool trusted() const { return !hostile && !lost; }
+};
+
+}  // namespace harkara::sim::fuzz
