@@ -58,7 +58,7 @@ TEST_CASE("a run under The ONE's rules writes its figures", "[app][report]") {
   const Ran ran = harkara(
       {"sim", "run", "--model", "one", "--router", "epidemic", "--rates", "x:8000", "--contacts",
        place.file("c.one", "1 CONN 0 1 up x\n90 CONN 0 1 down x\n"), "--messages",
-       place.file("m.one", "5 C Q1 0 1 4000 6000\n6 C Q2 0 1 9000000\n"), "--out", out});
+       place.file("m.one", "5 C Q1 0 1 4000 6000\n20 C Q2 0 1 9000000\n"), "--out", out});
   INFO(ran.err);
   REQUIRE(ran.code == 0);
   CHECK(ran.err.find("no events") != std::string::npos);
