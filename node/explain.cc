@@ -14,20 +14,6 @@ bool on_its_way(const BundleStory& story) {
   return story.where == Whereabouts::waiting || story.where == Whereabouts::passed_on;
 }
 
-const StoredEvent* last_of(const std::vector<StoredEvent>& thread, EventKind kind) {
-  const auto at = std::find_if(thread.rbegin(), thread.rend(), [&](const StoredEvent& stored) {
-    return stored.event.kind == kind;
-  });
-  return at == thread.rend() ? nullptr : &*at;
-}
-
-// Has the specialist asked something that nobody has replied to?
-bool asked_back(const std::vector<StoredEvent>& thread) {
-  const StoredEvent* asked = last_of(thread, EventKind::asked);
-  const StoredEvent* replied = last_of(thread, EventKind::replied);
-  return asked != nullptr && (replied == nullptr || replied->event.time_ms < asked->event.time_ms);
-}
-
 std::string name_of(const StoredEvent& stored) {
   switch (stored.event.kind) {
     case EventKind::opened: return "the case";
@@ -58,34 +44,34 @@ const BundleStory& story_of(const std::vector<Part>& parts, const BundleId& id) 
   return std::ranges::find_if(parts, [&](const Part& part) { return part.story.id == id; })->story;
 }
 
-WaitsFor at_the_clinic(const Explanation& told, const std::vector<StoredEvent>& thread,
-                       const BundleStory& record) {
+WaitsFor at_the_clinic(const Explanation& told, const BundleStory& record) {
+  if (told.view.story.withdrawn) return WaitsFor::nothing;
   switch (told.view.state) {
     case consult::CaseState::answer_here: return WaitsFor::nothing;
     case consult::CaseState::answered: return WaitsFor::answer;
     default: break;
   }
   if (told.view.expired) return WaitsFor::nothing;
-  if (asked_back(thread)) return WaitsFor::reply;
+  if (told.view.story.asked_back) return WaitsFor::reply;
   if (told.view.state < consult::CaseState::at_desk && on_its_way(record))
     return on_the_way(record);
   return told.view.state < consult::CaseState::at_desk ? WaitsFor::desk : WaitsFor::specialist;
 }
 
-WaitsFor at_the_desk(const Explanation& told, const std::vector<StoredEvent>& thread) {
-  if (last_of(thread, EventKind::answered) == nullptr)
-    return asked_back(thread) ? WaitsFor::reply : WaitsFor::specialist;
+WaitsFor at_the_desk(const Explanation& told) {
+  if (told.view.story.open())
+    return told.view.story.asked_back ? WaitsFor::reply : WaitsFor::specialist;
   const auto under_way = std::find_if(told.parts.begin(), told.parts.end(),
                                       [](const Part& part) { return on_its_way(part.story); });
   return under_way == told.parts.end() ? WaitsFor::nothing : on_the_way(under_way->story);
 }
 
 Result<std::size_t> place_in_queue(Station& station, const consult::CaseView& view) {
-  HARKARA_ASSIGN(const auto queue, station.casebook().desk_queue(view.desk));
+  HARKARA_ASSIGN(const auto queue, station.casebook().desk_queue(view.desk, station.clock().now()));
   std::size_t before = 0;
   for (const consult::CaseView& each : queue) {
     if (each.id == view.id) break;
-    if (each.state < consult::CaseState::answered) ++before;
+    if (each.story.open()) ++before;
   }
   return before;
 }
@@ -109,18 +95,19 @@ Result<Explanation> explain(Station& station, const CaseId& id) {
   HARKARA_ASSIGN(told.view, station.casebook().show(id));
   HARKARA_ASSIGN(const auto thread, consult::require_thread(station.store(), id));
   for (const StoredEvent& stored : thread)
-    if (stored.event.kind != EventKind::viewed) HARKARA_TRY(add_parts(station, stored, told.parts));
+    if (stored.event.kind != EventKind::viewed && stored.bundle != BundleId{})
+      HARKARA_TRY(add_parts(station, stored, told.parts));
   const StoredEvent* opening = consult::opening_of(thread);
   const NodeId& self = station.home().node.subject;
   told.at_desk = opening == nullptr || opening->binding.origin != self;
   if (told.at_desk) {
-    told.waits_for = at_the_desk(told, thread);
+    told.waits_for = at_the_desk(told);
     if (told.waits_for == WaitsFor::specialist) {
       HARKARA_ASSIGN(told.unanswered_before, place_in_queue(station, told.view));
     }
     return told;
   }
-  told.waits_for = at_the_clinic(told, thread, story_of(told.parts, opening->bundle));
+  told.waits_for = at_the_clinic(told, story_of(told.parts, opening->bundle));
   return told;
 }
 

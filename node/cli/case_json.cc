@@ -53,9 +53,65 @@ std::string question_of(const CaseView& view) {
   return at != opened->body.end() && at->is_string() ? at->get<std::string>() : "";
 }
 
+Json leases_json(const consult::CaseStory& story) {
+  Json out = Json::array();
+  for (const consult::Lease& each : story.leases)
+    out.push_back(
+        {{"specialist", each.specialist}, {"since", each.since_ms}, {"until", each.until_ms}});
+  return out;
+}
+
+Json referrals_json(const consult::CaseStory& story) {
+  Json out = Json::array();
+  for (const consult::Referral& each : story.referrals)
+    out.push_back({{"referral", to_hex(each.id.view())},
+                   {"to", each.to},
+                   {"why", each.why},
+                   {"slot", each.slot_ms == 0 ? Json(nullptr) : Json(each.slot_ms)},
+                   {"closed", each.closed},
+                   {"outcome", each.outcome.empty() ? Json(nullptr) : Json(each.outcome)}});
+  return out;
+}
+
+Json booking_json(const consult::CaseStory& story) {
+  if (!story.booking) return nullptr;
+  return {{"booking", to_hex(story.booking->id.view())},
+          {"from", story.booking->from_ms},
+          {"at", story.slot ? Json(story.slot_ms) : Json(nullptr)},
+          {"slot", story.slot ? Json(story.slot->number + 1) : Json(nullptr)},
+          {"moved", story.slot_moved}};
+}
+
+Json story_json(const consult::CaseStory& story) {
+  Json prescriptions = Json::array();
+  for (const EventId& id : story.prescriptions) prescriptions.push_back(to_hex(id.view()));
+  return {{"open", story.open()},
+          {"asked_back", story.asked_back},
+          {"withdrawn", story.withdrawn},
+          {"consent", consult::consent_name(story.consent)},
+          {"beneficiary", consult::beneficiary_name(story.beneficiary)},
+          {"reply_by", story.reply_by_ms == 0 ? Json(nullptr) : Json(story.reply_by_ms)},
+          {"specialist", story.specialist.empty() ? Json(nullptr) : Json(story.specialist)},
+          {"answered_by", story.answered_by},
+          {"preliminary", story.preliminary},
+          {"leases", leases_json(story)},
+          {"referrals", referrals_json(story)},
+          {"prescriptions", std::move(prescriptions)},
+          {"booking", booking_json(story)},
+          {"outcome", story.outcome.empty() ? Json(nullptr) : Json(story.outcome)},
+          {"ignored", story.ignored}};
+}
+
 }  // namespace
 
 std::string state_text(const CaseView& view) {
+  if (view.story.withdrawn) return "withdrawn by the clinic; nothing is asked any more";
+  if (view.story.asked_back)
+    return (view.story.specialist.empty() ? "the desk" : view.story.specialist) +
+           " asked back and waits for the clinic's reply";
+  if (view.story.reopened) return "answered, and the clinic has written again";
+  if (view.state >= CaseState::answered && view.story.answered_by.empty())
+    return "a preliminary answer exists; the final one is to come";
   const std::string desk = view.desk.empty() ? "the desk" : view.desk;
   switch (view.state) {
     case CaseState::saved:
@@ -89,7 +145,9 @@ Json case_json(const CaseView& view) {
           {"events", std::move(events)},
           {"attachments", attachments_json(view.attachments)},
           {"answer", answer == nullptr ? Json(nullptr) : answer->body},
-          {"answer_attachments", attachments_json(view.answer_attachments)}};
+          {"answer_attachments", attachments_json(view.answer_attachments)},
+          {"record", view.story.record},
+          {"story", story_json(view.story)}};
 }
 
 Json case_line_json(const CaseView& view) {
@@ -101,7 +159,8 @@ Json case_line_json(const CaseView& view) {
           {"from", view.origin_node},
           {"question", question_of(view)},
           {"attachments", attachments_json(view.attachments)},
-          {"complete", view.complete}};
+          {"complete", view.complete},
+          {"story", story_json(view.story)}};
 }
 
 Json opened_json(const consult::Casebook::Opened& opened, const std::string& folder) {

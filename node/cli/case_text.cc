@@ -41,6 +41,27 @@ std::string event_text(const Event& event) {
   return out;
 }
 
+std::string story_text(const consult::CaseStory& story) {
+  std::string out = "  consent: " + std::string(consult::consent_name(story.consent)) + "\n";
+  for (const consult::Referral& each : story.referrals)
+    out += "  referred to " + harmless(each.to) + " (" + to_hex(each.id.view()) + "): " +
+           (each.closed ? "closed" + (each.outcome.empty() ? "" : ", " + each.outcome)
+                        : std::string("nobody has told yet what came of it")) +
+           "\n";
+  if (story.slot)
+    out += "  sitting: " + time_text(story.slot_ms) + ", slot " +
+           std::to_string(story.slot->number + 1) +
+           (story.slot_moved ? " (the wished one was full)" : "") + "\n";
+  else if (story.booking)
+    out += "  sitting: wished from " + time_text(story.booking->from_ms) +
+           "; the desk has not given a slot yet\n";
+  if (!story.outcome.empty()) out += "  outcome: " + harmless(story.outcome) + "\n";
+  if (story.ignored > 0)
+    out += "  left out: " + std::to_string(story.ignored) +
+           " event(s) by authors who may not write them\n";
+  return out;
+}
+
 }  // namespace
 
 std::string case_text(const CaseView& view) {
@@ -49,6 +70,7 @@ std::string case_text(const CaseView& view) {
   out += "  state: " + state_text(view) + "\n";
   out += attachments_text("attachment", view.attachments);
   out += attachments_text("answer's attachment", view.answer_attachments);
+  out += story_text(view.story);
   for (const Event& event : view.events) out += event_text(event);
   return out;
 }
@@ -61,7 +83,10 @@ std::string case_line_text(const CaseView& view) {
                 consult::case_name(view.id).c_str(),
                 std::string(service_class_name(view.service_class)).c_str(),
                 view.origin_node.c_str(), complete, view.attachments.size());
-  return line + state_text(view) + "\n";
+  std::string out = line + state_text(view);
+  for (const consult::Lease& lease : view.story.leases)
+    out += "; with " + harmless(lease.specialist) + " until " + time_text(lease.until_ms);
+  return out + "\n";
 }
 
 std::string opened_text(const consult::Casebook::Opened& opened, const std::string& folder) {

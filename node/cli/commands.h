@@ -9,6 +9,7 @@ void add_network(CLI::App& app, Shell& shell);
 void add_node(CLI::App& app, Shell& shell);
 void add_consult(CLI::App& app, Shell& shell);
 void add_desk(CLI::App& app, Shell& shell);
+void add_prescription(CLI::App& app, Shell& shell);
 void add_carry(CLI::App& app, Shell& shell);
 void add_explain(CLI::App& app, Shell& shell);
 void add_demo(CLI::App& app, Shell& shell);

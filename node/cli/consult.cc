@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "node/advice.h"
+#include "node/cli/case_events.h"
 #include "node/cli/case_json.h"
 #include "node/cli/commands.h"
 #include "node/consult/case_thread.h"
@@ -137,6 +138,8 @@ void add_consult(CLI::App& app, Shell& shell) {
   // Shared, since the parser and the action outlive this call.
   const auto options = std::make_shared<ConsultOptions>();
   add_new(*noun, shell, options);
+  add_clinic_acts(*noun, shell);
+  add_booking(*noun, shell);
   add_case(shell.verb(*noun, "show", "A case: its true state, its thread, its answer",
                       "  harkara --home clinic consult show C-7K3M",
                       [&shell, options] { return show(shell, *options); }),

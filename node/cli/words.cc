@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ctime>
 
+#include "node/advice.h"
+
 namespace harkara::node::cli {
 
 std::string time_text(std::int64_t time_ms) {
@@ -19,6 +21,15 @@ std::string ago_text(std::int64_t time_ms, std::int64_t now_ms) {
   if (minutes < 120) return std::to_string(minutes) + " min";
   if (minutes < 48 * 60) return std::to_string(minutes / 60) + " h";
   return std::to_string(minutes / (24 * 60)) + " days";
+}
+
+Result<std::int64_t> local_time_ms(const std::string& text) {
+  std::tm parts{};
+  parts.tm_isdst = -1;
+  const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M", &parts);
+  const std::time_t at = end != nullptr && *end == '\0' ? std::mktime(&parts) : -1;
+  if (at > 0) return std::int64_t{at} * 1000;
+  return fail_next(Errc::invalid, "'" + text + "' is no time", "write it as 2026-12-01T10:00");
 }
 
 std::string harmless(const std::string& text) {

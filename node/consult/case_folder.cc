@@ -3,24 +3,32 @@
 #include <algorithm>
 
 #include "node/consult/attachment_file.h"
+#include "node/consult/authors.h"
 #include "node/consult/bundle_content.h"
 #include "node/consult/case_view.h"
+#include "node/consult/field_checks.h"
 #include "node/consult/file_name.h"
 #include "node/consult/private_file.h"
+#include "node/consult/rx/page.h"
 
 namespace harkara::node::consult {
 namespace {
 
 using storage::BundleRecord;
 
-constexpr const char* kOwnNames[] = {"record.json", "thread.json", "answer.json"};
+constexpr const char* kOwnNames[] = {"record.json", "thread.json", "answer.json",
+                                     "prescription.html", "prescription.txt"};
 
-// Readable by people and stable: openings of the same thread are not content.
+bool is_content(EventKind kind) {
+  return kind != EventKind::viewed && kind != EventKind::claimed && kind != EventKind::released;
+}
+
+// Readable by people and stable: who looked at it when is not content.
 Json thread_json(const std::vector<StoredEvent>& thread) {
   Json out = Json::array();
   for (const StoredEvent& stored : thread) {
     const Event& event = stored.event;
-    if (event.kind == EventKind::viewed) continue;
+    if (!is_content(event.kind)) continue;
     Json entry = {{"kind", event_kind_name(event.kind)},
                   {"time_ms", event.time_ms},
                   {"author", event.author},
@@ -42,7 +50,10 @@ class FolderWriter {
   }
 
   Status json(const std::string& name, const Json& value) {
-    const std::string text = value.dump(2) + "\n";
+    return text(name, value.dump(2) + "\n");
+  }
+
+  Status text(const std::string& name, const std::string& text) {
     return file(name, [&](const std::function<Status(View)>& sink) { return sink(as_view(text)); });
   }
 
@@ -112,6 +123,22 @@ Result<Casebook::Opened> finish(const Context& context, const std::vector<Stored
   return opened;
 }
 
+std::string numbered(const std::string& name, int number) {
+  return number == 1 ? name : numbered_file_name(name, number);
+}
+
+// Pages that the clinic prints. One that another build wrote otherwise is left to its
+// JSON in thread.json.
+Status write_prescription(FolderWriter& writer, const Event& event, int number) {
+  const Json* rx = find(event.body, "rx");
+  const std::string code = text_or(event.body, "code");
+  if (rx == nullptr || !rx::printable(*rx)) return ok();
+  const std::string name = case_name(event.case_id);
+  HARKARA_TRY(writer.text(numbered("prescription.txt", number), rx::text_page(*rx, name, code)));
+  const auto page = rx::html_page(*rx, name, code);
+  return page ? writer.text(numbered("prescription.html", number), *page) : ok();
+}
+
 }  // namespace
 
 Result<Casebook::Opened> write_question(const Context& context,
@@ -122,7 +149,7 @@ Result<Casebook::Opened> write_question(const Context& context,
   if (const StoredEvent* opening = opening_of(thread))
     HARKARA_TRY(writer.json("record.json", opening->event.body));
   for (const StoredEvent& stored : thread) {
-    if (stored.event.kind == EventKind::answered) continue;
+    if (side_of(stored.event.kind) == Side::desk) continue;
     for (const Attachment& attachment : stored.event.attachments)
       HARKARA_TRY(writer.attachment(attachment, stored.binding.origin));
   }
@@ -134,14 +161,16 @@ Result<Casebook::Opened> write_answers(const Context& context,
                                        const std::filesystem::path& folder) {
   HARKARA_TRY(make_private_folder(folder));
   FolderWriter writer(context, folder);
-  int number = 1;
+  int answers = 0;
+  int prescriptions = 0;
   for (const StoredEvent& stored : thread) {
-    if (stored.event.kind != EventKind::answered) continue;
-    const std::string name = "answer.json";
-    HARKARA_TRY(
-        writer.json(number == 1 ? name : numbered_file_name(name, number), stored.event.body));
-    ++number;
-    for (const Attachment& attachment : stored.event.attachments)
+    const Event& event = stored.event;
+    if (side_of(event.kind) != Side::desk) continue;
+    if (event.kind == EventKind::answered)
+      HARKARA_TRY(writer.json(numbered("answer.json", ++answers), event.body));
+    if (event.kind == EventKind::prescribed)
+      HARKARA_TRY(write_prescription(writer, event, ++prescriptions));
+    for (const Attachment& attachment : event.attachments)
       HARKARA_TRY(writer.attachment(attachment, stored.binding.origin));
   }
   return finish(context, thread, writer);

@@ -4,7 +4,10 @@
 #include <tuple>
 
 #include "base/codec.h"
+#include "node/consult/authors.h"
 #include "node/consult/casebook.h"
+#include "node/consult/local_facts.h"
+#include "node/consult/mailboxes.h"
 
 namespace harkara::node::consult {
 namespace {
@@ -29,25 +32,13 @@ Result<StoredEvent> decode_stored(View value) {
   if (!in.ok() || version != kVersion)
     return fail(Errc::corrupt, "a stored case event is malformed");
   HARKARA_ASSIGN(stored.event, read_payload(in.rest()));
+  stored.event.origin = stored.binding.origin;
   return stored;
-}
-
-bool of_clinic_side(const StoredEvent& stored) {
-  return scope_for(stored.event.kind) == crypto::Scope::consult;
-}
-
-void drop_strangers(std::vector<StoredEvent>& thread) {
-  const StoredEvent* opening = opening_of(thread);
-  if (opening == nullptr) return;
-  const NodeId origin = opening->binding.origin;
-  std::erase_if(thread, [&](const StoredEvent& stored) {
-    return of_clinic_side(stored) && stored.binding.origin != origin;
-  });
 }
 
 }  // namespace
 
-Result<std::vector<StoredEvent>> load_thread(storage::Store& store, const CaseId& case_id) {
+Result<std::vector<StoredEvent>> load_whole_thread(storage::Store& store, const CaseId& case_id) {
   std::vector<Bytes> values;
   HARKARA_TRY(store.scan(Table::events, case_id.view(), [&](View, View value) {
     values.push_back(to_bytes(value));
@@ -59,10 +50,41 @@ Result<std::vector<StoredEvent>> load_thread(storage::Store& store, const CaseId
     thread.push_back(std::move(stored));
   }
   std::sort(thread.begin(), thread.end(), [](const StoredEvent& a, const StoredEvent& b) {
-    return std::tie(a.event.time_ms, a.event.id) < std::tie(b.event.time_ms, b.event.id);
+    return std::tie(a.event.height, a.event.time_ms, a.event.id) <
+           std::tie(b.event.height, b.event.time_ms, b.event.id);
   });
-  drop_strangers(thread);
   return thread;
+}
+
+Result<std::vector<StoredEvent>> load_thread(storage::Store& store, const CaseId& case_id) {
+  HARKARA_ASSIGN(auto thread, load_whole_thread(store, case_id));
+  const StoredEvent* first = opening_of(thread);
+  if (first == nullptr) return thread;
+  const Event opening = first->event;
+  HARKARA_ASSIGN(const std::vector<NodeId> desk_nodes, desk_nodes_of(store, *first));
+  std::erase_if(thread, [&](const StoredEvent& stored) {
+    return !counts(stored.event, &opening, desk_nodes);
+  });
+  return thread;
+}
+
+Result<std::size_t> count_events(storage::Store& store, const CaseId& case_id) {
+  std::size_t count = 0;
+  HARKARA_TRY(store.scan_keys(Table::events, case_id.view(), [&](View) {
+    ++count;
+    return true;
+  }));
+  return count;
+}
+
+Result<std::vector<NodeId>> desk_nodes_of(storage::Store& store, const StoredEvent& opening) {
+  std::vector<NodeId> nodes;
+  HARKARA_ASSIGN(const LocalFacts facts, load_facts(store, opening.event.case_id));
+  if (facts.desk_owner != NodeId{}) nodes.push_back(facts.desk_owner);
+  const auto desk = load_mailbox(store, opening.binding.mailbox);
+  if (desk) nodes.push_back(desk->owner);
+  if (desk || desk.error().code == Errc::not_found) return nodes;
+  return desk.error();
 }
 
 Result<std::vector<StoredEvent>> require_thread(storage::Store& store, const CaseId& case_id) {

@@ -76,6 +76,11 @@ Status join_record(BundleStore& bundles, const std::vector<StoredEvent>& thread,
   HARKARA_ASSIGN(const Fate fate, fate_of(bundles, opening->bundle));
   view.copies = fate.copies;
   view.expired = fate.expired && !fate.delivered;
+  if (fate.record) {
+    HARKARA_ASSIGN(const std::uint64_t now, bundles.residence_ms());
+    const std::uint64_t here = now - std::min(now, fate.record->arrival_residence_ms);
+    view.age_ms = static_cast<std::int64_t>(fate.record->age_at_arrival_ms + here);
+  }
   if (fate.copies > 0) view.state = std::max(view.state, CaseState::copied);
   if (fate.delivered) view.state = std::max(view.state, CaseState::at_desk);
   return ok();
@@ -106,6 +111,8 @@ Status never_go_back(storage::Store& store, CaseView& view) {
 
 Result<CaseView> view_case(BundleStore& bundles, const std::vector<StoredEvent>& thread) {
   CaseView view = fold(events_of(thread));
+  HARKARA_ASSIGN(const std::size_t stored, count_events(bundles.store(), view.id));
+  view.story.ignored = stored - thread.size();
   for (AttachmentView& attachment : view.attachments) HARKARA_TRY(join(bundles, attachment));
   for (AttachmentView& attachment : view.answer_attachments) HARKARA_TRY(join(bundles, attachment));
   view.complete = std::all_of(view.attachments.begin(), view.attachments.end(),

@@ -5,10 +5,12 @@
 
 #include <filesystem>
 
+#include "node/consult/booking.h"
 #include "node/consult/case_name.h"
 #include "node/consult/context.h"
 #include "node/consult/event.h"
 #include "node/consult/fold.h"
+#include "node/consult/taking.h"
 
 namespace harkara::node::consult {
 
@@ -29,6 +31,14 @@ struct NewAnswer {
   std::vector<AttachmentFile> attachments;
 };
 
+struct DeskAct {
+  EventKind kind = EventKind::answered;
+  Json body;  // checked by record.h; the specialist's name is added
+  std::vector<AttachmentFile> files;
+  Specialist who;
+  std::optional<EventId> id;  // given by an import, so that doing it again does nothing
+};
+
 // Bytes done and bytes in all, for a progress line.
 using Progress = std::function<void(std::uint64_t, std::uint64_t)>;
 
@@ -39,11 +49,37 @@ class Casebook {
   // Errors name the file, field or desk, and the next step. Nothing is kept of a
   // consult that failed.
   Result<CaseId> open_case(const NewConsult& consult, Moment now, const Progress& progress = {});
-  // Claims no lease yet; refuses a case that is not at a desk of this node.
+  // The person of this node, as a specialist.
+  Specialist self() const;
+  // A final answer, in the name of this node's person; refuses a case that is not at a
+  // desk of this node, that another holds, or that was answered: taking.h.
   Result<EventId> answer(const CaseId& case_id, const NewAnswer& answer, Moment now,
                          const Progress& progress = {});
   Result<EventId> ask(const CaseId& case_id, const std::string& question, Moment now);
   Result<EventId> reply(const CaseId& case_id, const std::string& text, Moment now);
+
+  // Anything that the clinic says in a case that it opened, but the opening.
+  Result<EventId> tell_desk(const CaseId& case_id, EventKind kind, const Json& body,
+                            const std::vector<AttachmentFile>& files, Moment now,
+                            const Progress& progress = {});
+  // Anything that a specialist says at a desk of this node.
+  Result<EventId> tell_clinic(const CaseId& case_id, const DeskAct& act, Moment now,
+                              const Progress& progress = {});
+  // A lease on the case: known at the desk's node only. Errc::busy: another has it.
+  Result<Lease> claim(const CaseId& case_id, const Specialist& who, std::int64_t minutes,
+                      Moment now);
+  // Errc::not_found when `specialist` does not hold it.
+  Status release(const CaseId& case_id, const std::string& specialist, Moment now);
+
+  // When a desk of this node sits. Errc::not_found: no such desk here.
+  Status set_roster(const Roster& roster);
+  Result<Roster> roster(const std::string& desk);  // Errc::not_found: it has none
+  // Gives every booking at the desk that has no slot yet the next free one, and tells its
+  // clinic. Nothing where the desk has no roster. read_inbox() does it for all desks.
+  Result<std::vector<Decision>> give_slots(const std::string& desk, Moment now);
+
+  // A prescription's code, signed by this node's person: rx/seal.h.
+  Result<std::string> seal_prescription(const Json& slip) const;
 
   // Opens the case for a specialist: writes record.json, thread.json and every
   // complete attachment into `folder` (created; existing files are not replaced
@@ -72,10 +108,11 @@ class Casebook {
 
   Result<CaseView> show(const CaseId& case_id);
   Result<std::vector<CaseView>> list();
-  // Cases at one of our desks ("radiology" or "radiology@aiims"): unanswered ones
-  // first, among them the urgent, among them the oldest.
+  // Cases at one of our desks ("radiology" or "radiology@aiims"), in the order in which
+  // `specialist` (default: this node's person) would take them: desk_queue.h.
   // Errc::not_found names the desks we host.
-  Result<std::vector<CaseView>> desk_queue(const std::string& desk);
+  Result<std::vector<CaseView>> desk_queue(const std::string& desk, Moment now,
+                                           const std::string& specialist = "");
   // "C-..." or its unique beginning (>= 4 letters).
   Result<CaseId> resolve(const std::string& text);
 
@@ -86,6 +123,7 @@ class Casebook {
   Result<crypto::MailboxDescriptor> mailbox(const EndpointId& endpoint);
 
  private:
+  Status give_all_slots(Moment now);
   Context context_;
 };
 

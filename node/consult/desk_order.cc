@@ -65,17 +65,19 @@ class Picker {
   std::array<Lane, kLanes> lanes_in_turn() const {
     const std::int64_t routine = shares_.of_lane(Lane::routine);
     const std::int64_t picks = routine + shares_.of_lane(Lane::urgent) + 1;
-    const bool routine_due = routine * 1'000 < policy_.routine_floor_permille * picks;
+    const bool routine_due = (routine + 1) * 1'000 <= policy_.routine_floor_permille * picks;
     if (routine_due) return {Lane::emergency, Lane::routine, Lane::urgent};
     return {Lane::emergency, Lane::urgent, Lane::routine};
   }
 
-  // How far a group is below its floor, in thousandths of a case; 0: it is not.
+  // How far a group is below its floor, in thousandths of a case; 0: by less than a whole
+  // case, so that a floor is given when it is due, not ahead.
   std::int64_t below_floor(Lane lane, std::size_t group) const {
     if (lane == Lane::emergency) return 0;
     const std::int64_t picks = shares_.of_lane(lane) + 1;
     const std::int64_t taken = shares_.taken[number_of(lane)][group];
-    return std::max<std::int64_t>(0, policy_.floor_permille[group] * picks - taken * 1'000);
+    const std::int64_t below = policy_.floor_permille[group] * picks - taken * 1'000;
+    return below < 1'000 ? 0 : below;
   }
 
   // REQUIRES: waits(lane).

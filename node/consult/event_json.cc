@@ -10,8 +10,11 @@
 namespace harkara::node::consult {
 namespace {
 
-constexpr std::array<const char*, 7> kKindNames = {"opened", "amended",  "asked",   "replied",
-                                                   "viewed", "answered", "progress"};
+constexpr std::array<const char*, kEventKinds> kKindNames = {
+    "opened",   "amended",     "asked",         "replied",           "viewed",     "answered",
+    "progress", "attached",    "claimed",       "released",          "prescribed", "referred",
+    "arrived",  "transferred", "consent_given", "consent_withdrawn", "withdrawn",  "booked",
+    "slotted"};
 constexpr std::size_t kMaxShortText = 128;
 
 // Reads the fields of one foreign object; the first bad one is remembered.
@@ -142,6 +145,7 @@ Result<std::string> encode_event(const Event& event) {
                {"desk", event.desk},
                {"node", event.origin_node},
                {"body", event.body}};
+  if (event.height > 0) json["height"] = event.height;
   for (const Attachment& attachment : event.attachments)
     json["attachments"].push_back(attachment_json(attachment));
   return dump_json(std::string("the ") + event_kind_name(event.kind) + " event", json);
@@ -156,11 +160,15 @@ Result<Event> decode_event(View bytes) {
   event.time_ms = fields.integer("time", INT64_MIN, INT64_MAX);
   event.desk = fields.text("desk");
   event.origin_node = fields.text("node");
+  if (fields.optional("height") != nullptr)
+    event.height = static_cast<std::uint32_t>(fields.integer("height", 0, kMaxHeight));
   HARKARA_TRY(decode_kind_and_class(fields, event));
   if (const Json* body = fields.get("body")) event.body = *body;
   HARKARA_TRY(fields.status());
   HARKARA_TRY(decode_attachments(fields.optional("attachments"), event));
   HARKARA_TRY(check_body(event.kind, event.body));
+  if (event.kind == EventKind::attached && event.attachments.empty())
+    return fail(Errc::invalid, "event: an 'attached' event without attachments");
   return event;
 }
 

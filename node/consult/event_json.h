@@ -8,6 +8,7 @@ namespace harkara::node::consult {
 
 inline constexpr std::size_t kMaxAttachments = 32;  // of one event
 inline constexpr std::size_t kMaxFileNameBytes = 120;
+inline constexpr std::uint32_t kMaxHeight = 1'000'000;
 
 std::optional<EventKind> event_kind_from_name(std::string_view name);
 

@@ -1,7 +1,6 @@
 #include "node/consult/fold.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace harkara::node::consult {
 namespace {
@@ -11,29 +10,29 @@ CaseState proven_by(EventKind kind) {
   switch (kind) {
     case EventKind::answered: return CaseState::answered;
     case EventKind::asked:
-    case EventKind::viewed: return CaseState::opened;
+    case EventKind::viewed:
+    case EventKind::prescribed:
+    case EventKind::referred:
+    case EventKind::arrived: return CaseState::opened;
+    case EventKind::claimed:
+    case EventKind::released:
+    case EventKind::transferred:
+    case EventKind::slotted: return CaseState::at_desk;
     case EventKind::opened:
     case EventKind::amended:
     case EventKind::replied:
-    case EventKind::progress: return CaseState::saved;
+    case EventKind::progress:
+    case EventKind::attached:
+    case EventKind::consent_given:
+    case EventKind::consent_withdrawn:
+    case EventKind::withdrawn:
+    case EventKind::booked: return CaseState::saved;
   }
   return CaseState::saved;
 }
 
-std::vector<Event> canonical(std::span<const Event> events) {
-  std::vector<Event> out(events.begin(), events.end());
-  std::sort(out.begin(), out.end(), [](const Event& a, const Event& b) {
-    return std::tie(a.time_ms, a.id) < std::tie(b.time_ms, b.id);
-  });
-  const auto same = [](const Event& a, const Event& b) { return a.id == b.id; };
-  out.erase(std::unique(out.begin(), out.end(), same), out.end());
-  return out;
-}
-
 void take_opening(CaseView& view, const Event& event) {
   view.id = event.case_id;
-  view.service_class = event.service_class;
-  view.desk = event.desk;
   view.origin_node = event.origin_node;
   view.opened_ms = event.time_ms;
 }
@@ -52,18 +51,25 @@ const char* case_state_name(CaseState state) {
   return "unknown";
 }
 
-CaseView fold(std::span<const Event> events) {
+CaseView fold(std::span<const Event> events, std::span<const NodeId> desk_nodes) {
   CaseView view;
   view.events = canonical(events);
-  const auto opening = std::find_if(view.events.begin(), view.events.end(), [](const Event& event) {
-    return event.kind == EventKind::opened;
+  const Event* first = opening_of(view.events);
+  std::optional<Event> opening;
+  if (first != nullptr) opening = *first;
+  const std::size_t known = view.events.size();
+  std::erase_if(view.events, [&](const Event& event) {
+    return !counts(event, opening ? &*opening : nullptr, desk_nodes);
   });
-  // Until the opening arrives, the earliest event says what it can.
-  if (!view.events.empty())
-    take_opening(view, opening == view.events.end() ? view.events.front() : *opening);
+  view.story = tell(view.events);
+  view.story.ignored = known - view.events.size();
+  view.service_class = view.story.service_class;
+  view.desk = view.story.desk;
+  if (!view.events.empty()) take_opening(view, opening ? *opening : view.events.front());
   for (const Event& event : view.events) {
     view.state = std::max(view.state, proven_by(event.kind));
-    auto& side = event.kind == EventKind::answered ? view.answer_attachments : view.attachments;
+    const bool of_desk = side_of(event.kind) == Side::desk;
+    auto& side = of_desk ? view.answer_attachments : view.attachments;
     for (const Attachment& attachment : event.attachments) {
       AttachmentView seen;
       seen.attachment = attachment;

@@ -6,7 +6,8 @@
 
 #include <span>
 
-#include "node/consult/event.h"
+#include "node/consult/authors.h"
+#include "node/consult/story.h"
 #include "storage/bundle_store.h"
 
 namespace harkara::node::consult {
@@ -35,17 +36,20 @@ struct CaseView {
   CaseState state = CaseState::saved;
   std::size_t copies = 0;  // other nodes that took custody of the record
   ServiceClass service_class = ServiceClass::routine;
-  std::string desk;
+  std::string desk;  // where it is now
   std::string origin_node;
   std::int64_t opened_ms = 0;               // author's clock
-  std::vector<Event> events;                // in canonical order: time, then id
+  std::int64_t age_ms = 0;                  // of the record, by the clocks that carried it
+  std::vector<Event> events;                // those that count, in canonical order
   std::vector<AttachmentView> attachments;  // of the question side
   std::vector<AttachmentView> answer_attachments;
   bool complete = false;  // every attachment of the question is here
   bool expired = false;   // the record's lifetime ended before its delivery
+  CaseStory story;
 };
 
-// Pure: same set of events, same result, in whatever order and however often.
-CaseView fold(std::span<const Event> events);
+// Pure: same set of events, same result, in whatever order and however often. Events
+// of authors who do not count (authors.h) change nothing but `story.ignored`.
+CaseView fold(std::span<const Event> events, std::span<const NodeId> desk_nodes = {});
 
 }  // namespace harkara::node::consult

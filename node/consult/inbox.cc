@@ -1,5 +1,7 @@
 #include "node/consult/inbox.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "node/consult/bundle_content.h"
 #include "node/consult/card_book.h"
@@ -53,9 +55,9 @@ Status check_reply(const Context& context, const Event& event, const Binding& bi
     return fail(Errc::refused, std::string("a '") + event_kind_name(event.kind) +
                                    "' event for case " + case_name(event.case_id) +
                                    ", which was not opened on this node");
-  HARKARA_ASSIGN(const LocalFacts facts, load_facts(store, event.case_id));
-  const auto desk = load_mailbox(store, opening->binding.mailbox);
-  if (binding.origin == facts.desk_owner || (desk && binding.origin == desk->owner)) return ok();
+  HARKARA_ASSIGN(const std::vector<NodeId> desk_nodes, desk_nodes_of(store, *opening));
+  if (std::find(desk_nodes.begin(), desk_nodes.end(), binding.origin) != desk_nodes.end())
+    return ok();
   return fail(Errc::refused, std::string("a '") + event_kind_name(event.kind) +
                                  "' event for case " + case_name(event.case_id) +
                                  " from a node that does not host its desk");

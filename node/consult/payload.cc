@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "base/codec.h"
 #include "base/limits.h"
+#include "node/consult/authors.h"
 #include "node/consult/event_dictionary.h"
 #include "node/consult/event_json.h"
 
@@ -133,16 +134,7 @@ Result<Event> open_parts(const Parts& parts, const Card& card) {
 }  // namespace
 
 crypto::Scope scope_for(EventKind kind) {
-  switch (kind) {
-    case EventKind::asked:
-    case EventKind::viewed:
-    case EventKind::answered: return crypto::Scope::answer;
-    case EventKind::opened:
-    case EventKind::amended:
-    case EventKind::replied:
-    case EventKind::progress: return crypto::Scope::consult;
-  }
-  return crypto::Scope::consult | crypto::Scope::answer;
+  return side_of(kind) == Side::desk ? crypto::Scope::answer : crypto::Scope::consult;
 }
 
 Result<Bytes> sign_payload(const Event& event, const Binding& binding, View certificate,

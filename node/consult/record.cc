@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "node/consult/beneficiary.h"
+#include "node/consult/field_checks.h"
+
 namespace harkara::node::consult {
 namespace {
 
@@ -28,51 +31,6 @@ constexpr std::array kVitals = {
 constexpr std::array<std::string_view, 4> kSexes = {"male", "female", "other", "unknown"};
 constexpr int kMaxAge_years = 150;
 constexpr int kMaxAge_months = 36;
-
-const Json* find(const Json& object, std::string_view name) {
-  const auto at = object.find(name);
-  return at == object.end() ? nullptr : &*at;
-}
-
-std::string found(const Json* value) {
-  if (value == nullptr) return "is missing";
-  if (value->is_string())
-    return value->get_ref<const std::string&>().empty() ? "is empty" : "is a text";
-  return std::string("is of type ") + value->type_name();
-}
-
-// `record` is "case record" or "answer"; `state` what was found.
-Error wrong(std::string_view record, std::string_view field, std::string_view state,
-            std::string_view expected) {
-  return fail(Errc::invalid, std::string(record) + ": '" + std::string(field) + "' " +
-                                 std::string(state) + "; expected " + std::string(expected));
-}
-
-bool blank(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") == std::string::npos;
-}
-
-bool is_text(const Json* value) {
-  return value != nullptr && value->is_string() && !blank(value->get_ref<const std::string&>());
-}
-
-Status require_text(std::string_view record, const Json& object, std::string_view field,
-                    std::string_view expected) {
-  const Json* value = find(object, field);
-  if (is_text(value)) return ok();
-  const bool only_space = value != nullptr && value->is_string();
-  return wrong(record, field, only_space ? "is empty" : found(value), expected);
-}
-
-// Absent, a text, a list of texts, or an object of a local form.
-Status allow_prose(std::string_view record, const Json& object, std::string_view field) {
-  const Json* value = find(object, field);
-  if (value == nullptr || value->is_string() || value->is_object()) return ok();
-  const bool texts = value->is_array() && std::all_of(value->begin(), value->end(),
-                                                      [](const Json& v) { return v.is_string(); });
-  if (texts) return ok();
-  return wrong(record, field, found(value), "a text, a list of texts or an object");
-}
 
 bool is_abha(const std::string& text) {
   const std::size_t at = text.find('@');
@@ -232,6 +190,20 @@ Status check_case_record(const Json& record) {
   return check_consent(record);
 }
 
+Status check_local_words(const Json& record) {
+  const Json* patient = find(record, "patient");
+  const Json* who = patient == nullptr ? nullptr : find(*patient, "beneficiary");
+  const bool named = who == nullptr || (who->is_string() &&
+                                        beneficiary_from_name(who->get_ref<const std::string&>()));
+  if (!named)
+    return wrong("case record", "patient.beneficiary",
+                 who->is_string() ? "is another word" : found(who),
+                 "public, employee, retiree or deprived");
+  const Json* reply_by = find(record, "reply_by");
+  if (reply_by == nullptr || (reply_by->is_number_integer() && *reply_by > 0)) return ok();
+  return wrong("case record", "reply_by", found(reply_by), "a time in Unix milliseconds");
+}
+
 Status check_answer_record(const Json& record) {
   if (!record.is_object())
     return wrong("answer", "(the whole record)", found(&record), "an object");
@@ -239,20 +211,6 @@ Status check_answer_record(const Json& record) {
   for (const std::string_view field : {"findings", "diagnosis", "red_flags", "follow_up"})
     HARKARA_TRY(allow_prose("answer", record, field));
   return ok();
-}
-
-Status check_body(EventKind kind, const Json& body) {
-  if (!body.is_object()) return wrong(event_kind_name(kind), "body", found(&body), "an object");
-  switch (kind) {
-    case EventKind::opened: return check_case_record(body);
-    case EventKind::answered: return check_answer_record(body);
-    case EventKind::asked: return require_text("asked", body, "question", "a text");
-    case EventKind::replied: return require_text("replied", body, "text", "a text");
-    case EventKind::amended:
-    case EventKind::viewed:
-    case EventKind::progress: return ok();
-  }
-  return fail(Errc::invalid, "event of an unknown kind");
 }
 
 }  // namespace harkara::node::consult

@@ -16,9 +16,12 @@ namespace harkara::node::consult {
 // "not recorded", which is shown at the desk: care is not held up for it.
 Json normal_case_record(Json record);
 Status check_case_record(const Json& record);
+// What only this build's own forms must hold, and foreign records need not: fields
+// whose words later versions may add to. `patient.beneficiary`, `reply_by`.
+Status check_local_words(const Json& record);
 Status check_answer_record(const Json& record);
 
-// The body of any event kind.
+// The body of any event kind: bodies.cc.
 Status check_body(EventKind kind, const Json& body);
 
 }  // namespace harkara::node::consult

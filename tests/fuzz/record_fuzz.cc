@@ -1,8 +1,10 @@
 // The payload of an event from foreign bytes, and the case record as JSON. The first
 // byte chooses, so that one corpus reaches both.
+#include <array>
 #include <cstdint>
 
 #include "node/consult/event_json.h"
+#include "node/consult/fold.h"
 #include "node/consult/json_text.h"
 #include "node/consult/payload.h"
 #include "node/consult/record.h"
@@ -29,6 +31,12 @@ void fuzz_event(View bytes) {
   if (!event) return;
   const auto again = encode_event(*event);
   if (again) HARKARA_ASSERT(decode_event(as_view(*again)).has_value());
+  // Whatever it says, a story can be told with it.
+  Event twin = *event;
+  twin.kind = EventKind::amended;
+  twin.id = EventId{};
+  const std::array both{*event, twin};
+  HARKARA_ASSERT(fold(both).events.size() == (event->id == twin.id ? 1U : 2U));
 }
 
 }  // namespace

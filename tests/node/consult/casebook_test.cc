@@ -39,7 +39,7 @@ TEST_CASE("a case goes to the desk, is answered and comes home, each state in it
   CHECK(report->rejected.empty());
   CHECK(inbox_size(w.hub) == 0);
   CHECK(state_at(w.hub, id) == CaseState::at_desk);
-  const auto queue = w.hub.book.desk_queue("radiology");
+  const auto queue = w.hub.book.desk_queue("radiology", kNow);
   REQUIRE(queue);
   REQUIRE(queue->size() == 1);
   CHECK(queue->front().complete);
@@ -175,12 +175,12 @@ TEST_CASE("a desk shows the unanswered first, then the urgent, then the oldest",
   carry(w.clinic, w.hub);
   REQUIRE(w.hub.book.read_inbox(kNow));
   REQUIRE(w.hub.book.answer(ids[2], {{{"advice", "come at once"}}, {}}, kNow));
-  const auto queue = w.hub.book.desk_queue("radiology@aiims");
+  const auto queue = w.hub.book.desk_queue("radiology@aiims", kNow);
   REQUIRE(queue);
   std::vector<CaseId> order;
   for (const CaseView& view : *queue) order.push_back(view.id);
   CHECK(order == std::vector<CaseId>{ids[3], ids[0], ids[1], ids[2]});
-  const auto none = w.hub.book.desk_queue("cardiology");
+  const auto none = w.hub.book.desk_queue("cardiology", kNow);
   REQUIRE_FALSE(none);
   CHECK(none.error().code == Errc::not_found);
   CHECK_THAT(none.error().message, Contains("hosted: radiology@aiims"));

@@ -1,0 +1,206 @@
+// Prescriptions: written at a desk, verified by anybody who knows the network's root.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "base/text.h"
+#include "node/advice.h"
+#include "node/cli/case_events.h"
+#include "node/cli/commands.h"
+#include "node/cli/words.h"
+#include "node/consult/field_checks.h"
+#include "node/consult/private_file.h"
+#include "node/consult/rx/page.h"
+#include "node/consult/rx/prescribe.h"
+#include "node/consult/rx/seal.h"
+#include "node/files.h"
+
+namespace harkara::node::cli {
+namespace {
+
+namespace rx = consult::rx;
+
+constexpr std::int64_t kDay_ms = std::int64_t{86'400} * 1000;
+
+struct RxOptions {
+  std::string case_text;
+  std::string record;
+  std::string as;
+  std::string page;
+  std::string what;
+  std::string root;
+};
+
+Status write_page(const std::string& path, const std::string& text) {
+  const std::filesystem::path file(path);
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  const auto written = consult::write_private_file(
+      folder, file.filename().string(),
+      [&](const std::function<Status(View)>& sink) { return sink(as_view(text)); });
+  return written ? ok() : Status(written.error());
+}
+
+Status prescribe(Shell& shell, const RxOptions& options) {
+  HARKARA_ASSIGN(const Json written, read_json_file(options.record));
+  HARKARA_ASSIGN(const auto station, shell.open_for_writing());
+  HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
+  const consult::Specialist who{specialist_or_self(*station, options.as), false, false};
+  HARKARA_ASSIGN(const auto done, rx::prescribe(station->casebook(), rx::Rules::load(), id, written,
+                                                who, station->clock().now()));
+  const std::string name = consult::case_name(id);
+  if (!options.page.empty()) {
+    HARKARA_ASSIGN(const std::string page, rx::html_page(done.rx, name, done.code));
+    HARKARA_TRY(write_page(options.page, page));
+  }
+  shell.tell(
+      {{"case", name}, {"event", to_hex(done.event.view())}, {"rx", done.rx}, {"code", done.code}},
+      rx::text_page(done.rx, name, done.code) +
+          "\nThe prescription is saved on this node; it leaves with the next contact.\n"
+          "  at the clinic: harkara consult save " +
+          name + " --out FOLDER, and print prescription.html");
+  shell.wake_daemon(*station);
+  return ok();
+}
+
+Json refusals_json(const std::vector<rx::Refusal>& refusals) {
+  Json out = Json::array();
+  for (const rx::Refusal& each : refusals)
+    out.push_back({{"rule", each.rule},
+                   {"about", each.about},
+                   {"says", each.says},
+                   {"clause", each.clause},
+                   {"checked", each.checked}});
+  return out;
+}
+
+Status try_out(Shell& shell, const RxOptions& options) {
+  HARKARA_ASSIGN(Json written, read_json_file(options.record));
+  // What a case would fill in is missed as such, not taken for a malformed file.
+  for (const char* field : {"patient", "consult", "consent"})
+    if (!written.contains(field)) written[field] = Json::object();
+  const std::int64_t today = shell.around().clock.now().wall_ms / kDay_ms;
+  HARKARA_ASSIGN(const auto refusals, rx::check(rx::Rules::load(), written, today));
+  std::string told = refusals.empty() ? "It keeps every rule.\n" : "";
+  for (const rx::Refusal& each : refusals) told += rx::refusal_text(each) + "\n";
+  shell.tell({{"refusals", refusals_json(refusals)}}, told);
+  return ok();
+}
+
+Status list_rules(Shell& shell) {
+  const rx::Rules rules = rx::Rules::load();
+  Json rows = Json::array();
+  Json medicines = Json::array();
+  std::string told = rules.guideline() + "\n\n";
+  std::size_t unchecked = 0;
+  for (const rx::Rule& rule : rules.rules()) {
+    rows.push_back({{"rule", rule.id},
+                    {"clause", rule.clause},
+                    {"says", rule.says},
+                    {"source", rule.source},
+                    {"checked", rule.checked}});
+    unchecked += rule.checked ? 0U : 1U;
+    told += (rule.checked ? "  checked    " : "  UNCHECKED  ") + rule.id + ": " + rule.says + " [" +
+            rule.clause + "]\n";
+  }
+  for (const rx::Medicine& each : rules.medicines()) {
+    medicines.push_back({{"name", each.name},
+                         {"list", rx::list_name(each.list)},
+                         {"source", each.source},
+                         {"checked", each.checked}});
+    told += (each.checked ? "  checked    " : "  UNCHECKED  ") +
+            std::string(rx::list_name(each.list)) + "  " + each.name + "\n";
+  }
+  told += "\n" + std::to_string(unchecked) +
+          " rule(s) could not be checked against the guideline's text, or are our own.\n";
+  shell.tell({{"guideline", rules.guideline()}, {"rules", rows}, {"medicines", medicines}}, told);
+  return ok();
+}
+
+// The root alone, from a file or from the home; no passphrase is needed.
+Result<crypto::TrustStore> known_root(Shell& shell, const RxOptions& options) {
+  crypto::TrustStore trust;
+  std::filesystem::path path = options.root;
+  if (path.empty()) {
+    HARKARA_ASSIGN(const HomePaths home, shell.home());
+    path = home.certificate("root");
+  }
+  HARKARA_ASSIGN(const Bytes encoded, read_file(path));
+  const Status added = trust.add_root(encoded);
+  if (!added) return within(path.string(), added.error());
+  return trust;
+}
+
+Status verify(Shell& shell, const RxOptions& options) {
+  std::string text = options.what;
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(options.what, ignored)) {
+    HARKARA_ASSIGN(const Bytes bytes, read_file(options.what));
+    text = as_text(bytes);
+  }
+  HARKARA_ASSIGN(const crypto::TrustStore trust, known_root(shell, options));
+  HARKARA_ASSIGN(const rx::Verified found, rx::verify(text, trust));
+  const std::int64_t now_s = shell.around().clock.now().wall_ms / 1000;
+  const bool expired = found.not_after_s < now_s;
+  std::string told = "Valid: signed by " + found.author + " on " + rx::date_of(found.signed_day) +
+                     ".\n" + (expired ? "The signer's certificate has run out since.\n" : "");
+  const auto of = [&](const char* object, const char* field) {
+    const Json* inner = consult::find(found.slip, object);
+    return inner == nullptr ? std::string() : harmless(consult::text_or(*inner, field));
+  };
+  told += "  " + of("rmp", "name") + ", reg. no. " + of("rmp", "registration") + "\n  for " +
+          of("patient", "name") + of("patient", "pseudonym") + "\n";
+  if (const Json* medicines = consult::find(found.slip, "medicines");
+      medicines != nullptr && medicines->is_array())
+    for (const Json& each : *medicines)
+      told += "  " + harmless(each.dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n";
+  shell.tell({{"valid", true},
+              {"author", found.author},
+              {"date", rx::date_of(found.signed_day)},
+              {"certificate_expired_since", expired},
+              {"prescription", found.slip}},
+             told);
+  return ok();
+}
+
+}  // namespace
+
+void add_prescribe(CLI::App& noun, Shell& shell) {
+  const auto options = std::make_shared<RxOptions>();
+  CLI::App* verb = shell.verb(
+      noun, "prescribe", "Prescribe within India's Telemedicine Practice Guidelines",
+      "  harkara --home aiims desk prescribe C-7K3M --rx rx.json --page rx.html\n\n"
+      "rx.json, at least (the case fills in patient, consent and date):\n"
+      "  {\"rmp\": {\"name\": \"Dr. A. Sen\", \"qualification\": \"MBBS, MD\",\n"
+      "           \"registration\": \"WBMC 12345\", \"contact\": \"...\"},\n"
+      "   \"consult\": {\"type\": \"first\", \"mode\": \"text\"}, \"diagnosis\": \"Viral fever\",\n"
+      "   \"medicines\": [{\"name\": \"PARACETAMOL\", \"form\": \"tablet\", \"strength\": \"500 "
+      "mg\",\n"
+      "                  \"frequency\": \"8 hourly\", \"duration\": \"3 days\"}]}",
+      [&shell, options] { return prescribe(shell, *options); });
+  verb->add_option("case", options->case_text, "The case, e.g. C-7K3M or more of it")->required();
+  verb->add_option("--rx", options->record, "The prescription")->type_name("FILE")->required();
+  verb->add_option("--as", options->as, "The specialist's name (else the person of this node)");
+  verb->add_option("--page", options->page, "Write a page to print, too")->type_name("FILE");
+}
+
+void add_prescription(CLI::App& app, Shell& shell) {
+  CLI::App* noun = app.add_subcommand("prescription", "Verify prescriptions, read their rules");
+  noun->fallthrough()->require_subcommand(1);
+  const auto options = std::make_shared<RxOptions>();
+  CLI::App* verb = shell.verb(
+      *noun, "verify", "Is it signed by a specialist of the network, and unaltered? No network",
+      "  harkara --home clinic prescription verify prescription.html\n"
+      "  harkara prescription verify HKRX1:040... --root root.cert\n\n"
+      "HKRX1:... is what a QR scanner reads from the page. Only root.cert is needed.",
+      [&shell, options] { return verify(shell, *options); });
+  verb->add_option("what", options->what, "The page's file, or the QR code's text")->required();
+  verb->add_option("--root", options->root, "The network's root (else the home's)")
+      ->type_name("FILE");
+  verb = shell.verb(*noun, "check", "Which rules would it break? Nothing is written",
+                    "  harkara prescription check rx.json",
+                    [&shell, options] { return try_out(shell, *options); });
+  verb->add_option("file", options->record, "The prescription")->type_name("FILE")->required();
+  shell.verb(*noun, "rules", "Every rule with its clause, and whether its text was checked",
+             "  harkara prescription rules", [&shell] { return list_rules(shell); });
+}
+
+}  // namespace harkara::node::cli
