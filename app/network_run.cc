@@ -132,15 +132,6 @@ sim::NetworkRun::Progress bar(node::cli::Shell& shell) {
   };
 }
 
-// What a run wrote, under --out.
-Status write_out(const std::filesystem::path& directory, const Json& summary) {
-  HARKARA_TRY(node::write_file(
-      directory / "summary.json",
-      as_view(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"), 0644));
-  HARKARA_TRY(write_report(directory));
-  return ok();
-}
-
 Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan, const std::string& out) {
   std::unique_ptr<EventFile> events;
   if (!out.empty()) {
@@ -153,7 +144,8 @@ Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan, const std
   std::string text = in_words(report, cost);
   if (events) {
     HARKARA_TRY(events->finish(report));
-    HARKARA_TRY(write_out(out, json));
+    HARKARA_TRY(write_summary(out, json));
+    HARKARA_TRY(write_report(out));
     text += "report " + (std::filesystem::path(out) / "report.html").string() + "\n";
   }
   shell.tell(json, text);

@@ -42,9 +42,6 @@ Status run(node::cli::Shell& shell, TraceArguments arguments) {
         Errc::unsupported,
         "--model " + arguments.model + " does not run --router " + arguments.router,
         "run harkara's own router with --model native, the others with --model one");
-  if (!ours && !arguments.out.empty())
-    return node::fail_next(Errc::unsupported, "--out writes a report of --model native only",
-                           "leave --out away: --json prints the figures of this model");
   return ours ? run_native(shell, arguments) : run_one(shell, arguments);
 }
 

@@ -258,6 +258,12 @@ void Engine::Core::hand_over(Session& silent) {
   }
 }
 
+void Engine::Core::take_over(Session& heard) {
+  heard.outgoing.give_up_excess();
+  for (auto& [link, session] : sessions)
+    if (session->live() && session->silent) hand_over(*session);
+}
+
 void Engine::Core::sweep_closed() {
   std::vector<BundleId> orphans;
   std::vector<NodeId> left;

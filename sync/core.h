@@ -82,6 +82,9 @@ struct Engine::Core {
   void offer_new_arrivals();
   // This contact's link fell silent: others may bring what it had under way.
   void hand_over(Session& silent);
+  // This one is heard again: it may bring, and be sent, what is under way where it is silent
+  // still.
+  void take_over(Session& heard);
   // Frees sessions closed during this input; what they were sending others may take over.
   void sweep_closed();
   LinkStatistics ended;  // sums of freed sessions

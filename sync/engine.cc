@@ -166,7 +166,7 @@ void Engine::link_silent(LinkId link, bool silent, Moment now) {
   if (at == core_->sessions.end() || at->second->closed || at->second->silent == silent) return;
   Session& session = *at->second;
   session.silent = silent;
-  if (session.live()) silent ? core_->hand_over(session) : session.outgoing.give_up_excess();
+  if (session.live()) silent ? core_->hand_over(session) : core_->take_over(session);
   core_->sweep_closed();
 }
 

@@ -50,6 +50,7 @@ Status UdpSockets::open(const datagram::Address& local, bool both_families) {
   const bool v4 = is_ipv4(local);
   Socket& socket = v4 ? socket4_ : socket6_;
   socket.emplace(this);
+  (v4 ? whole4_ : whole6_) = false;
   const auto failed = [&](const char* what, int code) {
     socket.reset();
     return fail(Errc::io, uv_text(what + endpoint_text(local), code));

@@ -144,6 +144,37 @@ TEST_CASE("who offers what a silent link was bringing need not wait", "[sync]") 
   CHECK(bench.acked(1, made.id()));
 }
 
+// Regression: the first waited for the second, which was gone for hours.
+TEST_CASE("of two silent links the first that is heard again goes on", "[sync]") {
+  Receiving bench;
+  const Made made = bench.made();
+  bench.announce(1, 1, made);
+  bench.announce(2, 8, made);
+  bench.slices(1, 1, made, 0);
+  bench.silent(1, true);
+  bench.slices(2, 8, made, 1);
+  bench.silent(2, true);
+  bench.silent(1, false);
+  CHECK(bench.verdicts(1, 1) == std::vector{Verdict::send, Verdict::wait, Verdict::send});
+  CHECK(bench.verdicts(2, 8) == std::vector{Verdict::wait, Verdict::send, Verdict::wait});
+  for (std::uint32_t i = 2; i < made.chunks.size(); ++i) bench.slices(1, 1, made, i);
+  bench.settle();
+  CHECK(bench.acked(1, made.id()));
+}
+
+TEST_CASE("what is under way on a silent link goes to the first that is heard again", "[sync]") {
+  Sending bench;
+  bench.plant(60'000);
+  const LinkId first = bench.announced(1) == 1 ? 1 : 2;
+  const LinkId second = 3 - first;
+  bench.node.link_silent(second, true);
+  bench.node.link_silent(first, true);
+  CHECK(bench.announced(second) == 0);
+  bench.node.link_silent(second, false);
+  CHECK(bench.announced(second) == 1);
+  CHECK(bench.announced(first) == 1);
+}
+
 TEST_CASE("what is under way on a silent link is offered to the other, and goes once on its return",
           "[sync]") {
   Sending bench;
