@@ -1,56 +1,30 @@
 #include "app/network_run.h"
 
 #include <algorithm>
-#include <cmath>
 #include <ostream>
 
+#include "app/mission_figures.h"
 #include "app/report_files.h"
 #include "app/run_cost.h"
 #include "app/scenario_file.h"
+#include "app/timetable_files.h"
 #include "node/files.h"
+#include "sim/input/plans.h"
+#include "sim/plan/contact_workload.h"
 #include "sim/plan/trace_plan.h"
 #include "sim/run/network_run.h"
 
 namespace harkara::app {
 namespace {
 
+constexpr std::size_t kMaxPlanBytes = 1U << 30U;
+
 using node::Json;
 using sim::Answered;
 using sim::RunReport;
 
-double share(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? std::nan("") : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-double within(const Answered& answered, std::int64_t hours) {
-  const auto at = std::ranges::find(sim::kWithin_h, hours) - sim::kWithin_h.begin();
-  return share(answered.within[static_cast<std::size_t>(at)], answered.created);
-}
-
-Json seconds_or_null(std::int64_t ms) {
-  return ms < 0 ? Json() : Json(static_cast<double>(ms) / 1000);
-}
-
-Json told(const Answered& answered) {
-  Json shares = Json::object();
-  for (const std::int64_t hours : sim::kWithin_h)
-    shares[std::to_string(hours) + "h"] = number_or_null(within(answered, hours));
-  return {{"name", answered.name},
-          {"created", answered.created},
-          {"answered", answered.answered},
-          {"within", shares},
-          {"median_s", seconds_or_null(answered.median_ms)},
-          {"p95_s", seconds_or_null(answered.p95_ms)}};
-}
-
-Json list_of(const std::vector<Answered>& all) {
-  Json out = Json::array();
-  for (const Answered& each : all) out.push_back(told(each));
-  return out;
-}
-
 double overhead(const sim::Transfers& transfers) {
-  return share(transfers.relayed, transfers.delivered) - 1;
+  return share_of(transfers.relayed, transfers.delivered) - 1;
 }
 
 Json told(const RunReport& report, const Cost& cost) {
@@ -65,47 +39,37 @@ Json told(const RunReport& report, const Cost& cost) {
                      {"capacity_bytes", use.capacity_bytes},
                      {"carried_bytes", use.carried_bytes}});
   const sim::Transfers& t = report.transfers;
-  return {{"model", "native"},
-          {"router", "harkara"},
-          {"name", report.name},
-          {"seed", report.seed},
-          {"end_s", seconds_or_null(report.end_ms)},
-          {"nodes", report.nodes},
-          {"created", t.created},
-          {"delivered", t.delivered},
-          {"requests_delivered", t.requests_delivered},
-          {"answers_wanted", report.questions.created},
-          {"answers", t.answers},
-          {"answers_within_24h", number_or_null(within(report.questions, 24))},
-          {"latency_mean_s", seconds_or_null(t.latency_mean_ms)},
-          {"latency_median_s", seconds_or_null(t.latency_median_ms)},
-          {"relayed", t.relayed},
-          {"aborted", 0},  // what was cut is taken up again
-          {"dropped", t.expired},
-          {"lost_bytes", t.lost_bytes},
-          {"overhead", number_or_null(overhead(t))},
-          {"put_off", report.put_off},
-          {"cases", told(report.all)},
-          {"classes", list_of(report.classes)},
-          {"places", list_of(report.places)},
-          {"causes", causes},
-          {"links", links},
-          {"events", report.events},
-          {"digest", hex_digest(report.digest)},
-          {"cpu_s", cost.cpu_s},
-          {"peak_memory_bytes", cost.peak_bytes}};
-}
-
-std::string column(const std::string& text, std::size_t width) {
-  return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
-}
-
-std::string row(const Answered& answered) {
-  return "  " + column(answered.name, 20) + column(std::to_string(answered.created), 9) +
-         column(share_text(within(answered, 6)), 10) +
-         column(share_text(within(answered, 24)), 10) +
-         column(share_text(within(answered, 72)), 10) +
-         column(duration_text(answered.median_ms), 10) + duration_text(answered.p95_ms) + "\n";
+  Json out = {{"model", "native"},
+              {"router", "harkara"},
+              {"name", report.name},
+              {"seed", report.seed},
+              {"end_s", seconds_or_null(report.end_ms)},
+              {"nodes", report.nodes},
+              {"created", t.created},
+              {"delivered", t.delivered},
+              {"requests_delivered", t.requests_delivered},
+              {"answers_wanted", report.questions.created},
+              {"answers", t.answers},
+              {"answers_within_24h", number_or_null(within(report.questions, 24))},
+              {"latency_mean_s", seconds_or_null(t.latency_mean_ms)},
+              {"latency_median_s", seconds_or_null(t.latency_median_ms)},
+              {"relayed", t.relayed},
+              {"aborted", 0},  // what was cut is taken up again
+              {"dropped", t.expired},
+              {"lost_bytes", t.lost_bytes},
+              {"overhead", number_or_null(overhead(t))},
+              {"put_off", report.put_off},
+              {"cases", answered_json(report.all)},
+              {"classes", list_of(report.classes)},
+              {"places", list_of(report.places)},
+              {"causes", causes},
+              {"links", links},
+              {"events", report.events},
+              {"digest", hex_digest(report.digest)},
+              {"cpu_s", cost.cpu_s},
+              {"peak_memory_bytes", cost.peak_bytes}};
+  add_mission_figures(report, out);
+  return out;
 }
 
 // The places that fare worst within a day.
@@ -135,9 +99,10 @@ std::string in_words(const RunReport& report, const Cost& cost) {
                     " nodes, " + duration_text(report.end_ms) + " simulated in " +
                     number_text(cost.cpu_s, 1) + " s of processor time\n\n";
   out += "  " + column("cases", 20) + column("made", 9) + column("6 h", 10) + column("24 h", 10) +
-         column("72 h", 10) + column("median", 10) + "p95\n";
+         column("72 h", 10) + column("median", 10) + column("p95", 10) + "longest\n";
   out += row(report.all);
   for (const Answered& each : report.classes) out += row(each);
+  out += mission_in_words(report);
   out += "\nplaces, the worst first\n";
   for (const Answered& each : worst_places(report.places)) out += row(each);
   if (!report.causes.empty()) out += causes_in_words(report);
@@ -167,15 +132,6 @@ sim::NetworkRun::Progress bar(node::cli::Shell& shell) {
   };
 }
 
-// What a run wrote, under --out.
-Status write_out(const std::filesystem::path& directory, const Json& summary) {
-  HARKARA_TRY(node::write_file(
-      directory / "summary.json",
-      as_view(summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"), 0644));
-  HARKARA_TRY(write_report(directory));
-  return ok();
-}
-
 Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan, const std::string& out) {
   std::unique_ptr<EventFile> events;
   if (!out.empty()) {
@@ -188,7 +144,8 @@ Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan, const std
   std::string text = in_words(report, cost);
   if (events) {
     HARKARA_TRY(events->finish(report));
-    HARKARA_TRY(write_out(out, json));
+    HARKARA_TRY(write_summary(out, json));
+    HARKARA_TRY(write_report(out));
     text += "report " + (std::filesystem::path(out) / "report.html").string() + "\n";
   }
   shell.tell(json, text);
@@ -201,10 +158,31 @@ Status run_scenario(node::cli::Shell& shell, const TraceArguments& arguments) {
   HARKARA_ASSIGN(const Bytes text, node::read_file(arguments.scenario));
   auto scenario = parse_scenario(text);
   if (!scenario) return node::within(arguments.scenario, std::move(scenario).error());
+  HARKARA_TRY(read_timetables(shell, arguments.scenario, *scenario));
   if (arguments.seed) scenario->seed = *arguments.seed;
+  if (arguments.days) scenario->end_ms = *arguments.days * sim::kDay_ms;
   auto plan = sim::expand(*scenario);
   if (!plan) return node::within(arguments.scenario, std::move(plan).error());
   return run_plan(shell, *plan, arguments.out);
+}
+
+Status run_contact_plan(node::cli::Shell& shell, const TraceArguments& arguments) {
+  HARKARA_ASSIGN(const Bytes text, node::read_file(arguments.plan, kMaxPlanBytes));
+  const bool json = arguments.plan.ends_with(".json");
+  auto read = json ? sim::read_hdtn_plan(arguments.plan, as_text(text))
+                   : sim::read_ion_plan(arguments.plan, as_text(text));
+  if (!read) return std::move(read).error();
+  sim::ContactWorkload workload;
+  workload.hub = arguments.hub;
+  workload.per_day_milli = 1'000 * arguments.per_day;
+  workload.seed = arguments.seed.value_or(1);
+  HARKARA_ASSIGN(const std::int64_t until_s, seconds_of("--until", arguments.until, 1));
+  workload.end_ms = until_s * 1000;
+  HARKARA_ASSIGN(const sim::PlannedNetwork network,
+                 of_option("--hub", sim::plan_of_contacts(read->plan, workload)));
+  for (const std::string& warning : read->warnings) shell.remark("note: " + warning);
+  for (const std::string& warning : network.warnings) shell.remark("note: " + warning);
+  return run_plan(shell, network.plan, arguments.out);
 }
 
 Status run_native(node::cli::Shell& shell, const TraceArguments& arguments) {

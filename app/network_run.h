@@ -6,6 +6,7 @@
 namespace harkara::app {
 
 Status run_scenario(node::cli::Shell& shell, const TraceArguments& arguments);
+Status run_contact_plan(node::cli::Shell& shell, const TraceArguments& arguments);
 Status run_native(node::cli::Shell& shell, const TraceArguments& arguments);
 
 }  // namespace harkara::app

@@ -1,8 +1,10 @@
 #include "app/one_run.h"
 
+#include "app/report_files.h"
 #include "app/run_cost.h"
 #include "node/advice.h"
 #include "sim/one/model.h"
+#include "sim/report/one_texts.h"
 
 namespace harkara::app {
 namespace {
@@ -87,8 +89,12 @@ Status run_one(node::cli::Shell& shell, const TraceArguments& arguments) {
   const sim::one::RunResult result = model.run();
   const sim::one::Figures figures = sim::one::figures_of(result);
   const Cost cost = cost_so_far();
-  shell.tell(told_in_json(arguments, result, figures, cost),
-             told_in_words(arguments, result, figures, cost));
+  const Json json = told_in_json(arguments, result, figures, cost);
+  if (!arguments.out.empty()) {
+    HARKARA_TRY(write_stats(arguments.out, json, sim::message_stats(result, arguments.router)));
+    shell.remark("note: --model one writes its figures only: no page, no events");
+  }
+  shell.tell(json, told_in_words(arguments, result, figures, cost));
   return ok();
 }
 

@@ -15,6 +15,14 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxEventBytes = std::size_t{8} << 30U;
 constexpr mode_t kForAll = 0644;
 
+Status make_directory(const fs::path& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (!error) return ok();
+  return node::fail_next(Errc::io, "cannot create " + directory.string() + ": " + error.message(),
+                         "give --out a directory that can be written");
+}
+
 }  // namespace
 
 fs::path EventFile::beside() const {
@@ -46,6 +54,17 @@ Status EventFile::finish(const sim::RunReport& report) {
   fs::rename(beside(), path_, error);
   if (error) return fail(Errc::io, "cannot rename " + beside().string() + ": " + error.message());
   return ok();
+}
+
+Status write_summary(const fs::path& directory, const node::Json& summary) {
+  const std::string text = summary.dump(2, ' ', false, node::Json::error_handler_t::replace) + "\n";
+  return node::write_file(directory / "summary.json", as_view(text), kForAll);
+}
+
+Status write_stats(const fs::path& directory, const node::Json& summary, const std::string& stats) {
+  HARKARA_TRY(make_directory(directory));
+  HARKARA_TRY(write_summary(directory, summary));
+  return node::write_file(directory / "MessageStatsReport.txt", as_view(stats), kForAll);
 }
 
 Result<std::vector<fs::path>> write_report(const fs::path& directory) {

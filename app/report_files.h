@@ -30,6 +30,12 @@ class EventFile {
   std::optional<sim::EventLog> log_;
 };
 
+// summary.json and MessageStatsReport.txt, of a run that leaves no events. Errc::io.
+Status write_stats(const std::filesystem::path& directory, const node::Json& summary,
+                   const std::string& stats);
+// summary.json. Errc::io.
+Status write_summary(const std::filesystem::path& directory, const node::Json& summary);
+
 // Makes the page and the tables from the directory's events.jsonl; returns their paths.
 // Errc::not_found, invalid, unsupported, io.
 Result<std::vector<std::filesystem::path>> write_report(const std::filesystem::path& directory);

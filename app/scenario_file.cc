@@ -1,74 +1,14 @@
 #include "app/scenario_file.h"
 
-#include "crypto/certificate.h"
-#include "node/toml_table.h"
-#include "sim/input/settings.h"
+#include "app/scenario_reader.h"
+#include "app/scenario_work.h"
+#include "base/limits.h"
 
 namespace harkara::app {
 namespace {
 
 using node::TomlTable;
-using sim::Hours;
-
-// Reads of one table whose values are settings in words.
-class Reader {
- public:
-  explicit Reader(TomlTable& table) : table_(table) {}
-
-  std::string name(std::string_view key, bool required = true) {
-    std::string out = table_.text(key);
-    if ((required || !out.empty()) && !crypto::valid_name(out))
-      table_.reject(key, "must be 1 to 40 of a-z, 0-9, '.' and '-'");
-    return out;
-  }
-  std::uint64_t bytes(std::string_view key, std::uint64_t fallback) {
-    return setting(key, fallback, sim::bytes_setting);
-  }
-  std::int64_t duration_ms(std::string_view key, std::int64_t fallback_ms) {
-    return setting(key, fallback_ms / 1000, sim::seconds_setting) * 1000;
-  }
-  Hours hours() {
-    Hours out = setting("hours", Hours{}, sim::hours_setting);
-    out.days = days();
-    return out;
-  }
-  std::array<bool, 7> days() {
-    const auto read = sim::weekdays_setting(table_.texts("days"));
-    if (!read) table_.reject("days", "holds " + read.error().message);
-    return read ? *read : Hours{}.days;
-  }
-  std::int64_t time_of_day_ms(std::string_view key, std::int64_t fallback_ms) {
-    const auto text = table_.optional_text(key);
-    if (!text) return fallback_ms;
-    const auto read = sim::hours_setting(*text + "-24:00");
-    if (!read) table_.reject(key, "must be a time such as \"08:00\"");
-    return read ? read->from_ms : fallback_ms;
-  }
-  ServiceClass service_class(std::string_view key, ServiceClass fallback) {
-    const auto text = table_.optional_text(key);
-    const auto read = text ? service_class_from_name(*text) : fallback;
-    if (!read)
-      table_.reject(key,
-                    "must be emergency, answer, urgent, routine, preview, document, "
-                    "remainder or bulk");
-    return read.value_or(fallback);
-  }
-  std::int64_t count(std::string_view key, std::int64_t fallback, std::int64_t max) {
-    return table_.integer(key, fallback, 0, max);
-  }
-
- private:
-  template <class T, class Parse>
-  T setting(std::string_view key, T fallback, Parse parse) {
-    const auto text = table_.optional_text(key);
-    if (!text) return fallback;
-    const auto read = parse(*text);
-    if (!read) table_.reject(key, read.error().message);
-    return read ? *read : fallback;
-  }
-
-  TomlTable& table_;
-};
+using Reader = ScenarioReader;
 
 constexpr std::int64_t kMaxRate_Bps = 10'000'000'000;
 constexpr std::int64_t kMaxNodes = 100'000;
@@ -109,56 +49,38 @@ Result<sim::NodeKind> read_node(TomlTable& table) {
   return out;
 }
 
-Result<sim::CourierKind> read_courier(TomlTable& table) {
-  Reader read(table);
-  sim::CourierKind out;
-  out.name = read.name("name");
+// A timetable's vehicles; their stops are named by what stops.txt calls stop_id.
+Status read_public_transport(TomlTable& table, Reader& read, sim::CourierKind& out) {
+  out.routes = table.texts("routes");
+  out.stop_ms = read.duration_ms("stop", sim::kMinute_ms);
+  TomlTable stops = table.table("stop_nodes");
+  for (const std::string& stop : stops.keys()) out.stop_nodes[stop] = stops.text(stop);
+  if (out.stop_nodes.size() < 2)
+    table.reject("stop_nodes", "must name the nodes at two stops or more");
+  return stops.finish();
+}
+
+Status read_round(TomlTable& table, Reader& read, sim::CourierKind& out) {
   out.count = static_cast<std::uint32_t>(table.integer("count", 1, 1, kMaxNodes));
   out.home = read.name("home");
   out.stops = read.name("stops");
   out.leaves_ms = read.time_of_day_ms("leaves", out.leaves_ms);
   out.stop_ms = read.duration_ms("stop", out.stop_ms);
   out.between_ms = read.duration_ms("between", out.between_ms);
-  if (out.stop_ms == 0) table.reject("stop", "must not be 0");
   out.days = read.days();
+  return ok();
+}
+
+Result<sim::CourierKind> read_courier(TomlTable& table) {
+  Reader read(table);
+  sim::CourierKind out;
+  out.name = read.name("name");
+  out.gtfs = table.text("gtfs");
+  HARKARA_TRY(out.gtfs.empty() ? read_round(table, read, out)
+                               : read_public_transport(table, read, out));
+  if (out.stop_ms == 0) table.reject("stop", "must not be 0");
   out.rate_Bps = static_cast<std::uint64_t>(table.integer("rate", 1'000'000, 1, kMaxRate_Bps));
   out.quota_bytes = read.bytes("quota", out.quota_bytes);
-  HARKARA_TRY(table.finish());
-  return out;
-}
-
-Result<sim::DeskKind> read_desk(TomlTable& table) {
-  Reader read(table);
-  sim::DeskKind out;
-  out.address = table.text("address");
-  if (out.address.find('@') == std::string::npos)
-    table.reject("address", "must be a desk at a node, such as radiology@aiims");
-  out.doctors = static_cast<std::uint32_t>(table.integer("doctors", 1, 1, 10'000));
-  out.hours = read.hours();
-  HARKARA_TRY(table.finish());
-  return out;
-}
-
-Result<sim::WorkKind> read_work(TomlTable& table) {
-  Reader read(table);
-  sim::WorkKind out;
-  out.from = read.name("from");
-  out.desk = table.text("desk");
-  out.per_day_milli = static_cast<std::uint32_t>(1'000 * table.integer("per_day", 1, 0, 100'000) +
-                                                 table.integer("per_day_milli", 0, 0, 999));
-  out.hours = read.hours();
-  out.service_class = read.service_class("class", out.service_class);
-  out.bytes = read.bytes("size", out.bytes);
-  out.images = static_cast<std::uint32_t>(read.count("images", 0, 100));
-  out.image_bytes = read.bytes("image_size", 400'000);
-  out.image_class = read.service_class("image_class", out.image_class);
-  out.answer_bytes = read.bytes("answer_size", out.answer_bytes);
-  out.service_ms = read.duration_ms("service", out.service_ms);
-  constexpr std::uint64_t kMaxPart = (1ULL << 30U) - 8;  // what a bundle holds
-  for (const auto& [key, bytes] : {std::pair("size", out.bytes),
-                                   {"image_size", out.image_bytes},
-                                   {"answer_size", out.answer_bytes}})
-    if (bytes > kMaxPart) table.reject(key, "must be below 1 GiB");
   HARKARA_TRY(table.finish());
   return out;
 }
@@ -180,19 +102,32 @@ Result<sim::Scenario> parse_scenario(View text) {
   out.name = top.text("name", "scenario");
   out.seed = static_cast<std::uint64_t>(top.integer("seed", 1, 0, INT64_MAX));
   out.end_ms = top.integer("days", 7, 1, 3'660) * sim::kDay_ms;
+  constexpr std::int64_t kDay_s = 24 * 3600;
+  const std::int64_t lifetime_s =
+      Reader(top).duration_ms("lifetime", std::int64_t{out.lifetime_s} * 1'000) / 1'000;
+  if (lifetime_s < 60 || lifetime_s > kMaxLifetime_s)
+    top.reject("lifetime", "must be 60s to " + std::to_string(kMaxLifetime_s / kDay_s) + "d");
+  out.lifetime_s = static_cast<std::uint32_t>(lifetime_s);
   const auto first = sim::weekday_setting(top.text("first_day", "mon"));
   if (!first) top.reject("first_day", first.error().message);
   out.first_weekday = first ? *first : 0;
   auto nodes = top.tables("node");
   auto couriers = top.tables("courier");
   auto desks = top.tables("desk");
+  auto sittings = top.tables("sitting");
   auto work = top.tables("work");
+  auto bulk = top.tables("bulk");
   if (nodes.empty()) top.reject("node", "is missing: describe each kind of nodes in a [[node]]");
   HARKARA_TRY(top.finish());
   HARKARA_TRY(read_all(std::move(nodes), out.nodes, read_node));
   HARKARA_TRY(read_all(std::move(couriers), out.couriers, read_courier));
   HARKARA_TRY(read_all(std::move(desks), out.desks, read_desk));
-  HARKARA_TRY(read_all(std::move(work), out.work, read_work));
+  HARKARA_TRY(read_all(std::move(sittings), out.sittings, read_sitting));
+  for (TomlTable& table : work) {
+    HARKARA_ASSIGN(const auto kinds, read_work(table));
+    out.work.insert(out.work.end(), kinds.begin(), kinds.end());
+  }
+  HARKARA_TRY(read_all(std::move(bulk), out.bulk, read_bulk));
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "app/network_run.h"
 #include "app/one_run.h"
 #include "app/report_files.h"
+#include "app/result_table.h"
 #include "app/sweep_noun.h"
 #include "node/advice.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr const char* kRunExamples =
     "  harkara sim run scenario.toml --out week    and open week/report.html\n"
+    "  harkara sim run --plan contacts.ionrc --hub 1\n"
     "  harkara sim run --contacts contacts.one --messages messages.one \\\n"
     "      --rates wan:64000,cell:8000,wifi:1000000 --router spray --model one\n"
     "  ... --groups aiims:0,district:1-6,clinic:7-66,courier:67-70 \\\n"
@@ -28,9 +30,11 @@ Status run(node::cli::Shell& shell, TraceArguments arguments) {
                              "give one of them");
     return run_scenario(shell, arguments);
   }
+  if (!arguments.plan.empty()) return run_contact_plan(shell, arguments);
   if (arguments.contacts.empty() || arguments.rates.empty())
     return node::fail_next(Errc::invalid, "there is nothing to run",
-                           "give a scenario, or a trace with --contacts, --messages and --rates");
+                           "give a scenario, a trace with --contacts, --messages and --rates, or a "
+                           "contact plan with --plan and --hub");
   const bool ours = arguments.router == "harkara";
   if (arguments.model.empty()) arguments.model = ours ? "native" : "one";
   if (ours != (arguments.model == "native"))
@@ -38,9 +42,6 @@ Status run(node::cli::Shell& shell, TraceArguments arguments) {
         Errc::unsupported,
         "--model " + arguments.model + " does not run --router " + arguments.router,
         "run harkara's own router with --model native, the others with --model one");
-  if (!ours && !arguments.out.empty())
-    return node::fail_next(Errc::unsupported, "--out writes a report of --model native only",
-                           "leave --out away: --json prints the figures of this model");
   return ours ? run_native(shell, arguments) : run_one(shell, arguments);
 }
 
@@ -61,6 +62,16 @@ void add_trace_options(CLI::App& verb, TraceArguments& out) {
       ->type_name("DIR");
   verb.add_option("--seed", out.seed,
                   "Of what is drawn; --model one draws as The ONE does, by the time");
+}
+
+void add_plan_options(CLI::App& verb, TraceArguments& out) {
+  verb.add_option("--plan", out.plan, "A contact plan: of ION (.rc) or HDTN (.json)")
+      ->type_name("FILE");
+  verb.add_option("--hub", out.hub, "With --plan: the node that all others ask")
+      ->type_name("NUMBER");
+  verb.add_option("--per-day", out.per_day, "With --plan: questions of each node a day")
+      ->check(CLI::Range(1U, 10'000U))
+      ->capture_default_str();
 }
 
 void add_model_options(CLI::App& verb, TraceArguments& out) {
@@ -84,6 +95,15 @@ void add_model_options(CLI::App& verb, TraceArguments& out) {
       ->capture_default_str();
 }
 
+void add_table(CLI::App& noun, node::cli::Shell& shell) {
+  const auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* verb = shell.verb(noun, "table", "Results of several runs side by side, in Markdown",
+                              "  harkara sim run scenario.toml --json > today.json\n"
+                              "  harkara sim table today.json another.json",
+                              [&shell, files] { return print_tables(shell, *files); });
+  verb->add_option("result", *files, "What sim run --json printed")->type_name("FILE")->required();
+}
+
 void add_report(CLI::App& noun, node::cli::Shell& shell) {
   const auto directory = std::make_shared<std::string>();
   CLI::App* verb = shell.verb(noun, "report", "Makes a run's page and tables again",
@@ -105,8 +125,12 @@ void add_sim(CLI::App& app, node::cli::Shell& shell) {
                               [&shell, arguments] { return run(shell, *arguments); });
   verb->add_option("scenario", arguments->scenario, "A network described in TOML")
       ->type_name("FILE");
+  verb->add_option("--days", arguments->days, "Of a scenario, instead of those it names")
+      ->check(CLI::Range(1, 3'660));
   add_trace_options(*verb, *arguments);
+  add_plan_options(*verb, *arguments);
   add_model_options(*verb, *arguments);
+  add_table(*noun, shell);
   add_report(*noun, shell);
   add_sweep(*noun, shell);
   add_fuzz(*noun, shell);

@@ -122,6 +122,10 @@ Result<sim::NetworkPlan> plan_of(const sim::Manifest& manifest, const sim::Sweep
   if (!text) return in_point(std::move(text).error());
   auto scenario = parse_scenario(as_view(*text));
   if (!scenario) return in_point(std::move(scenario).error());
+  for (const sim::CourierKind& kind : scenario->couriers)
+    if (!kind.gtfs.empty())
+      return in_point(fail(Errc::unsupported, "courier " + kind.name +
+                                                  ": a sweep reads no timetable; give it a round"));
   scenario->seed = run.seed;
   auto plan = sim::expand(*scenario);
   if (!plan) return in_point(std::move(plan).error());

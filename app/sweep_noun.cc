@@ -86,7 +86,7 @@ Status add_results(const fs::path& directory, const sim::Manifest& manifest, sim
     if (!text) return text.error();
     auto outcome = sim::read_outcome(as_text(*text));
     if (!outcome) return node::within(path.string(), std::move(outcome).error());
-    const Status added = merge.add(*std::move(outcome), path.string());
+    Status added = merge.add(*std::move(outcome), path.string());
     if (!added && added.error().code != Errc::corrupt) return added;
     if (!added) alarms.push_back(added.error().message);
   }

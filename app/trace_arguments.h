@@ -13,7 +13,11 @@ namespace harkara::app {
 
 // As the command line gives them; empty where nothing was said.
 struct TraceArguments {
-  std::string scenario;  // a file, instead of a trace
+  std::string scenario;     // a file, instead of a trace
+  std::optional<int> days;  // of the scenario
+  std::string plan;         // a contact plan of ION or HDTN, instead
+  std::string hub;          // of that plan: the node that all others ask
+  std::uint32_t per_day = 5;
   std::vector<std::string> contacts;
   std::vector<std::string> messages;
   std::string groups;

@@ -92,6 +92,34 @@ std::vector<std::string> TomlTable::texts(std::string_view key) {
   return out;
 }
 
+std::vector<std::string> TomlTable::one_or_more(std::string_view key) {
+  const toml::node* node = node_->table->get(key);
+  if (node != nullptr && node->is_string()) return {text(key)};
+  return texts(key);
+}
+
+std::vector<std::int64_t> TomlTable::integers(std::string_view key, std::int64_t min,
+                                              std::int64_t max) {
+  const toml::node* node = node_->find(key);
+  std::vector<std::int64_t> out;
+  if (node == nullptr) return out;
+  const toml::array* list = node->as_array();
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i)
+    if (const auto* value = list->get(i)->as_integer())
+      if (value->get() >= min && value->get() <= max) out.push_back(value->get());
+  if (list == nullptr || out.size() != list->size())
+    node_->complain(line_number(*node), key,
+                    "must be a list of whole numbers from " + std::to_string(min) + " to " +
+                        std::to_string(max));
+  return out;
+}
+
+std::vector<std::string> TomlTable::keys() const {
+  std::vector<std::string> out;
+  for (const auto& [key, value] : *node_->table) out.emplace_back(key.str());
+  return out;
+}
+
 TomlTable TomlTable::table(std::string_view key) {
   const toml::node* node = node_->find(key);
   static const toml::table kEmpty;

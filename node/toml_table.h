@@ -28,6 +28,12 @@ class TomlTable {
                        std::int64_t max);
   bool flag(std::string_view key, bool fallback);  // true, false
   std::vector<std::string> texts(std::string_view key);
+  // A text, or a list of them.
+  std::vector<std::string> one_or_more(std::string_view key);
+  // Each from min to max.
+  std::vector<std::int64_t> integers(std::string_view key, std::int64_t min, std::int64_t max);
+  // All keys of this table, where any name may be one.
+  std::vector<std::string> keys() const;
   // An absent table reads as an empty one.
   TomlTable table(std::string_view key);
   std::vector<TomlTable> tables(std::string_view key);

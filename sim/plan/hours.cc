@@ -50,6 +50,19 @@ Result<std::array<bool, 7>> weekdays_setting(const std::vector<std::string>& nam
   return out;
 }
 
+std::vector<Span> joined(std::vector<Span> spans) {
+  std::ranges::stable_sort(spans, {}, &Span::start_ms);
+  std::vector<Span> out;
+  for (const Span& span : spans) {
+    if (!out.empty() && span.start_ms <= out.back().end_ms) {
+      out.back().end_ms = std::max(out.back().end_ms, span.end_ms);
+    } else {
+      out.push_back(span);
+    }
+  }
+  return out;
+}
+
 bool Calendar::open(const Hours& hours, std::int64_t at_ms) const {
   const std::int64_t time_ms = at_ms % kDay_ms;
   return hours.days[weekday(at_ms / kDay_ms)] && time_ms >= hours.from_ms && time_ms < hours.to_ms;

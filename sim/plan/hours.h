@@ -34,6 +34,9 @@ Result<std::size_t> weekday_setting(std::string_view text);
 // Of such names; all when empty.
 Result<std::array<bool, 7>> weekdays_setting(const std::vector<std::string>& names);
 
+// The same time in spans apart from each other, in order.
+std::vector<Span> joined(std::vector<Span> spans);
+
 // A calendar whose day 0 is a given weekday (0: Monday).
 class Calendar {
  public:

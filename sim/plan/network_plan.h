@@ -7,6 +7,7 @@
 
 #include "base/service_class.h"
 #include "base/tier.h"
+#include "node/consult/beneficiary.h"
 #include "sim/plan/hours.h"
 #include "sync/timetable.h"
 
@@ -42,12 +43,24 @@ struct PlannedDesk {
   Hours hours;
 };
 
+// One specialist's bounded session at a desk, in slots that patients book.
+struct PlannedSitting {
+  std::uint32_t desk = 0;
+  std::int64_t start_ms = 0;
+  std::int64_t end_ms = 0;
+  std::int64_t slot_ms = 0;          // > 0
+  std::int64_t booked_until_ms = 0;  // <= start_ms; papers are due then
+  std::uint32_t slots() const { return static_cast<std::uint32_t>((end_ms - start_ms) / slot_ms); }
+};
+
 struct PlannedPart {
   ServiceClass service_class = ServiceClass::routine;
   std::uint64_t bytes = 0;
+  bool needed = true;  // nobody answers before it is there
 };
 
-// A question and what belongs to it; it is answered when all parts have arrived.
+// A question and what belongs to it; it is answered when all needed parts have arrived.
+// What is to happen on the way is drawn beforehand.
 struct PlannedCase {
   static constexpr std::uint32_t kNoDesk = UINT32_MAX;
   std::int64_t at_ms = 0;
@@ -57,6 +70,20 @@ struct PlannedCase {
   std::vector<PlannedPart> parts;  // the first is the question
   std::uint64_t answer_bytes = 0;  // 0: nobody answers, arriving is all
   std::int64_t service_ms = 0;     // of a doctor's time; of a node without a desk: none
+  node::consult::Beneficiary beneficiary = node::consult::Beneficiary::general;
+
+  std::uint64_t ask_bytes = 0;  // > 0: the desk first asks back, and waits for the reply
+  std::uint64_t reply_bytes = 0;
+  std::int64_t reply_after_ms = 0;     // of the clinic, once the question back is there
+  std::uint32_t refer_to = kNoDesk;    // the desk passes it on to this one, which answers
+  std::uint64_t progress_bytes = 0;    // > 0: the clinic reports what became of the patient
+  std::int64_t progress_after_ms = 0;  // since the answer came home
+
+  // By appointment: the question asks for a slot, the other parts are sent this long after
+  // it was confirmed, and the answer follows the sitting. -1: it is not.
+  std::int64_t papers_after_ms = -1;
+  bool shows_up = true;
+  bool by_appointment() const { return papers_after_ms >= 0; }
 };
 
 struct NetworkPlan {
@@ -68,7 +95,8 @@ struct NetworkPlan {
   std::vector<PlannedNode> nodes;
   std::vector<PlannedLink> links;
   std::vector<PlannedDesk> desks;
-  std::vector<PlannedCase> cases;  // by at_ms
+  std::vector<PlannedSitting> sittings;  // by start_ms
+  std::vector<PlannedCase> cases;        // by at_ms
   std::vector<std::string> case_names;  // by case, where somebody named them; else none
 };
 

@@ -3,22 +3,26 @@
 #include <algorithm>
 #include <map>
 
-#include "crypto/certificate.h"
+#include "sim/plan/case_draw.h"
+#include "sim/plan/timetable.h"
 #include "sim/world.h"
 
 namespace harkara::sim {
 namespace {
 
-constexpr std::uint32_t kMaxNodes = 100'000;
 constexpr std::int64_t kFirstMonday_ms = 4 * kDay_ms;  // 1970-01-05
 
 class Expansion {
  public:
   explicit Expansion(const Scenario& scenario)
-      : scenario_(scenario), world_(scenario.seed), calendar_(scenario.first_weekday) {
+      : scenario_(scenario),
+        world_(scenario.seed),
+        calendar_(scenario.first_weekday),
+        names_(plan_) {
     plan_.name = scenario.name;
     plan_.seed = scenario.seed;
     plan_.end_ms = scenario.end_ms;
+    plan_.lifetime_s = scenario.lifetime_s;
     plan_.first_weekday = scenario.first_weekday;
   }
 
@@ -27,67 +31,32 @@ class Expansion {
     for (const NodeKind& kind : scenario_.nodes) HARKARA_TRY(link_to_parents(kind));
     for (const CourierKind& kind : scenario_.couriers) HARKARA_TRY(add_couriers(kind));
     for (const DeskKind& kind : scenario_.desks) HARKARA_TRY(add_desk(kind));
+    for (std::size_t i = 0; i < scenario_.sittings.size(); ++i)
+      HARKARA_TRY(add_sittings(scenario_.sittings[i], i));
     for (std::size_t i = 0; i < scenario_.work.size(); ++i)
       HARKARA_TRY(add_work(scenario_.work[i], i));
+    for (const BulkKind& kind : scenario_.bulk) HARKARA_TRY(add_bulk(kind));
+    std::ranges::stable_sort(plan_.sittings, {}, &PlannedSitting::start_ms);
     std::ranges::stable_sort(plan_.cases, {}, &PlannedCase::at_ms);
     return std::move(plan_);
   }
 
  private:
-  struct Members {
-    std::uint32_t first;
-    std::uint32_t count;
-  };
-
-  static Error missing(const std::string& who, const std::string& what, const std::string& name) {
-    return fail(Errc::invalid, who + ": there is no " + what + " '" + name + "'");
-  }
-
-  Result<Members> members(const std::string& who, const std::string& kind) const {
-    const auto found = kinds_.find(kind);
-    if (found == kinds_.end()) return missing(who, "[[node]] called", kind);
-    return found->second;
-  }
-
-  Result<Members> add_kind(const std::string& name, std::uint32_t count, Tier tier,
-                           std::uint64_t quota_bytes) {
-    const Members out{static_cast<std::uint32_t>(plan_.nodes.size()), count};
-    if (!kinds_.emplace(name, out).second)
-      return fail(Errc::invalid, "'" + name + "' is the name of two kinds");
-    if (plan_.nodes.size() + count > kMaxNodes)
-      return fail(Errc::too_large, "more than " + std::to_string(kMaxNodes) + " nodes");
-    for (std::uint32_t i = 0; i < count; ++i)
-      plan_.nodes.push_back({.name = count == 1 ? name : name + "-" + std::to_string(i + 1),
-                             .group = name,
-                             .tier = tier,
-                             .parents = {},
-                             .quota_bytes = quota_bytes,
-                             .calls = {}});
-    if (!crypto::valid_name(plan_.nodes.back().name))
-      return fail(Errc::invalid, "'" + plan_.nodes.back().name + "' is too long for a node's name");
-    return out;
-  }
-
   Status add_nodes(const NodeKind& kind) {
-    const auto added = add_kind(kind.name, kind.count, kind.tier, kind.quota_bytes);
+    const auto added = names_.add_kind(kind.name, kind.count, kind.tier, kind.quota_bytes);
     return added ? ok() : Status(added.error());
-  }
-
-  // The i-th of `count` belongs to this one of `to`, in even runs.
-  static std::uint32_t share(std::uint32_t i, std::uint32_t count, const Members& to) {
-    return to.first + static_cast<std::uint32_t>(std::uint64_t{i} * to.count / count);
   }
 
   Status link_to_parents(const NodeKind& kind) {
     if (kind.parent.empty()) return ok();
-    HARKARA_ASSIGN(const Members parents, members("node " + kind.name, kind.parent));
-    HARKARA_ASSIGN(const Members own, members("node " + kind.name, kind.name));
+    HARKARA_ASSIGN(const Members parents, names_.kind("node " + kind.name, kind.parent));
+    HARKARA_ASSIGN(const Members own, names_.kind("node " + kind.name, kind.name));
     if (plan_.nodes[parents.first].tier <= kind.tier)
       return fail(Errc::invalid,
                   "node " + kind.name + ": its parent " + kind.parent + " is not of a higher tier");
     for (std::uint32_t i = 0; i < own.count; ++i) {
       PlannedNode& node = plan_.nodes[own.first + i];
-      const std::uint32_t parent = share(i, own.count, parents);
+      const std::uint32_t parent = Names::share(i, own.count, parents);
       node.parents.push_back(parent);
       SeededRandom random = world_.random("link " + node.name);
       plan_.links.push_back(
@@ -102,7 +71,6 @@ class Expansion {
     std::vector<Span> cover;
     for (const Hours& hours : link.cover.empty() ? std::vector<Hours>(1) : link.cover)
       std::ranges::copy(calendar_.spans(hours, plan_.end_ms), std::back_inserter(cover));
-    std::ranges::sort(cover, {}, &Span::start_ms);
     if (link.every_ms == 0) return joined(cover);
     std::vector<Span> out;
     for (const Span& span : joined(cover))
@@ -116,27 +84,16 @@ class Expansion {
     return joined(out);
   }
 
-  static std::vector<Span> joined(const std::vector<Span>& spans) {
-    std::vector<Span> out;
-    for (const Span& span : spans) {
-      if (!out.empty() && span.start_ms <= out.back().end_ms) {
-        out.back().end_ms = std::max(out.back().end_ms, span.end_ms);
-      } else {
-        out.push_back(span);
-      }
-    }
-    return out;
-  }
-
   Status add_couriers(const CourierKind& kind) {
+    if (!kind.gtfs.empty()) return add_vehicles(kind, calendar_, names_, plan_);
     const std::string who = "courier " + kind.name;
-    HARKARA_ASSIGN(const Members homes, members(who, kind.home));
-    HARKARA_ASSIGN(const Members stops, members(who, kind.stops));
+    HARKARA_ASSIGN(const Members homes, names_.kind(who, kind.home));
+    HARKARA_ASSIGN(const Members stops, names_.kind(who, kind.stops));
     HARKARA_ASSIGN(const Members own,
-                   add_kind(kind.name, kind.count, Tier::relay, kind.quota_bytes));
+                   names_.add_kind(kind.name, kind.count, Tier::relay, kind.quota_bytes));
     for (std::uint32_t i = 0; i < kind.count; ++i) {
       const std::uint32_t courier = own.first + i;
-      const std::uint32_t home = share(i, kind.count, homes);
+      const std::uint32_t home = Names::share(i, kind.count, homes);
       plan_.nodes[courier].parents.push_back(home);
       std::vector<std::uint32_t> round = {home};
       for (std::uint32_t stop = 0; stop < stops.count; ++stop)
@@ -164,7 +121,6 @@ class Expansion {
     }
     constexpr std::int64_t kNear_ms = 5;
     for (auto& [node, spans] : met) {
-      std::ranges::sort(spans, {}, &Span::start_ms);
       plan_.links.push_back({courier, node, kind.rate_Bps, kNear_ms, joined(spans)});
     }
   }
@@ -189,56 +145,98 @@ class Expansion {
   }
 
   Status add_desk(const DeskKind& kind) {
-    const std::string place =
-        kind.address.substr(std::min(kind.address.find('@'), kind.address.size() - 1) + 1);
-    const auto node = std::ranges::find(plan_.nodes, place, &PlannedNode::name);
-    if (node == plan_.nodes.end()) return missing("desk " + kind.address, "node called", place);
-    plan_.desks.push_back({kind.address, static_cast<std::uint32_t>(node - plan_.nodes.begin()),
-                           kind.doctors, kind.hours});
-    return ok();
-  }
-
-  Status add_work(const WorkKind& kind, std::size_t number) {
-    const std::string who = "work from " + kind.from;
-    HARKARA_ASSIGN(const Members from, members(who, kind.from));
-    const auto desk = std::ranges::find(plan_.desks, kind.desk, &PlannedDesk::address);
-    if (desk == plan_.desks.end()) return missing(who, "[[desk]] with the address", kind.desk);
-    PlannedCase one;
-    one.desk = static_cast<std::uint32_t>(desk - plan_.desks.begin());
-    one.to = desk->node;
-    one.parts.push_back({kind.service_class, kind.bytes});
-    one.parts.resize(1 + kind.images, {kind.image_class, kind.image_bytes});
-    one.answer_bytes = kind.answer_bytes;
-    one.service_ms = kind.service_ms;
-    for (std::uint32_t i = 0; i < from.count; ++i) {
-      one.from = from.first + i;
-      SeededRandom random =
-          world_.random("work " + std::to_string(number) + " " + plan_.nodes[one.from].name);
-      draw_cases(kind, one, random);
+    const std::size_t at = kind.address.find('@');
+    if (at == std::string::npos)
+      return fail(Errc::invalid, "desk " + kind.address + ": must be NAME@NODE");
+    HARKARA_ASSIGN(const Members places,
+                   names_.kind_or_node("desk " + kind.address, kind.address.substr(at + 1)));
+    for (std::uint32_t i = 0; i < places.count; ++i) {
+      const std::uint32_t node = places.first + i;
+      plan_.desks.push_back({kind.address.substr(0, at + 1) + plan_.nodes[node].name, node,
+                             kind.doctors, kind.hours});
     }
     return ok();
   }
 
-  // In each minute of its hours the same chance: whole numbers only, so that every
-  // compiler draws the same.
-  void draw_cases(const WorkKind& kind, PlannedCase& one, Random& random) {
-    constexpr std::uint64_t kMilli = 1'000;
-    const auto minutes =
-        static_cast<std::uint64_t>((kind.hours.to_ms - kind.hours.from_ms) / kMinute_ms);
-    for (const Span& day : calendar_.spans(kind.hours, plan_.end_ms))
-      for (one.at_ms = day.start_ms; one.at_ms < day.end_ms; one.at_ms += kMinute_ms) {
-        const std::uint64_t drawn = random.below(minutes * kMilli);
-        const std::uint64_t certain = kind.per_day_milli / (minutes * kMilli);
-        const bool more = drawn < kind.per_day_milli % (minutes * kMilli);
-        for (std::uint64_t n = 0; n < certain + (more ? 1 : 0); ++n) plan_.cases.push_back(one);
+  // Each specialist keeps to one weekday and time, which is drawn.
+  Status add_sittings(const SittingKind& kind, std::size_t number) {
+    const std::string who = "sitting at " + kind.desk;
+    const auto desk = std::ranges::find(plan_.desks, kind.desk, &PlannedDesk::address);
+    if (desk == plan_.desks.end())
+      return fail(Errc::invalid, who + ": there is no [[desk]] with this address");
+    constexpr std::int64_t kGrid_ms = 30 * kMinute_ms;
+    const std::int64_t room_ms = kind.hours.to_ms - kind.hours.from_ms - kind.length_ms;
+    if (room_ms < 0 || kind.hours.never() || kind.slot_ms > kind.length_ms)
+      return fail(Errc::invalid, who + ": its length does not fit into its hours, or not one slot");
+    SeededRandom random = world_.random("sittings " + std::to_string(number));
+    for (std::uint32_t i = 0; i < kind.count; ++i) {
+      std::size_t weekday = random.below(7);
+      while (!kind.hours.days[weekday]) weekday = random.below(7);
+      const std::int64_t from_ms =
+          kind.hours.from_ms + static_cast<std::int64_t>(random.below(
+                                   static_cast<std::uint64_t>(room_ms / kGrid_ms) + 1)) *
+                                   kGrid_ms;
+      for (std::int64_t day = 0; day * kDay_ms < plan_.end_ms; ++day) {
+        if (calendar_.weekday(day) != weekday) continue;
+        const std::int64_t start_ms = day * kDay_ms + from_ms;
+        if (start_ms + kind.length_ms > plan_.end_ms) continue;
+        plan_.sittings.push_back({static_cast<std::uint32_t>(desk - plan_.desks.begin()), start_ms,
+                                  start_ms + kind.length_ms, kind.slot_ms,
+                                  start_ms - kind.booked_before_ms});
       }
+    }
+    return ok();
+  }
+
+  // The question and the way it goes; what else belongs to it is drawn for each case.
+  Status add_work(const WorkKind& kind, std::size_t number) {
+    const std::string who = "work from " + kind.from;
+    if (kind.desk.empty() == kind.to.empty())
+      return fail(Errc::invalid, who + ": name a desk, or a node in `to`");
+    HARKARA_ASSIGN(const Members from, names_.kind(who, kind.from));
+    for (std::uint32_t i = 0; i < from.count; ++i) {
+      PlannedCase one;
+      one.from = from.first + i;
+      if (kind.desk.empty()) {
+        HARKARA_ASSIGN(one.to, names_.node(who, kind.to));
+      } else {
+        HARKARA_ASSIGN(one.desk, names_.desk_for(who, kind.desk, one.from, i, from.count));
+        one.to = plan_.desks[one.desk].node;
+      }
+      if (kind.refer_percent > 0) {
+        HARKARA_ASSIGN(one.refer_to, names_.desk_for(who, kind.refer_to, one.from, i, from.count));
+      }
+      const std::string purpose = std::to_string(number) + " " + plan_.nodes[one.from].name;
+      SeededRandom times = world_.random("work " + purpose);
+      SeededRandom contents = world_.random("contents " + purpose);
+      draw_cases(kind, one, calendar_, times, contents, plan_);
+    }
+    return ok();
+  }
+
+  Status add_bulk(const BulkKind& kind) {
+    const std::string who = "bulk from " + kind.from;
+    HARKARA_ASSIGN(const std::uint32_t from, names_.node(who, kind.from));
+    HARKARA_ASSIGN(const Members to, names_.kind_or_node(who, kind.to));
+    PlannedCase one;
+    one.from = from;
+    one.parts = {{kind.service_class, kind.bytes}};
+    for (std::int64_t day = 0; day * kDay_ms + kind.at_ms < plan_.end_ms; ++day) {
+      if (!kind.days[calendar_.weekday(day)]) continue;
+      one.at_ms = day * kDay_ms + kind.at_ms;
+      for (std::uint32_t i = 0; i < to.count; ++i) {
+        one.to = to.first + i;
+        if (one.to != from) plan_.cases.push_back(one);
+      }
+    }
+    return ok();
   }
 
   const Scenario& scenario_;
   World world_;
   Calendar calendar_;
   NetworkPlan plan_;
-  std::map<std::string, Members> kinds_;
+  Names names_;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The series about stores, links and causes.
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "sim/report/case_waits.h"
@@ -72,7 +73,7 @@ Json links(const RunHistory& history) {
   for (const auto& [name, use] : uses)
     out.push_back({{"name", name},
                    {"contacts", use.contacts},
-                   {"up_h", static_cast<double>(use.up_ms / 3'600) / 1000},
+                   {"up_h", std::round(static_cast<double>(use.up_ms) / 3'600) / 1000},
                    {"capacity", use.capacity_bytes},
                    {"carried", use.carried_bytes},
                    {"lost", use.lost_bytes}});

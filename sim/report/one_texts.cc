@@ -59,44 +59,91 @@ std::string id_of(const RunHistory& history, const RunHistory::Bundle& bundle) {
   return "M" + std::to_string(bundle.made.bundle);
 }
 
+// The figures that MessageStatsReport is made from.
+struct Stats {
+  std::string scenario;
+  double end_s = 0;
+  std::size_t created = 0;
+  std::uint64_t started = 0;
+  std::uint64_t relayed = 0;
+  std::uint64_t aborted = 0;
+  std::uint64_t dropped = 0;
+  std::size_t answers_wanted = 0;
+  std::vector<double> latencies;  // of those delivered
+  std::vector<double> hops;
+  std::vector<double> round_trips;
+};
+
+std::string text_of(const Stats& stats) {
+  const auto created = static_cast<double>(stats.created);
+  const auto delivered = static_cast<double>(stats.latencies.size());
+  const auto wanted = static_cast<double>(stats.answers_wanted);
+  const auto answered = static_cast<double>(stats.round_trips.size());
+  const auto relayed = static_cast<double>(stats.relayed);
+  const double hops = stats.hops.empty() ? 0 : median(stats.hops);
+  const auto line = [](const char* name, const std::string& value) {
+    return "\n" + std::string(name) + ": " + value;
+  };
+  return "Message stats for scenario " + stats.scenario + line("sim_time", decimal(stats.end_s)) +
+         line("created", std::to_string(stats.created)) +
+         line("started", std::to_string(stats.started)) +
+         line("relayed", std::to_string(stats.relayed)) +
+         line("aborted", std::to_string(stats.aborted)) +
+         line("dropped", std::to_string(stats.dropped)) + line("removed", "0") +
+         line("delivered", std::to_string(stats.latencies.size())) +
+         line("delivery_prob", decimal(created == 0 ? 0 : delivered / created)) +
+         line("response_prob", decimal(wanted == 0 ? 0 : answered / wanted)) +
+         line("overhead_ratio", decimal(ratio(relayed - delivered, delivered))) +
+         line("latency_avg", decimal(mean(stats.latencies))) +
+         line("latency_med", decimal(median(stats.latencies))) +
+         line("hopcount_avg", decimal(mean(stats.hops))) +
+         line("hopcount_med", std::to_string(static_cast<int>(hops))) +
+         line("buffertime_avg", "NaN") + line("buffertime_med", "NaN") +
+         line("rtt_avg", decimal(mean(stats.round_trips))) +
+         line("rtt_med", decimal(median(stats.round_trips))) + "\n";
+}
+
 }  // namespace
 
 std::string message_stats(const RunHistory& history) {
-  std::vector<double> latencies;
-  std::vector<double> hops;
-  std::vector<double> round_trips;
-  std::size_t wanted = 0;
+  Stats out;
+  out.scenario = history.name;
+  out.end_s = seconds(history.end_ms);
+  out.created = history.bundles.size();
+  out.started = out.relayed = history.moved;
+  out.dropped = history.expired;
   for (const RunHistory::Bundle& bundle : history.bundles) {
     if (!bundle.arrived()) continue;
-    latencies.push_back(seconds(bundle.arrived_ms - bundle.made.at_ms));
-    hops.push_back(static_cast<double>(path_of(bundle).size() - 1));
+    out.latencies.push_back(seconds(bundle.arrived_ms - bundle.made.at_ms));
+    out.hops.push_back(static_cast<double>(path_of(bundle).size() - 1));
   }
   for (const RunHistory::Case& each : history.cases) {
     if (!each.wants_answer) continue;
-    ++wanted;
-    if (each.ended()) round_trips.push_back(seconds(each.ended_ms - each.at_ms));
+    ++out.answers_wanted;
+    if (each.ended()) out.round_trips.push_back(seconds(each.ended_ms - each.at_ms));
   }
-  const auto created = static_cast<double>(history.bundles.size());
-  const auto delivered = static_cast<double>(latencies.size());
-  const std::string moved = std::to_string(history.moved);
-  const double hop_median = median(hops);
-  return "Message stats for scenario " + history.name +
-         "\nsim_time: " + decimal(seconds(history.end_ms)) +
-         "\ncreated: " + std::to_string(history.bundles.size()) + "\nstarted: " + moved +
-         "\nrelayed: " + moved + "\naborted: 0\ndropped: " + std::to_string(history.expired) +
-         "\nremoved: 0\ndelivered: " + std::to_string(latencies.size()) +
-         "\ndelivery_prob: " + decimal(created == 0 ? 0 : delivered / created) +
-         "\nresponse_prob: " +
-         decimal(wanted == 0
-                     ? 0
-                     : static_cast<double>(round_trips.size()) / static_cast<double>(wanted)) +
-         "\noverhead_ratio: " +
-         decimal(ratio(static_cast<double>(history.moved) - delivered, delivered)) +
-         "\nlatency_avg: " + decimal(mean(latencies)) +
-         "\nlatency_med: " + decimal(median(latencies)) + "\nhopcount_avg: " + decimal(mean(hops)) +
-         "\nhopcount_med: " + (hops.empty() ? "0" : std::to_string(static_cast<int>(hop_median))) +
-         "\nbuffertime_avg: NaN\nbuffertime_med: NaN\nrtt_avg: " + decimal(mean(round_trips)) +
-         "\nrtt_med: " + decimal(median(round_trips)) + "\n";
+  return text_of(out);
+}
+
+std::string message_stats(const one::RunResult& result, const std::string& scenario) {
+  Stats out;
+  out.scenario = scenario;
+  out.end_s = result.end_s;
+  out.started = result.started;
+  out.relayed = result.relayed;
+  out.aborted = result.aborted;
+  out.dropped = result.dropped;
+  for (const one::Outcome& message : result.messages) {
+    if (!message.created()) continue;
+    ++out.created;
+    if (message.wants_answer) ++out.answers_wanted;
+    if (!message.delivered()) continue;
+    out.latencies.push_back(message.delivered_s - message.created_s);
+    out.hops.push_back(message.hops);
+    if (message.request != one::Outcome::kNone)
+      out.round_trips.push_back(message.delivered_s - result.messages[message.request].created_s);
+  }
+  return text_of(out);
 }
 
 std::string delivered_messages(const RunHistory& history) {

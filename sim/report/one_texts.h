@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sim/one/result.h"
 #include "sim/report/history.h"
 
 namespace harkara::sim {
@@ -11,6 +12,8 @@ namespace harkara::sim {
 // What The ONE counts and we cannot know is NaN. A transfer that is cut is taken up again, so
 // none is aborted, and one is started for each that is relayed.
 std::string message_stats(const RunHistory& history);
+// Of a run under The ONE's rules: as it says itself.
+std::string message_stats(const one::RunResult& result, const std::string& scenario);
 // A line for each delivered message, in the order of their delivery.
 std::string delivered_messages(const RunHistory& history);
 

@@ -11,11 +11,11 @@ namespace {
 std::string part_named(std::string_view name, const RunHistory& history) {
   if (name == "title") return html_text(history.name.empty() ? "Simulated run" : history.name);
   if (name == "style")
-    return std::string(page_parts::uplot_css) + std::string(page_parts::page_css);
+    return std::string(page_parts::kUplotCss) + std::string(page_parts::kPageCss);
   if (name == "data") return page_data(history);
-  std::string out = "/*\nuPlot\n" + std::string(page_parts::uplot_licence) + "*/\n" +
-                    std::string(page_parts::uplot_js);
-  for (const std::string_view script : page_parts::scripts) out += "\n" + std::string(script);
+  std::string out = "/*\nuPlot\n" + std::string(page_parts::kUplotLicence) + "*/\n" +
+                    std::string(page_parts::kUplotJs);
+  for (const std::string_view script : page_parts::kScripts) out += "\n" + std::string(script);
   return out;
 }
 
@@ -23,7 +23,7 @@ std::string part_named(std::string_view name, const RunHistory& history) {
 
 std::string report_page(const RunHistory& history) {
   std::string out;
-  std::string_view rest = page_parts::frame;
+  std::string_view rest = page_parts::kFrame;
   while (true) {
     const std::size_t open = rest.find("{{");
     const std::size_t close = rest.find("}}", open);

@@ -6,11 +6,11 @@
 
 namespace harkara::sim::page_parts {
 
-extern const std::string_view frame;
-extern const std::string_view page_css;
-extern const std::string_view uplot_css;
-extern const std::string_view uplot_js;
-extern const std::string_view uplot_licence;
-extern const std::array<std::string_view, 7> scripts;  // in the order in which they are read
+extern const std::string_view kFrame;
+extern const std::string_view kPageCss;
+extern const std::string_view kUplotCss;
+extern const std::string_view kUplotJs;
+extern const std::string_view kUplotLicence;
+extern const std::array<std::string_view, 7> kScripts;  // in the order in which they are read
 
 }  // namespace harkara::sim::page_parts

@@ -2,9 +2,26 @@
 
 namespace harkara::sim {
 
-void DeskQueue::add(std::uint32_t number, ServiceClass service_class, std::int64_t service_ms) {
-  waiting_.emplace(service_class, sequence_++, number, service_ms);
+void DeskQueue::add(std::uint32_t number, const PlannedCase& planned, std::int64_t since_ms) {
+  node::consult::Waiting waiting;
+  waiting.service_class = planned.parts.front().service_class;
+  waiting.beneficiary = planned.beneficiary;
+  waiting.arrived_s = since_ms / 1'000;
+  waiting.tie = number;
+  waiting_.push_back(waiting);
+  tasks_.push_back({number, planned.service_ms});
   serve();
+}
+
+DeskQueue::Task DeskQueue::take_next() {
+  const std::size_t at = node::consult::desk_order(waiting_, shares_, {}, 1).front();
+  const Task out = tasks_[at];
+  shares_.count(waiting_[at]);
+  waiting_[at] = waiting_.back();
+  tasks_[at] = tasks_.back();
+  waiting_.pop_back();
+  tasks_.pop_back();
+  return out;
 }
 
 void DeskQueue::serve() {
@@ -18,10 +35,9 @@ void DeskQueue::serve() {
     return;
   }
   while (busy_ < desk_.doctors && !waiting_.empty()) {
-    const auto [service_class, sequence, number, service_ms] = *waiting_.begin();
-    waiting_.erase(waiting_.begin());
+    const Task task = take_next();
     ++busy_;
-    world_.after(service_ms, [this, number = number] {
+    world_.after(task.service_ms, [this, number = task.number] {
       --busy_;
       done_(number);
       serve();

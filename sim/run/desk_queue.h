@@ -1,10 +1,11 @@
-// A desk's doctors at work: cases by class, then in the order in which they became complete.
+// A desk's doctors at work, in the order that node/consult/desk_order.h gives: what the
+// desks of real nodes show.
 #pragma once
 
 #include <functional>
-#include <set>
-#include <tuple>
+#include <vector>
 
+#include "node/consult/desk_order.h"
 #include "sim/plan/network_plan.h"
 #include "sim/world.h"
 
@@ -17,18 +18,24 @@ class DeskQueue {
   DeskQueue(World& world, const PlannedDesk& desk, Calendar calendar, Done done)
       : world_(world), desk_(desk), calendar_(calendar), done_(std::move(done)) {}
 
-  void add(std::uint32_t number, ServiceClass service_class, std::int64_t service_ms);
+  // `since_ms`: when the case first came to this desk; who had to reply keeps the place.
+  void add(std::uint32_t number, const PlannedCase& planned, std::int64_t since_ms);
 
  private:
+  struct Task {
+    std::uint32_t number;
+    std::int64_t service_ms;
+  };
   void serve();
+  Task take_next();
 
   World& world_;
   const PlannedDesk& desk_;
   Calendar calendar_;
   Done done_;
-  using Waiting = std::tuple<ServiceClass, std::uint64_t, std::uint32_t, std::int64_t>;
-  std::set<Waiting> waiting_;
-  std::uint64_t sequence_ = 0;
+  std::vector<node::consult::Waiting> waiting_;
+  std::vector<Task> tasks_;  // of waiting_, in the same order
+  node::consult::DeskShares shares_;
   std::uint32_t busy_ = 0;
   std::int64_t opens_ms_ = -1;  // a call of serve() is planned for then
 };

@@ -20,13 +20,9 @@ NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observ
       pki_(keys_, World::kStartWall_ms / 1000 - 1000),
       table_(world_),
       journeys_(plan),
-      cases_(plan.cases.size()) {
+      flow_(world_, plan, *this) {
   add_nodes(depth);
   add_links();
-  for (const PlannedDesk& desk : plan.desks)
-    desks_.push_back(std::make_unique<DeskQueue>(world_, desk, Calendar(plan.first_weekday),
-                                                 [this](std::uint32_t n) { give_answer(n); }));
-  plan_case(0);
 }
 
 void NetworkRun::add_nodes(Depth depth) {
@@ -91,52 +87,35 @@ void NetworkRun::end_contact(std::uint32_t link) {
   if (watch_) watch_->end(link, world_.now().monotonic_ms);
 }
 
-void NetworkRun::plan_case(std::uint32_t number) {
-  if (number == plan_.cases.size()) return;
-  world_.at(plan_.cases[number].at_ms, [this, number] {
-    open_case(number);
-    plan_case(number + 1);
-  });
+EndpointId NetworkRun::destination_of(const Letter& letter) const {
+  if (letter.desk == PlannedCase::kNoDesk) return endpoint_of(nodes_[letter.to]->id());
+  return crypto::desk_endpoint(plan_.desks[letter.desk].address);
 }
 
-EndpointId NetworkRun::destination_of(const PlannedCase& planned) const {
-  if (planned.desk == PlannedCase::kNoDesk) return endpoint_of(nodes_[planned.to]->id());
-  return crypto::desk_endpoint(plan_.desks[planned.desk].address);
-}
-
-void NetworkRun::open_case(std::uint32_t number) {
-  const PlannedCase& planned = plan_.cases[number];
-  Case& made = cases_[number];
-  made.missing = static_cast<std::uint32_t>(planned.parts.size());
-  made.bundles.resize(planned.parts.size());
-  for (std::size_t part = 0; part < planned.parts.size(); ++part)
-    made.bundles[part] = submit(planned.from, destination_of(planned), planned.parts[part],
-                                {number, false, planned.to});
-}
-
-std::uint32_t NetworkRun::submit(std::uint32_t from, const EndpointId& to, const PlannedPart& part,
-                                 Meaning meaning) {
-  const std::uint32_t bundle = journeys_.begin(from, world_.now().monotonic_ms);
-  meanings_.push_back(meaning);
-  meanings_.back().made_ms = world_.now().monotonic_ms;
+std::uint32_t NetworkRun::send(const Letter& letter) {
+  const std::int64_t now_ms = world_.now().monotonic_ms;
+  const std::uint32_t bundle = journeys_.begin(letter.from, now_ms);
+  meanings_.push_back({letter, bulky_ > 0, now_ms});
+  if (letter.part.service_class == ServiceClass::bulk) ++bulky_;
   if (observer_ != nullptr)
-    observer_->made({world_.now().monotonic_ms, bundle, meaning.number, from, meaning.destination,
-                     meaning.answer, part.service_class, part.bytes});
-  hand_over(from, to, part, bundle);
+    observer_->made({now_ms, bundle, letter.number, letter.from, letter.to, homeward(letter.role),
+                     letter.part.service_class, letter.part.bytes});
+  hand_over(bundle);
   return bundle;
 }
 
 // A person whose store is full tries again later.
-void NetworkRun::hand_over(std::uint32_t from, const EndpointId& to, const PlannedPart& part,
-                           std::uint32_t bundle) {
-  const auto id = nodes_[from]->submit_size(to, part.service_class, part.bytes, plan_.lifetime_s);
+void NetworkRun::hand_over(std::uint32_t bundle) {
+  const Letter& letter = meanings_[bundle].letter;
+  const auto id = nodes_[letter.from]->submit_size(
+      destination_of(letter), letter.part.service_class, letter.part.bytes, plan_.lifetime_s);
   if (id) {
     bundles_.emplace(*id, bundle);
     return;
   }
   ++put_off_;
-  if (observer_ != nullptr) observer_->put_off({world_.now().monotonic_ms, bundle, from});
-  world_.after(kTryAgain_ms, [this, from, to, part, bundle] { hand_over(from, to, part, bundle); });
+  if (observer_ != nullptr) observer_->put_off({world_.now().monotonic_ms, bundle, letter.from});
+  world_.after(kTryAgain_ms, [this, bundle] { hand_over(bundle); });
 }
 
 void NetworkRun::hear(std::uint32_t node, const sync::Notice& notice) {
@@ -162,36 +141,18 @@ void NetworkRun::expire(std::uint32_t node, const BundleId& id) {
 
 void NetworkRun::arrived(std::uint32_t bundle) {
   Meaning& meaning = meanings_[bundle];
-  if (meaning.arrived()) return;
-  meaning.arrived_ms = world_.now().monotonic_ms;
-  const PlannedCase& planned = plan_.cases[meaning.number];
-  Case& made = cases_[meaning.number];
-  if (meaning.answer) {
-    made.home_ms = world_.now().monotonic_ms;
-    return end_case(meaning.number);
+  if (meaning.arrived()) {
+    ++told_twice_;
+    return;
   }
-  made.last = bundle;
-  if (--made.missing > 0) return;
-  made.complete_ms = world_.now().monotonic_ms;
-  if (planned.answer_bytes == 0) return end_case(meaning.number);
-  if (planned.desk != PlannedCase::kNoDesk) {
-    desks_[planned.desk]->add(meaning.number, planned.parts.front().service_class,
-                              planned.service_ms);
-  } else {
-    world_.after(planned.service_ms, [this, number = meaning.number] { give_answer(number); });
-  }
-}
-
-void NetworkRun::end_case(std::uint32_t number) {
-  if (observer_ != nullptr) observer_->ended({world_.now().monotonic_ms, number});
-}
-
-void NetworkRun::give_answer(std::uint32_t number) {
-  const PlannedCase& planned = plan_.cases[number];
-  Case& made = cases_[number];
-  made.answer_ms = world_.now().monotonic_ms;
-  made.answer = submit(planned.to, endpoint_of(nodes_[planned.from]->id()),
-                       {ServiceClass::answer, planned.answer_bytes}, {number, true, planned.from});
+  const std::int64_t now_ms = world_.now().monotonic_ms;
+  meaning.arrived_ms = now_ms;
+  if (meaning.letter.part.service_class == ServiceClass::bulk) --bulky_;
+  const Letter letter = meaning.letter;  // what follows may make bundles
+  const bool ended = flow_.ended_ms(letter.number) >= 0;
+  flow_.arrived(bundle, letter);
+  if (observer_ != nullptr && !ended && flow_.ended_ms(letter.number) >= 0)
+    observer_->ended({now_ms, letter.number});
 }
 
 void NetworkRun::show_fill() {

@@ -7,16 +7,17 @@
 #include <optional>
 
 #include "sim/link.h"
+#include "sim/run/case_flow.h"
 #include "sim/run/contact_watch.h"
-#include "sim/run/desk_queue.h"
 #include "sim/run/journeys.h"
 #include "sim/run/observer.h"
+#include "sim/run/oracle_gap.h"
 #include "sim/run/report.h"
 #include "sim/stand_in_signatures.h"
 
 namespace harkara::sim {
 
-class NetworkRun {
+class NetworkRun final : private Post {
  public:
   // The plan outlives this, and so does the observer, if there is one.
   // REQUIRES: a plan that expand() or plan_of_trace() made.
@@ -28,19 +29,9 @@ class NetworkRun {
   RunReport run(const Progress& progress = {});
 
  private:
-  struct Case {
-    std::vector<std::uint32_t> bundles;  // its parts'
-    std::uint32_t missing = 0;           // parts that have not arrived
-    std::uint32_t last = 0;              // the part that came last
-    std::int64_t complete_ms = -1;
-    std::int64_t answer_ms = -1;  // when it was given
-    std::uint32_t answer = 0;     // its bundle
-    std::int64_t home_ms = -1;    // when it was read
-  };
   struct Meaning {  // of a bundle
-    std::uint32_t number;
-    bool answer;
-    std::uint32_t destination;
+    Letter letter;
+    bool beside_bulk = false;  // something bulky was under way when it was made
     std::int64_t made_ms = 0;
     std::int64_t arrived_ms = -1;
     bool arrived() const { return arrived_ms >= 0; }
@@ -50,27 +41,24 @@ class NetworkRun {
   void add_links();
   void begin_contact(std::uint32_t link);
   void end_contact(std::uint32_t link);
-  void plan_case(std::uint32_t number);  // and those after it
   void plan_contact(std::uint32_t link, std::size_t number);
-  void open_case(std::uint32_t number);
-  std::uint32_t submit(std::uint32_t from, const EndpointId& to, const PlannedPart& part,
-                       Meaning meaning);
-  void hand_over(std::uint32_t from, const EndpointId& to, const PlannedPart& part,
-                 std::uint32_t bundle);
+  std::uint32_t send(const Letter& letter) override;
+  void hand_over(std::uint32_t bundle);
   void hear(std::uint32_t node, const sync::Notice& notice);
   void arrived(std::uint32_t bundle);
-  void end_case(std::uint32_t number);
   void expire(std::uint32_t node, const BundleId& id);
-  void give_answer(std::uint32_t number);
   void show_fill();
-  EndpointId destination_of(const PlannedCase& planned) const;
+  EndpointId destination_of(const Letter& letter) const;
 
   // --- figures (network_report.cc) ---
   RunReport report() const;
+  void tell_cases(RunReport& out) const;
+  void tell_bundles(RunReport& out) const;
   void account(Journeys::Waits& waits, std::uint32_t number) const;
-  std::int64_t ended_ms(std::uint32_t number) const;  // -1: not yet
+  void account(Journeys::Waits& waits, const Leg& leg) const;
   std::vector<LinkUse> link_use() const;
   Transfers transfers() const;
+  std::vector<TimedBundle> timed_bundles() const;
 
   const NetworkPlan& plan_;
   RunObserver* const observer_;  // may be null
@@ -84,14 +72,15 @@ class NetworkRun {
   LinkTable table_;
   std::vector<Link*> links_;
   std::optional<ContactWatch> watch_;  // when somebody observes
-  std::vector<std::unique_ptr<DeskQueue>> desks_;
   Journeys journeys_;
-  std::vector<Case> cases_;
+  CaseFlow flow_;
   std::vector<Meaning> meanings_;
   std::map<BundleId, std::uint32_t> bundles_;
   std::uint64_t put_off_ = 0;
   std::uint64_t relayed_ = 0;
   std::uint64_t expired_ = 0;
+  std::uint64_t told_twice_ = 0;
+  std::uint64_t bulky_ = 0;  // bundles under way that are of class bulk
 };
 
 }  // namespace harkara::sim

@@ -175,7 +175,10 @@ Result<Manifest> read_manifest(std::string_view text) {
 
 std::string point_text(const SweepPoint& point) {
   std::string out;
-  for (const auto& [key, value] : point) out += (out.empty() ? "" : ", ") + key + " = " + value;
+  for (const auto& [key, value] : point) {
+    if (!out.empty()) out += ", ";
+    out.append(key).append(" = ").append(value);
+  }
   return out.empty() ? "as it is" : out;
 }
 

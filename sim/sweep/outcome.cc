@@ -62,10 +62,10 @@ Result<Outcome> read_outcome(std::string_view text) {
     return fail(Errc::invalid, "lacks its run, its digest or its figures");
   Outcome out{run.get<std::string>(), digest.get<std::string>(), {}};
   for (std::size_t i = 0; i < kSweepFigures.size(); ++i) {
-    const Json value = figures.value(std::string(kSweepFigures[i]), Json());
-    if (!value.is_number() && !value.is_null())
-      return fail(Errc::invalid, std::string(kSweepFigures[i]) + " must be a number");
-    out.figures[i] = value.is_null() ? std::nan("") : value.get<double>();
+    const auto value = figures.find(std::string(kSweepFigures[i]));
+    if (value == figures.end() || (!value->is_number() && !value->is_null()))
+      return fail(Errc::invalid, std::string(kSweepFigures[i]) + " must be a number or null");
+    out.figures[i] = value->is_null() ? std::nan("") : value->get<double>();
   }
   return out;
 }

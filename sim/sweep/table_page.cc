@@ -69,7 +69,7 @@ std::string Merge::table_page() const {
       "<meta name=\"color-scheme\" content=\"light dark\">"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\"><title>" +
-      html_text(manifest_.name) + ": sweep</title><style>" + std::string(page_parts::page_css) +
+      html_text(manifest_.name) + ": sweep</title><style>" + std::string(page_parts::kPageCss) +
       "td span{color:var(--soft);font-size:.85em}</style></head><body><h1>" +
       html_text(manifest_.name) + "</h1>\n<p>" + std::to_string(manifest_.runs.size() - missing()) +
       " of " + std::to_string(manifest_.runs.size()) + " runs, engine " +

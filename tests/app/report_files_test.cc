@@ -52,6 +52,24 @@ TEST_CASE("a run writes its report, and it is made again from the events alone",
   for (const auto& [name, text] : before) CHECK(text_of(out / name) == text);
 }
 
+TEST_CASE("a run under The ONE's rules writes its figures", "[app][report]") {
+  const Directory place;
+  const std::string out = (place.path() / "one").string();
+  const Ran ran = harkara(
+      {"sim", "run", "--model", "one", "--router", "epidemic", "--rates", "x:8000", "--contacts",
+       place.file("c.one", "1 CONN 0 1 up x\n90 CONN 0 1 down x\n"), "--messages",
+       place.file("m.one", "5 C Q1 0 1 4000 6000\n20 C Q2 0 1 9000000\n"), "--out", out});
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(ran.err.find("no events") != std::string::npos);
+  const std::string stats = text_of(fs::path(out) / "MessageStatsReport.txt");
+  CHECK(stats.find("Message stats for scenario epidemic\nsim_time: 91.0000\ncreated: 3\n") == 0);
+  CHECK(stats.find("\naborted: 1\n") != std::string::npos);
+  CHECK(stats.find("\ndelivered: 2\n") != std::string::npos);
+  CHECK(stats.find("\nresponse_prob: 1.0000\n") != std::string::npos);
+  CHECK(Json::parse(text_of(fs::path(out) / "summary.json"))["aborted"] == 1);
+}
+
 TEST_CASE("a report that cannot be made says why", "[app][report]") {
   const Directory place;
   const Ran none = harkara({"sim", "report", (place.path() / "none").string()});

@@ -72,6 +72,106 @@ TEST_CASE("a scenario runs from the command line, the same for the same seed", "
   CHECK(words.out.find("where all waiting went") != std::string::npos);
 }
 
+TEST_CASE("results of runs are put side by side", "[app]") {
+  const Directory directory;
+  const std::string scenario = directory.file("s.toml", R"(
+    name = "tiny"
+    days = 2
+    [[node]]
+    name = "aiims"
+    tier = "hub"
+    [[node]]
+    name = "clinic"
+    parent = "aiims"
+    [[desk]]
+    address = "skin@aiims"
+    [[work]]
+    from = "clinic"
+    desk = "skin@aiims"
+    per_day = 5
+  )");
+  const Ran ran = harkara({"sim", "run", scenario, "--json", "--days", "1"});
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(ran.json()["end_s"] == 86'400);
+  CHECK(ran.json()["counters"]["told_twice"] == 0);
+  CHECK(ran.json()["gap"]["early"] == 0);
+  const std::string result = directory.file("r.json", ran.out);
+  const Ran table = harkara({"sim", "table", result, result});
+  INFO(table.err);
+  REQUIRE(table.code == 0);
+  CHECK(table.out.find("| tiny | 1 | 2 |") != std::string::npos);
+  CHECK(table.out.find("clinic - aiims") != std::string::npos);
+  const Ran other = harkara({"sim", "table", directory.file("x.json", "{\"cases\": 3}")});
+  CHECK(other.code == 1);
+  CHECK(other.err.find("sim run") != std::string::npos);
+}
+
+TEST_CASE("a bus with a timetable carries what has no signal", "[app]") {
+  const Directory directory;
+  const std::string scenario = directory.file("s.toml", R"(
+    days = 3
+    [[node]]
+    name = "district"
+    tier = "district"
+    [[node]]
+    name = "remote"
+    [[courier]]
+    name = "bus"
+    gtfs = "."
+    stop_nodes = { "A" = "district", "B" = "remote" }
+    [[desk]]
+    address = "skin@district"
+    [[work]]
+    from = "remote"
+    desk = "skin@district"
+    per_day = 5
+    hours = "06:00-08:00"
+  )");
+  CHECK(harkara({"sim", "run", scenario}).err.find("trips.txt") != std::string::npos);
+  directory.file("trips.txt", "route_id,service_id,trip_id\nR,D,T1\nR,D,T2\n");
+  directory.file("calendar.txt",
+                 "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday\n"
+                 "D,1,1,1,1,1,1,1\n");
+  directory.file("stop_times.txt",
+                 "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+                 "T1,09:00:00,09:00:00,B,1\nT1,10:00:00,10:00:00,A,2\n"
+                 "T2,12:00:00,12:00:00,A,1\nT2,13:00:00,13:00:00,B,2\n");
+  const Ran ran = harkara({"sim", "run", scenario, "--json"});
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(ran.json()["nodes"] == 3);
+  CHECK(ran.json()["cases"]["answered"] == ran.json()["cases"]["created"]);
+  CHECK(ran.json()["cases"]["p95_s"].get<double>() < 7.1 * 3600);
+}
+
+TEST_CASE("a contact plan of ION or HDTN runs with questions to one node", "[app]") {
+  const Directory directory;
+  std::string ion;
+  for (int hour = 0; hour < 24; ++hour)
+    for (const auto& [a, b] : {std::pair(1, 2), std::pair(2, 3)})
+      for (const auto& [from, to] : {std::pair(a, b), std::pair(b, a)})
+        ion += "a contact +" + std::to_string(hour * 3600 + a * 600) + " +" +
+               std::to_string(hour * 3600 + a * 600 + 500) + " " + std::to_string(from) + " " +
+               std::to_string(to) + " 10000\na range +0 +90000 " + std::to_string(from) + " " +
+               std::to_string(to) + " 1\n";
+  const std::string plan = directory.file("p.ionrc", ion);
+  const Ran ran = harkara({"sim", "run", "--plan", plan, "--hub", "1", "--json"});
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(ran.json()["nodes"] == 3);
+  CHECK(ran.json()["cases"]["created"].get<int>() > 2);
+  CHECK(ran.json()["cases"]["answered"].get<int>() > 0);
+  CHECK(ran.json()["gap"]["early"] == 0);
+  const Ran nobody = harkara({"sim", "run", "--plan", plan, "--hub", "9"});
+  CHECK(nobody.code == 1);
+  CHECK(nobody.err.find("no node '9'") != std::string::npos);
+  const std::string one_way = directory.file(
+      "p.json", R"({"contacts": [{"source": 1, "dest": 2, "startTime": 0, "endTime": 100}]})");
+  CHECK(harkara({"sim", "run", "--plan", one_way, "--hub", "1"}).err.find("both directions") !=
+        std::string::npos);
+}
+
 TEST_CASE("what cannot be run is refused with the next step", "[app]") {
   const Directory directory;
   const std::string contacts = directory.file("c.one", kContacts);

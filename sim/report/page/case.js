@@ -44,12 +44,12 @@ function lanes_of(each) {
   return out.sort((a, b) => a.tier - b.tier || a.number - b.number);
 }
 
-function case_axis(picture, x, from, to, height) {
+function case_axis(picture, x, [from, to], width, height) {
   const steps = [600, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 2 * 86400, 7 * 86400];
-  const step = steps.find((s) => (to - from) / s <= 7) || 30 * 86400;
+  const step = steps.find((s) => (to - from) / s <= width / 100) || 30 * 86400;
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
     picture.append(svg("line", { x1: x(at), x2: x(at), y1: 16, y2: height, stroke: color("grid") }));
-    picture.append(svg("text", { x: Math.min(x(at), 690), y: 11, "text-anchor": "middle" }, time_text(at)));
+    picture.append(svg("text", { x: Math.min(x(at), width - 30), y: 11, "text-anchor": "middle" }, time_text(at)));
   }
 }
 
@@ -89,15 +89,17 @@ function case_picture(each) {
   const pad = Math.max((until - each.at) * 0.03, 30);
   const [from, to] = [each.at - pad, Math.min(until + pad, data.end_s + pad)];
   const height = 34 + lanes.length * 34;
-  const x = (at) => 120 + (at - from) / (to - from) * 590;
+  const width = Math.min(Math.max($("case-story").clientWidth, 320), 760);
+  const names = Math.min(120, width * 0.25);
+  const x = (at) => names + (at - from) / (to - from) * (width - names - 10);
   const y = (lane) => 40 + lane * 34;
-  const picture = svg("svg", { viewBox: `0 0 720 ${height}`, role: "img",
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img",
     "aria-label": "The way of " + each.name + "; the same in words is below." });
-  case_axis(picture, x, from, to, height);
+  case_axis(picture, x, [from, to], width, height);
   case_contacts(picture, lanes, x, y, from, to);
   lanes.forEach((node, i) => {
-    picture.append(svg("line", { x1: 116, x2: 712, y1: y(i), y2: y(i), stroke: color("line") }));
-    picture.append(svg("text", { x: 110, y: y(i) + 4, "text-anchor": "end" }, node.name));
+    picture.append(svg("line", { x1: names - 4, x2: width - 8, y1: y(i), y2: y(i), stroke: color("line") }));
+    picture.append(svg("text", { x: names - 10, y: y(i) + 4, "text-anchor": "end" }, node.name));
   });
   for (const bundle of each.bundles) case_way(picture, bundle, lanes, x, y, until);
   return picture;

@@ -51,10 +51,12 @@ function line_chart(figure, label, x, series, columns, y) {
 
 function draw_latency() {
   const { hours, series } = data.latency;
-  const marks = [1 / 30, 1 / 6, 1, 6, 24, 72, 168, 720].filter((h) => h <= hours[hours.length - 1] * 1.01);
+  const last = hours[hours.length - 1];
+  const marks = () => ($("latency-chart").clientWidth < 500 ? [1 / 30, 1 / 4, 2, 24, 168] :
+    [1 / 30, 1 / 6, 1, 6, 24, 72, 168, 720]).filter((h) => h <= last * 1.01);
   const number = (name) => data.classes.indexOf(name);
-  const x = { name: "After", text: (h) => duration_text(h * 3600), scale: { distr: 3 },
-              axis: { splits: () => marks, filter: (_, splits) => splits,
+  const x = { name: "After", text: (h) => duration_text(h * 3600), scale: { distr: 3, range: [hours[0], last] },
+              axis: { splits: marks, filter: (_, splits) => splits,
                       values: (_, splits) => splits.map((h) => duration_text(h * 3600)) } };
   const y = { text: (v) => (100 * v).toFixed(1) + " %", scale: { range: [0, 1] },
               axis: { values: (_, splits) => splits.map((v) => Math.round(100 * v) + " %") } };
@@ -68,7 +70,7 @@ function draw_latency() {
 function draw_hours() {
   const rows = data.by_hour;
   const x = { name: "Made at", text: (h) => two(h) + ":00-" + two(h) + ":59", scale: { range: [-0.3, 23.3] },
-              axis: { splits: () => [0, 3, 6, 9, 12, 15, 18, 21, 23], values: (_, s) => s.map((h) => h + " h") } };
+              axis: { splits: () => [0, 6, 12, 18, 23], values: (_, s) => s.map((h) => h + " h") } };
   const most = Math.max(1, ...rows.flat().slice(0).filter((v, i) => i % 4 && v !== null));
   const y = { text: (v) => duration_text(v * 3600), scale: { range: [0, most * 1.05] },
               axis: { values: (_, splits) => splits.map((v) => v + " h") } };
@@ -88,8 +90,8 @@ function draw_stores() {
   const chosen = () => stores.find((store) => store.name === select.value);
   const columns = () => [hours, chosen().mean, chosen().p95, chosen().max];
   const x = { name: "At", text: (h) => time_text(h * 3600),
-              axis: { values: (_, splits) => splits.map((h) => time_text(h * 3600).slice(0, -3)),
-                      splits: () => day_marks(data.end_s).map((s) => s / 3600) } };
+              axis: { values: (_, splits) => splits.map((h) => time_text(h * 3600).slice(0, -6)),
+                      splits: () => day_marks($("stores-chart").clientWidth / 90).map((s) => s / 3600) } };
   const y = { text: (kib) => size_text(kib * 1024), scale: { range: (_, low, high) => [0, Math.max(high, 1) * 1.05] },
               axis: { values: (_, splits) => splits.map((kib) => size_text(kib * 1024)) } };
   const lines = [["mean", "c3"], ["95 % hold less", "c2"], ["the fullest", "c0"]];
@@ -97,8 +99,9 @@ function draw_stores() {
     lines.map(([label, name]) => ({ label, paint: () => color(name) })), columns(), y);
   const quota = element("figcaption");
   const tell = () => {
-    quota.textContent = `${chosen().nodes} nodes; a store holds ${
-      chosen().quota_kib > 2 ** 29 ? "without limit" : size_text(chosen().quota_kib * 1024)}.`;
+    const kib = chosen().quota_kib;
+    quota.textContent = `${chosen().nodes} nodes; ` +
+      (kib > 2 ** 29 ? "their stores have no limit." : `each store can hold ${size_text(kib * 1024)}.`);
   };
   $("stores-chart").append(quota);
   tell();
@@ -107,10 +110,10 @@ function draw_stores() {
     hours.map((h, i) => [time_text(h * 3600), ...columns().slice(1).map((c) => size_text(c[i] * 1024))]));
 }
 
-// Midnights, at most 15 of them.
-function day_marks(end_s) {
-  const step = Math.ceil(end_s / 86400 / 15) * 86400;
+// Midnights, at most so many.
+function day_marks(most) {
+  const step = Math.ceil(data.end_s / 86400 / most) * 86400;
   const out = [];
-  for (let at = 0; at < end_s; at += step) out.push(at);
+  for (let at = 0; at < data.end_s; at += step) out.push(at);
   return out;
 }

@@ -39,7 +39,7 @@ const gantt = { row: 13, head: 20, names: 0 };
 
 function use_color(contact) {
   const share = contact.capacity ? contact.carried / contact.capacity : 0;
-  const strong = Math.round(30 + 70 * Math.min(1, Math.sqrt(share)));
+  const strong = Math.round(45 + 55 * Math.min(1, Math.sqrt(share)));
   return `color-mix(in srgb, ${color("good")} ${strong}%, ${color("panel")})`;
 }
 
@@ -125,7 +125,7 @@ function contact_text(contact) {
 }
 
 function start_gantt() {
-  const usual = "Darker: more of what the contact could carry was used; red: bytes lost when it was cut. " +
+  const usual = "Stronger: more of what the contact could carry was used; red: bytes lost when it was cut. " +
     "A click sets the time." + (data.contacts.every > 1 ? ` One link in ${data.contacts.every} is shown.` : "");
   $("gantt-text").textContent = usual;
   for (const kind of ["all", ...new Set(contact_rows.map((row) => row.kind))]) $("kind").append(element("option", {}, kind));

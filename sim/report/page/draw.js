@@ -28,12 +28,14 @@ function group_color(number) {
 const number_text = (value) => Math.round(value).toLocaleString("en").replace(/,/g, "\u202f");
 const share_text = (part, whole) => (whole ? (100 * part / whole).toFixed(1) + " %" : "-");
 
+const trimmed = (value) => value.toFixed(1).replace(/\.0$/, "");
+
 function duration_text(seconds) {
   if (seconds === null || seconds < 0 || seconds === undefined) return "-";
   if (seconds < 90) return Math.round(seconds) + " s";
-  if (seconds < 5400) return Math.round(seconds / 60) + " min";
-  if (seconds < 172800) return (seconds / 3600).toFixed(1) + " h";
-  return (seconds / 86400).toFixed(1) + " d";
+  if (seconds < 3600) return Math.round(seconds / 60) + " min";
+  if (seconds < 172800) return trimmed(seconds / 3600) + " h";
+  return trimmed(seconds / 86400) + " d";
 }
 
 function size_text(bytes) {

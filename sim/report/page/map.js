@@ -103,11 +103,15 @@ function draw_names(g) {
   g.font = "12px system-ui, sans-serif";
   g.textAlign = "center";
   g.textBaseline = "top";
-  for (const node of nodes) {
-    const few = nodes.filter((other) => other.tier >= 2).length <= 24;
-    if (node !== moment.node && !(few && node.tier >= 2)) continue;
+  const drawn_at = [];
+  const order = [...nodes].sort((a, b) => (b === moment.node) - (a === moment.node) || b.tier - a.tier);
+  for (const node of order) {
+    if (node !== moment.node && node.tier < 2) continue;
     const x = Math.min(Math.max(map_x(node), 40), map.size - 40);
     const y = Math.min(map_y(node) + node.radius + 4, map.size - 14);
+    const half = g.measureText(node.name).width / 2 + 2;
+    if (drawn_at.some((other) => Math.abs(other.x - x) < half + other.half && Math.abs(other.y - y) < 13)) continue;
+    drawn_at.push({ x, y, half });
     g.lineWidth = 3;
     g.strokeStyle = color("panel");
     g.strokeText(node.name, x, y);
