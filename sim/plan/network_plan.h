@@ -97,7 +97,7 @@ struct NetworkPlan {
   std::vector<PlannedDesk> desks;
   std::vector<PlannedSitting> sittings;  // by start_ms
   std::vector<PlannedCase> cases;        // by at_ms
-  std::vector<std::string> case_names;  // by case, where somebody named them; else none
+  std::vector<std::string> case_names;   // by case, where somebody named them; else none
 };
 
 }  // namespace harkara::sim

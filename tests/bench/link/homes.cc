@@ -67,7 +67,8 @@ const std::vector<node::consult::CaseView>& DeskWatch::look() {
   if (written == written_ && !changed_) return views_;
   changed_ = written != written_;
   written_ = written;
-  if (auto views = station_->casebook().desk_queue(desk_, station_->clock().now())) views_ = *std::move(views);
+  if (auto views = station_->casebook().desk_queue(desk_, station_->clock().now()))
+    views_ = *std::move(views);
   return views_;
 }
 
