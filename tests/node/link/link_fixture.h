@@ -3,6 +3,7 @@
 #pragma once
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,7 +21,10 @@ inline constexpr std::int64_t kNow_s = 1'800'000'000;
 
 class Loop {
  public:
-  Loop() { REQUIRE(uv_loop_init(&loop_) == 0); }
+  Loop() {
+    std::signal(SIGPIPE, SIG_IGN);  // as the daemon does: ends may have gone
+    REQUIRE(uv_loop_init(&loop_) == 0);
+  }
   // Whatever was closed must leave nothing behind.
   ~Loop() {
     uv_run(&loop_, UV_RUN_DEFAULT);

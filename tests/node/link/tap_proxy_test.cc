@@ -50,8 +50,8 @@ TEST_CASE("The relay carries a contact, counts its bytes and records no plaintex
   REQUIRE(tapped.loop.run_until([&] { return tapped.hub.heard.frames.size() == 501; }));
   const std::uint64_t seen = tapped.tap->bytes(TapDirection::to_target);
   const std::uint64_t counted = tapped.clinic.transport->bytes(link).out;
-  CHECK(seen >= counted);  // the handshake comes on top
-  CHECK(seen <= counted + 1'000);
+  CHECK(counted >= seen);  // the heads of its packets come on top
+  CHECK(counted <= seen + seen / 20 + 1'000);
   std::ostringstream contents;
   contents << std::ifstream(options.record_path, std::ios::binary).rdbuf();
   const std::string record = contents.str();
