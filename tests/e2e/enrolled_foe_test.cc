@@ -206,7 +206,7 @@ TEST_CASE("forged bundles of an enrolled peer are refused with a verdict", "[e2e
     Peer peer(foes.hub(), foes.mallory);
     REQUIRE(peer.greet(foes.mallory));
     peer.say(sync::CertificateFrame{foes.enrolled("uninvited").certificate.encoded});
-    REQUIRE(foes.logged("certificate not asked for"));
+    REQUIRE(foes.logged("certificate not asked for", peer));
     CHECK(told_only_verdicts(peer));
   });
   foes.refuses("keys for the hub's desk, by mallory", "desk descriptor", [&] {
@@ -215,7 +215,7 @@ TEST_CASE("forged bundles of an enrolled peer are refused with a verdict", "[e2e
     const auto fake = crypto::issue_mailbox(kDesk, 1'000'000, {{1, foes.keys().link.public_key}},
                                             foes.mallory.key);
     peer.say(sync::MailboxFrame{fake.encoded, foes.mallory.certificate.encoded});
-    REQUIRE(foes.logged("desk descriptor"));
+    REQUIRE(foes.logged("desk descriptor", peer));
     CHECK(told_only_verdicts(peer));
   });
   CHECK(foes.desk_cases() == 0);
@@ -301,7 +301,7 @@ TEST_CASE("receipts and custody by those whom they are not due are ignored", "[e
     Peer peer(foes.hub(), foes.mallory);
     REQUIRE(peer.greet(foes.mallory));
     peer.say(sync::Receipts{{receipt}});
-    const bool told = foes.logged(reason);
+    const bool told = foes.logged(reason, peer);
     INFO(read_file(foes.log("aiims")));
     REQUIRE(told);
     CHECK(foes.state_of(id) == BundleState::held);
@@ -330,7 +330,7 @@ TEST_CASE("receipts and custody by those whom they are not due are ignored", "[e
     Peer peer(foes.hub(), foes.mallory);
     REQUIRE(peer.greet(foes.mallory));
     peer.say(sync::Custody{{id, foes.random().make<BundleId>()}});
-    REQUIRE(foes.logged("custody of what we never offered"));
+    REQUIRE(foes.logged("custody of what we never offered", peer));
     CHECK(foes.state_of(id) == BundleState::held);
     CHECK_FALSE(peer.ended());
     CHECK(told_only_verdicts(peer));

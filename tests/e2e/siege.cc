@@ -135,17 +135,21 @@ storage::BundleState Siege::state_of(const BundleId& id) {
   return bundles_->find(id)->state;
 }
 
+bool Siege::is_logged(const std::string& reason) {
+  const std::string text = read_file(log("aiims"));
+  const std::size_t at = text.find(reason, log_mark_);
+  if (at == std::string::npos) return false;
+  const std::size_t from = text.rfind('\n', at) + 1;
+  reason_line_ = text.substr(from, text.find('\n', at) - from);
+  return true;
+}
+
 bool Siege::logged(const std::string& reason) {
-  return eventually(
-      [&] {
-        const std::string text = read_file(log("aiims"));
-        const std::size_t at = text.find(reason, log_mark_);
-        if (at == std::string::npos) return false;
-        const std::size_t from = text.rfind('\n', at) + 1;
-        reason_line_ = text.substr(from, text.find('\n', at) - from);
-        return true;
-      },
-      10);
+  return eventually([&] { return is_logged(reason); }, 10);
+}
+
+bool Siege::logged(const std::string& reason, Peer& speaker) {
+  return speaker.wait([&] { return is_logged(reason); }, 10);
 }
 
 Siege::Contents Siege::contents() {

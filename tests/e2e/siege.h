@@ -40,12 +40,14 @@ class Siege : public Lab {
                const std::function<void()>& attack);
   // A line for an attack that was judged by hand.
   void note(const std::string& name, const std::string& line);
-  bool logged(const std::string& reason);  // since the last attack began; waits
+  bool logged(const std::string& reason);                 // since the last attack began; waits
+  bool logged(const std::string& reason, Peer& speaker);  // whose words go while its loop runs
   const std::string& reason_line() const { return reason_line_; }  // what logged() found
 
  private:
   using Contents = std::set<std::pair<storage::Table, Bytes>>;
   Contents contents();
+  bool is_logged(const std::string& reason);
   BundleId serve_honest_peer();
 
   crypto::SystemRandom random_;
