@@ -25,7 +25,7 @@ class Teller {
 
   void hears(const Event& event) {
     switch (event.kind) {
-      case EventKind::opened: return;
+      case EventKind::opened:
       case EventKind::viewed: return;
       case EventKind::amended: return amended(event);
       case EventKind::attached: return clinic_spoke(event);

@@ -1,6 +1,7 @@
 // A hostile node's tongue: it holds a certificate and a link key, and says what it likes.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "crypto/sign.h"
@@ -12,7 +13,7 @@ namespace harkara::sim::fuzz {
 class Impostor {
  public:
   Impostor(NodeId self, const crypto::SigningKey& identity, SeededRandom random)
-      : self_(self), identity_(identity), random_(random) {}
+      : self_(self), identity_(identity), random_(std::move(random)) {}
 
   // What goes out in place of a frame of its engine.
   std::vector<Bytes> speak(Mood mood, Bytes frame);

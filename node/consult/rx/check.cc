@@ -219,10 +219,10 @@ std::string date_of(std::int64_t day) {
   const std::int64_t shifted_month = (5 * of_year + 2) / 153;
   const std::int64_t month = shifted_month + (shifted_month < 10 ? 3 : -9);
   const std::int64_t year = year_of_era + (era - 1) * 400 + (month <= 2 ? 1 : 0);
+  const std::int64_t of_month = of_year - (153 * shifted_month + 2) / 5 + 1;
   char text[80];
   std::snprintf(text, sizeof text, "%04lld-%02lld-%02lld", static_cast<long long>(year),
-                static_cast<long long>(month),
-                static_cast<long long>(of_year - (153 * shifted_month + 2) / 5 + 1));
+                static_cast<long long>(month), static_cast<long long>(of_month));
   return text;
 }
 
