@@ -21,9 +21,9 @@ NodeKind below(const char* name, const char* parent, std::uint32_t count, LinkKi
   return out;
 }
 
-LinkKind link(std::uint64_t rate_Bps, std::int64_t up_min, std::int64_t every_min) {
+LinkKind link(std::uint64_t bytes_per_s, std::int64_t up_min, std::int64_t every_min) {
   LinkKind out;
-  out.rate_Bps = rate_Bps;
+  out.rate_Bps = bytes_per_s;
   out.loss_percent = 3;
   out.up_ms = up_min * kMinute_ms;
   out.every_ms = every_min * kMinute_ms;
