@@ -44,7 +44,7 @@ std::vector<Collector> collectors_of(const Names& names) {
 
 std::vector<Collector> by_class() {
   std::vector<std::string_view> names;
-  names.reserve(std::size(kServiceClasses));
+  names.reserve(kServiceClasses.size());
   for (const ServiceClass each : kServiceClasses) names.push_back(service_class_name(each));
   return collectors_of(names);
 }
