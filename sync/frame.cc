@@ -10,7 +10,7 @@
 
 #include "base/codec.h"
 #include "base/limits.h"
-#include "sync/frame_type.h"
+#include "sync/frame_parts.h"
 #include "sync/lane_frames.h"
 #include "sync/short_frames.h"
 #include "sync/wire.capnp.h"
@@ -159,17 +159,13 @@ struct Encoder {
 
 // --- decoding; kj exceptions pass through to decode() ---
 
-Error malformed(const char* what) {
-  return fail(Errc::invalid, std::string("frame: ") + what);
-}
-
 Result<std::vector<Reach>> read_reach(capnp::List<wire::Reach>::Reader in) {
-  if (in.size() > kMaxDestinationsPerHello) return malformed("reach: too long");
+  if (in.size() > kMaxDestinationsPerHello) return malformed_frame("reach: too long");
   std::vector<Reach> out;
   for (const auto entry : in) {
     const auto endpoint = EndpointId::from(from_kj(entry.getEndpoint()));
     const auto tier = tier_from_number(entry.getTier());
-    if (!endpoint || !tier) return malformed("reach");
+    if (!endpoint || !tier) return malformed_frame("reach");
     out.push_back({*endpoint, entry.getExpectedDelaySeconds(), entry.getSequence(), *tier,
                    entry.getTakesAll()});
   }
@@ -180,7 +176,7 @@ Result<Frame> read(wire::Hello::Reader in) {
   Hello hello;
   const auto node = NodeId::from(from_kj(in.getNode()));
   const auto nonce = Nonce::from(from_kj(in.getNonce()));
-  if (!node || !nonce) return malformed("hello");
+  if (!node || !nonce) return malformed_frame("hello");
   hello.version = in.getVersion();
   hello.min_version = in.getMinVersion();
   hello.node = *node;
@@ -190,7 +186,7 @@ Result<Frame> read(wire::Hello::Reader in) {
   hello.directory_digest = in.getDirectoryDigest();
   if (in.getGrantTotal() > 0) {
     const auto lowest = service_class_from_number(in.getGrantLowest());
-    if (!lowest) return malformed("hello: grant");
+    if (!lowest) return malformed_frame("hello: grant");
     hello.grant = Grant{in.getGrantTotal(), *lowest};
   }
   HARKARA_ASSIGN(hello.reach, read_reach(in.getReach()));
@@ -199,7 +195,7 @@ Result<Frame> read(wire::Hello::Reader in) {
 
 Result<Frame> read_directory(View bytes) {
   constexpr std::size_t kEntryBytes = EndpointId::kSize + 4;
-  if (bytes.size() % kEntryBytes != 0) return malformed("directory");
+  if (bytes.size() % kEntryBytes != 0) return malformed_frame("directory");
   DirectoryFrame out;
   ByteReader in(bytes);
   while (!in.rest().empty()) {
@@ -231,14 +227,14 @@ Result<Frame> read(wire::Control::Reader in) {
     case wire::Control::OFFER_REPLY:
     case wire::Control::MANIFEST:
     case wire::Control::WANT:
-    case wire::Control::CUSTODY: return malformed("record of an earlier version");
+    case wire::Control::CUSTODY: return malformed_frame("record of an earlier version");
     case wire::Control::WITHDRAW: return Frame(Withdraw{in.getWithdraw()});
     case wire::Control::REACH: {
       HARKARA_ASSIGN(auto reach, read_reach(in.getReach()));
       return Frame(ReachFrame{std::move(reach)});
     }
   }
-  return malformed("record of an unknown kind");
+  return malformed_frame("record of an unknown kind");
 }
 
 Result<Frame> decode_control(View bytes) {
@@ -246,14 +242,14 @@ Result<Frame> decode_control(View bytes) {
   options.traversalLimitInWords = kMaxUnpackedWords;
   options.nestingLimit = kMaxNesting;
   // The reader's destructor may throw as well: nothing is returned while it lives.
-  Result<Frame> out = malformed("not a control record");
+  Result<Frame> out = malformed_frame("not a control record");
   try {
     kj::ArrayInputStream input(kj_view(bytes));
     capnp::PackedMessageReader message(input, options);
     const bool whole = input.tryGetReadBuffer().size() == 0;
-    out = whole ? read(message.getRoot<wire::Control>()) : malformed("trailing bytes");
+    out = whole ? read(message.getRoot<wire::Control>()) : malformed_frame("trailing bytes");
   } catch (const kj::Exception&) {
-    out = malformed("not a control record");
+    out = malformed_frame("not a control record");
   }
   return out;
 }
@@ -261,7 +257,7 @@ Result<Frame> decode_control(View bytes) {
 Result<Frame> decode_ack(View bytes) {
   ByteReader in(bytes);
   const Ack ack{in.varint()};
-  if (!in.finished()) return malformed("ack");
+  if (!in.finished()) return malformed_frame("ack");
   return Frame(ack);
 }
 
@@ -269,7 +265,7 @@ Result<Frame> decode_grant(View bytes) {
   ByteReader in(bytes);
   const auto lowest = service_class_from_number(in.u8());
   const Grant grant{in.varint(), lowest.value_or(ServiceClass::bulk)};
-  if (!lowest || !in.finished()) return malformed("grant");
+  if (!lowest || !in.finished()) return malformed_frame("grant");
   return Frame(grant);
 }
 
@@ -290,7 +286,7 @@ Result<Frame> decode(View bytes) {
 }
 
 Result<Frame> decode(View bytes, const LinkMemory& memory) {
-  if (bytes.empty()) return malformed("empty");
+  if (bytes.empty()) return malformed_frame("empty");
   if (bytes.size() > kMaxFrameBytes) return fail(Errc::too_large, "frame");
   const View body = bytes.subspan(1);
   switch (static_cast<FrameType>(bytes[0])) {
@@ -304,7 +300,7 @@ Result<Frame> decode(View bytes, const LinkMemory& memory) {
     case FrameType::ack: return decode_ack(body);
     case FrameType::grant: return decode_grant(body);
     case FrameType::keepalive:
-      if (!body.empty()) return malformed("keepalive");
+      if (!body.empty()) return malformed_frame("keepalive");
       return Frame(Keepalive{});
     case FrameType::offer: return decode_offer(body);
     case FrameType::offer_reply: return decode_offer_reply(body);
@@ -314,7 +310,7 @@ Result<Frame> decode(View bytes, const LinkMemory& memory) {
     case FrameType::cells: return decode_cells(body);
     case FrameType::holdings: return decode_holdings(body);
   }
-  return malformed("unknown type");
+  return malformed_frame("unknown type");
 }
 
 }  // namespace harkara::sync

@@ -4,7 +4,7 @@
 
 #include "base/codec.h"
 #include "base/limits.h"
-#include "sync/frame_type.h"
+#include "sync/frame_parts.h"
 #include "sync/short_id.h"
 #include "sync/sketch.h"
 #include "sync/zigzag.h"
@@ -19,16 +19,6 @@ constexpr std::size_t kFixedCellBytes = kShortIdBytes + kMarkBytes;
 constexpr unsigned kVerdictBits = 2;
 constexpr std::size_t kVerdictsPerByte = 8 / kVerdictBits;
 constexpr std::uint8_t kVerdictMask = (1U << kVerdictBits) - 1;
-
-Error malformed(const char* what) {
-  return fail(Errc::invalid, std::string("frame: ") + what);
-}
-
-ByteWriter begin(FrameType type) {
-  ByteWriter out;
-  out.u8(static_cast<std::uint8_t>(type));
-  return out;
-}
 
 void write_little(ByteWriter& out, std::uint64_t value, std::size_t bytes) {
   for (std::size_t i = 0; i < bytes; ++i) out.u8(static_cast<std::uint8_t>(value >> (8 * i)));
@@ -69,7 +59,7 @@ std::vector<std::uint64_t> read_ids(ByteReader& in) {
 // --- the list lane ---
 
 Bytes encode_lane(const Offer& frame) {
-  ByteWriter out = begin(FrameType::offer);
+  ByteWriter out = begin_frame(FrameType::offer);
   out.varint(frame.first);
   for (const std::uint64_t id : frame.short_ids) write_little(out, id, kShortIdBytes);
   return out.take();
@@ -79,12 +69,12 @@ Result<Frame> decode_offer(View body) {
   ByteReader in(body);
   Offer out{read_u32(in, kMaxOffersPerSession), {}};
   out.short_ids = read_ids(in);
-  if (!in.finished() || out.short_ids.size() > kMaxOffersPerFrame) return malformed("offer");
+  if (!in.finished() || out.short_ids.size() > kMaxOffersPerFrame) return malformed_frame("offer");
   return Frame(std::move(out));
 }
 
 Bytes encode_lane(const OfferReply& frame) {
-  ByteWriter out = begin(FrameType::offer_reply);
+  ByteWriter out = begin_frame(FrameType::offer_reply);
   out.varint(frame.first);
   out.varint(frame.verdicts.size());
   Bytes packed((frame.verdicts.size() + kVerdictsPerByte - 1) / kVerdictsPerByte);
@@ -104,14 +94,14 @@ Result<Frame> decode_offer_reply(View body) {
   const std::size_t count = read_u32(in, kMaxOffersPerFrame);
   const View packed = in.rest();
   if (!in.ok() || packed.size() != (count + kVerdictsPerByte - 1) / kVerdictsPerByte)
-    return malformed("offer reply");
+    return malformed_frame("offer reply");
   for (std::size_t i = 0; i < packed.size() * kVerdictsPerByte; ++i) {
     const unsigned number =
         (packed[i / kVerdictsPerByte] >> (kVerdictBits * (i % kVerdictsPerByte))) & kVerdictMask;
     if (i < count)
       out.verdicts.push_back(static_cast<Verdict>(number));
     else if (number != 0)
-      return malformed("offer reply: padding");
+      return malformed_frame("offer reply: padding");
   }
   return Frame(std::move(out));
 }
@@ -119,7 +109,7 @@ Result<Frame> decode_offer_reply(View body) {
 // --- the sketch lane ---
 
 Bytes encode_lane(const SketchOpen& frame) {
-  ByteWriter out = begin(FrameType::sketch_open);
+  ByteWriter out = begin_frame(FrameType::sketch_open);
   out.u8(static_cast<std::uint8_t>(frame.lane));
   out.varint(frame.count);
   for (const std::int64_t deviation : frame.deviations) out.varint(zigzag(deviation));
@@ -132,12 +122,13 @@ Result<Frame> decode_sketch_open(View body) {
   out.lane = read_lane(in);
   out.count = read_u32(in, kMaxOffersPerSession);
   while (in.ok() && !in.rest().empty()) out.deviations.push_back(read_deviation(in));
-  if (!in.finished() || out.deviations.size() > kMaxEstimateCells) return malformed("sketch open");
+  if (!in.finished() || out.deviations.size() > kMaxEstimateCells)
+    return malformed_frame("sketch open");
   return Frame(std::move(out));
 }
 
 Bytes encode_lane(const SketchGrant& frame) {
-  ByteWriter out = begin(FrameType::sketch_grant);
+  ByteWriter out = begin_frame(FrameType::sketch_grant);
   out.varint(frame.until);
   return out.take();
 }
@@ -145,12 +136,12 @@ Bytes encode_lane(const SketchGrant& frame) {
 Result<Frame> decode_sketch_grant(View body) {
   ByteReader in(body);
   const SketchGrant out{read_u32(in, kMaxSketchCells)};
-  if (!in.finished()) return malformed("sketch grant");
+  if (!in.finished()) return malformed_frame("sketch grant");
   return Frame(out);
 }
 
 Bytes encode_lane(const SketchAnswer& frame) {
-  ByteWriter out = begin(FrameType::sketch_answer);
+  ByteWriter out = begin_frame(FrameType::sketch_answer);
   out.u8(static_cast<std::uint8_t>(frame.lane));
   out.u8(static_cast<std::uint8_t>(frame.form));
   out.u8(frame.list_what_is_found ? kListWhatIsFound : 0);
@@ -171,7 +162,7 @@ Result<Frame> decode_sketch_answer(View body) {
   out.list_what_is_found = flags == kListWhatIsFound;
   out.count = read_u32(in, kMaxOffersPerSession);
   out.until = read_u32(in, kMaxSketchCells);
-  if (!in.finished()) return malformed("sketch answer");
+  if (!in.finished()) return malformed_frame("sketch answer");
   return Frame(out);
 }
 
@@ -182,7 +173,7 @@ std::size_t encoded_size(const WireCell& cell) {
 }
 
 Bytes encode_lane(const Cells& frame) {
-  ByteWriter out = begin(FrameType::cells);
+  ByteWriter out = begin_frame(FrameType::cells);
   out.u8(frame.ack_now ? kAckNow : 0);
   out.varint(frame.first);
   for (const WireCell& cell : frame.cells) {
@@ -207,12 +198,12 @@ Result<Frame> decode_cells(View body) {
     cell.deviation = read_deviation(in);
     out.cells.push_back(cell);
   }
-  if (!in.finished() || out.cells.empty()) return malformed("cells");
+  if (!in.finished() || out.cells.empty()) return malformed_frame("cells");
   return Frame(std::move(out));
 }
 
 Bytes encode_lane(const Holdings& frame) {
-  ByteWriter out = begin(FrameType::holdings);
+  ByteWriter out = begin_frame(FrameType::holdings);
   out.u8(frame.ack_now ? kAckNow : 0);
   out.varint(frame.first);
   for (const std::uint64_t id : frame.short_ids) write_little(out, id, kShortIdBytes);
@@ -227,7 +218,7 @@ Result<Frame> decode_holdings(View body) {
   out.ack_now = flags == kAckNow;
   out.first = read_u32(in, kMaxOffersPerSession);
   out.short_ids = read_ids(in);
-  if (!in.finished() || out.short_ids.empty()) return malformed("holdings");
+  if (!in.finished() || out.short_ids.empty()) return malformed_frame("holdings");
   return Frame(std::move(out));
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/codec.h"
 #include "base/limits.h"
-#include "sync/frame_type.h"
+#include "sync/frame_parts.h"
 #include "sync/runs.h"
 #include "sync/zigzag.h"
 
@@ -17,16 +17,6 @@ constexpr std::size_t kMaxNames = 128;
 constexpr std::size_t kLeastRun = 4;  // equal bytes that are worth the two numbers of a run
 constexpr std::uint8_t kWhole = 0;    // forms of a receipt
 constexpr std::uint8_t kLikeTheLast = 1;
-
-Error malformed(const char* what) {
-  return fail(Errc::invalid, std::string("frame: ") + what);
-}
-
-ByteWriter begin(FrameType type) {
-  ByteWriter out;
-  out.u8(static_cast<std::uint8_t>(type));
-  return out;
-}
 
 std::uint32_t read_u32(ByteReader& in) {
   const std::uint64_t value = in.varint();
@@ -51,7 +41,7 @@ BundleId read_name(ByteReader& in, const LinkMemory& memory) {
 }
 
 Bytes encode_names(FrameType type, const std::vector<BundleId>& ids, const LinkMemory& memory) {
-  ByteWriter out = begin(type);
+  ByteWriter out = begin_frame(type);
   for (const BundleId& id : ids) write_name(out, id, memory);
   return out.take();
 }
@@ -62,7 +52,7 @@ Result<Frame> decode_names(View body, const LinkMemory& memory) {
   FrameOfIds out;
   while (in.ok() && !in.rest().empty() && out.bundles.size() < kMaxNames)
     out.bundles.push_back(read_name(in, memory));
-  if (!in.finished()) return malformed("names of bundles");
+  if (!in.finished()) return malformed_frame("names of bundles");
   return Frame(std::move(out));
 }
 
@@ -155,7 +145,7 @@ Bytes read_receipt(ByteReader& in, const LinkMemory& memory, std::optional<Recei
 
 Bytes encode_short(const Slice& slice, const LinkMemory& memory) {
   const bool goes_on = memory.goes_on(slice);
-  ByteWriter out = begin(FrameType::slice);
+  ByteWriter out = begin_frame(FrameType::slice);
   out.u8(static_cast<std::uint8_t>((slice.ack_now ? kAckNow : 0) | (goes_on ? kAsBefore : 0)));
   if (!goes_on) {
     out.varint(slice.handle);
@@ -171,7 +161,7 @@ Bytes encode_short(const ManifestFrame& frame, const LinkMemory& memory) {
   ByteWriter changes;
   write_changes(changes, before, frame.encoded);
   const bool resembles = changes.bytes().size() < frame.encoded.size();
-  ByteWriter out = begin(FrameType::manifest);
+  ByteWriter out = begin_frame(FrameType::manifest);
   out.u8(static_cast<std::uint8_t>((frame.ack_now ? kAckNow : 0) | (resembles ? kAsBefore : 0)));
   out.varint(frame.handle);
   out.varint(frame.age_ms);
@@ -180,7 +170,7 @@ Bytes encode_short(const ManifestFrame& frame, const LinkMemory& memory) {
 }
 
 Bytes encode_short(const Want& want, const LinkMemory&) {
-  ByteWriter out = begin(FrameType::want);
+  ByteWriter out = begin_frame(FrameType::want);
   out.varint(want.handle);
   out.u8(static_cast<std::uint8_t>(want.verdict));
   if (!want.have.empty() || want.open_chunk > 0 || want.open_offset > 0) {
@@ -200,7 +190,7 @@ Bytes encode_short(const ReceiptAck& frame, const LinkMemory& memory) {
 }
 
 Bytes encode_short(const Receipts& frame, const LinkMemory& memory) {
-  ByteWriter out = begin(FrameType::receipts);
+  ByteWriter out = begin_frame(FrameType::receipts);
   std::optional<Receipt> before = memory.receipt_before();
   for (const Bytes& encoded : frame.receipts) write_receipt(out, encoded, memory, before);
   return out.take();
@@ -214,7 +204,7 @@ Result<Frame> decode_slice(View body, const LinkMemory& memory) {
   Slice slice;
   if ((flags & kAsBefore) != 0) {
     const auto& next = memory.peer_slice_after();
-    if (!next) return malformed("a slice that goes on, and none before");
+    if (!next) return malformed_frame("a slice that goes on, and none before");
     slice = *next;
   } else {
     slice.handle = read_u32(in);
@@ -225,7 +215,7 @@ Result<Frame> decode_slice(View body, const LinkMemory& memory) {
   slice.payload = in.rest();
   if (!in.ok() || flags > (kAckNow | kAsBefore) || slice.offset >= kChunkBytes ||
       slice.payload.empty() || slice.payload.size() > kMaxSliceBytes)
-    return malformed("slice");
+    return malformed_frame("slice");
   return Frame(slice);
 }
 
@@ -241,7 +231,7 @@ Result<Frame> decode_manifest_frame(View body, const LinkMemory& memory) {
   else
     out.encoded = to_bytes(in.rest());
   if (!in.ok() || flags > (kAckNow | kAsBefore) || out.encoded.size() > kMaxManifestBytes)
-    return malformed("manifest");
+    return malformed_frame("manifest");
   return Frame(std::move(out));
 }
 
@@ -257,7 +247,7 @@ Result<Frame> decode_want(View body) {
   }
   if (!in.ok() || verdict > static_cast<std::uint8_t>(Verdict::wait) ||
       out.have.size() > kMaxWantRunBytes)
-    return malformed("want");
+    return malformed_frame("want");
   out.verdict = static_cast<Verdict>(verdict);
   return Frame(std::move(out));
 }
@@ -275,7 +265,7 @@ Result<Frame> decode_receipts(View body, const LinkMemory& memory) {
   Receipts out;
   std::optional<Receipt> before = memory.peer_receipt_before();
   while (in.ok() && !in.rest().empty()) out.receipts.push_back(read_receipt(in, memory, before));
-  if (!in.ok()) return malformed("receipts");
+  if (!in.ok()) return malformed_frame("receipts");
   return Frame(std::move(out));
 }
 
