@@ -127,19 +127,19 @@ void CaseFlow::served(std::uint32_t number) {
   answer(number);
 }
 
+// From the desk to the one who asked.
+void CaseFlow::send_home(std::uint32_t number, Role role, std::uint64_t bytes) {
+  const std::uint32_t from = desk_node(number);
+  const std::uint32_t to = plan_.cases[number].from;
+  next_leg(number, Leg::Kind::travel, to);
+  travel({number, role, from, to, PlannedCase::kNoDesk, {ServiceClass::answer, bytes}}, true);
+}
+
 void CaseFlow::ask_back(std::uint32_t number) {
   const PlannedCase& planned = plan_.cases[number];
   cases_[number].asked = true;
   ++counters_.asked_back;
-  const std::uint32_t from = desk_node(number);
-  next_leg(number, Leg::Kind::travel, planned.from);
-  travel({number,
-          Role::ask_back,
-          from,
-          planned.from,
-          PlannedCase::kNoDesk,
-          {ServiceClass::answer, planned.ask_bytes}},
-         true);
+  send_home(number, Role::ask_back, planned.ask_bytes);
 }
 
 void CaseFlow::prepare_reply(std::uint32_t number) {
@@ -175,15 +175,7 @@ void CaseFlow::refer(std::uint32_t number) {
 void CaseFlow::answer(std::uint32_t number) {
   const PlannedCase& planned = plan_.cases[number];
   ++counters_.answers;
-  const std::uint32_t from = desk_node(number);
-  next_leg(number, Leg::Kind::travel, planned.from);
-  travel({number,
-          Role::answer,
-          from,
-          planned.from,
-          PlannedCase::kNoDesk,
-          {ServiceClass::answer, planned.answer_bytes}},
-         true);
+  send_home(number, Role::answer, planned.answer_bytes);
 }
 
 void CaseFlow::came_home(std::uint32_t number) {

@@ -92,6 +92,7 @@ class CaseFlow {
   void come_to_desk(std::uint32_t number);
   void queue(std::uint32_t number);
   void served(std::uint32_t number);
+  void send_home(std::uint32_t number, Role role, std::uint64_t bytes);
   void ask_back(std::uint32_t number);
   void refer(std::uint32_t number);
   void answer(std::uint32_t number);
