@@ -152,32 +152,34 @@ class Importer {
   }
 
  private:
-  // True when it was here already.
-  Result<bool> publish(const CaseId& id, DeskAct act) {
+  // The event that says these words in the case; true when it was here already.
+  Result<bool> publish(const CaseId& id, EventKind kind, View words, DeskAct act) {
+    const EventId event = event_id_of(id, kind, words);
     HARKARA_ASSIGN(const CaseView view, book_.show(id));
     const bool known = std::any_of(view.events.begin(), view.events.end(),
-                                   [&](const Event& e) { return e.id == *act.id; });
+                                   [&](const Event& e) { return e.id == event; });
     if (known) return true;
-    act.who = {index_.specialist, false, false};
+    act.kind = kind;
+    act.id = event;
+    act.who.name = index_.specialist;
     HARKARA_ASSIGN([[maybe_unused]] const EventId done, book_.tell_clinic(id, act, now_));
     return false;
   }
 
   Result<bool> ask(const Batch::Item& item, const fs::path& path) {
     HARKARA_ASSIGN(const Bytes text, read_small(path));
-    const Json body = {{"question", std::string(as_text(text))}};
-    return publish(item.id,
-                   {EventKind::asked, body, {}, {}, event_id_of(item.id, EventKind::asked, text)});
+    DeskAct act;
+    act.body = {{"question", std::string(as_text(text))}};
+    return publish(item.id, EventKind::asked, text, std::move(act));
   }
 
   Result<bool> answer(const Batch::Item& item, const fs::path& folder) {
     const fs::path path = folder / "answer.json";
     HARKARA_ASSIGN(const Bytes text, read_small(path));
-    HARKARA_ASSIGN(const Json body, parse_json(path.string(), text));
-    HARKARA_ASSIGN(const auto files, files_beside(folder));
-    return publish(
-        item.id,
-        {EventKind::answered, body, files, {}, event_id_of(item.id, EventKind::answered, text)});
+    DeskAct act;
+    HARKARA_ASSIGN(act.body, parse_json(path.string(), text));
+    HARKARA_ASSIGN(act.files, files_beside(folder));
+    return publish(item.id, EventKind::answered, text, std::move(act));
   }
 
   void note(const CaseId& id, const std::string& what, const Result<bool>& done) {
