@@ -54,3 +54,35 @@ function(harkara_embed out)
     WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
     VERBATIM)
 endfunction()
+
+# The files of `folder` as node/api/page_table.h offers them: page_table.cc and page_parts.cc
+# in the current build folder. A new file is found at the next configuring, a changed one at
+# once.
+function(harkara_page_table folder)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${folder}" "${folder}/*")
+  set(parts "")
+  set(declared "")
+  set(rows "")
+  set(number 0)
+  foreach(file IN LISTS files)
+    list(APPEND parts "kFile${number}=${folder}/${file}")
+    string(APPEND declared "extern const std::string_view kFile${number};\n")
+    string(APPEND rows "      {\"${file}\", page_parts::kFile${number}},\n")
+    math(EXPR number "${number} + 1")
+  endforeach()
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/page_parts.h" @ONLY CONTENT
+"#pragma once\n#include <string_view>\n
+namespace harkara::node::api::page_parts {\n${declared}}\n")
+  # A function's own table: constants of another file may not be there yet before main.
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/page_table.cc" @ONLY CONTENT
+"#include \"node/api/page_table.h\"\n\n#include <array>\n\n#include \"node/page_parts.h\"\n
+namespace harkara::node::api {
+std::span<const std::pair<std::string_view, std::string_view>> page_table() {
+  static const std::array<std::pair<std::string_view, std::string_view>, ${number}> table = {{
+${rows}  }};
+  return table;
+}
+}  // namespace harkara::node::api\n")
+  harkara_embed("${CMAKE_CURRENT_BINARY_DIR}/page_parts.cc"
+    NAMESPACE harkara::node::api::page_parts HEADER "node/page_parts.h" FILES ${parts})
+endfunction()

@@ -1,8 +1,11 @@
 #include "node/config.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <tuple>
 
 #include "base/text.h"
 #include "crypto/certificate.h"
@@ -113,6 +116,22 @@ std::optional<int> parse_time_of_day(std::string_view text) {
   return hours * 60 + minutes;
 }
 
+// "127.0.0.1:8480", "[::1]:8480".
+std::optional<std::pair<std::string, int>> parse_listen(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string address(text.substr(0, colon));
+  if (address.starts_with('[') && address.ends_with(']'))
+    address = address.substr(1, address.size() - 2);
+  std::array<std::uint8_t, 16> bytes{};
+  if (::inet_pton(AF_INET, address.c_str(), bytes.data()) != 1 &&
+      ::inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1)
+    return std::nullopt;
+  const auto port = parse_size(text.substr(colon + 1));
+  if (!port || *port > 65'535) return std::nullopt;
+  return std::pair(address, static_cast<int>(*port));
+}
+
 Status read_class_stops(TomlTable classes, BudgetConfig& out) {
   std::uint64_t last = out.per_day.value_or(0);
   for (const ServiceClass each : kServiceClasses) {
@@ -157,6 +176,37 @@ void read_discovery(TomlTable& table, DiscoveryConfig& out) {
     if (!scheme_of("udp://" + each + ":1") ||
         each.find_first_not_of("0123456789.") != std::string::npos)
       table.reject("interfaces", "holds what is no IPv4 address of this machine");
+}
+
+std::uint64_t read_size(TomlTable& table, std::string_view key, std::uint64_t usual) {
+  const auto text = table.optional_text(key);
+  const auto bytes = text ? parse_size(*text) : std::optional(usual);
+  if (!bytes || *bytes == 0) table.reject(key, "must be a size like \"64 MB\"");
+  return bytes.value_or(usual);
+}
+
+// Patients' data does not cross a network in the clear.
+void read_api(TomlTable& table, ApiConfig& out) {
+  out.certificate = table.text("certificate");
+  out.key = table.text("key");
+  out.hosts = table.texts("hosts");
+  out.max_upload_bytes = read_size(table, "max_upload", out.max_upload_bytes);
+  out.upload_memory_bytes = read_size(table, "upload_memory", out.upload_memory_bytes);
+  if (out.certificate.empty() != out.key.empty())
+    table.reject("certificate", "and key go together: both are files of the home");
+  const auto listen = table.optional_text("listen");
+  if (!listen) return;
+  const auto address = parse_listen(*listen);
+  if (!address)
+    return table.reject("listen",
+                        "must be an IP address and a port of this machine, "
+                        "like \"127.0.0.1:8480\"");
+  std::tie(out.address, out.port) = *address;
+  const bool loopback = out.address.starts_with("127.") || out.address == "::1";
+  if (!loopback && out.certificate.empty())
+    table.reject("listen",
+                 "is reached from other machines, so it wants TLS: give certificate and key, or "
+                 "listen on 127.0.0.1; node/api/API.md tells how to make them");
 }
 
 Result<std::vector<BudgetConfig>> read_budgets(std::vector<TomlTable>& tables) {
@@ -227,7 +277,9 @@ Result<Config> parse_config(View text) {
   read_link(link, out.link);
   TomlTable discovery = top.table("discovery");
   read_discovery(discovery, out.discovery);
-  for (const TomlTable* each : {&top, &node, &store, &keystore, &log, &link, &discovery})
+  TomlTable api = top.table("api");
+  read_api(api, out.api);
+  for (const TomlTable* each : {&top, &node, &store, &keystore, &log, &link, &discovery, &api})
     HARKARA_TRY(each->finish());
   HARKARA_ASSIGN(out.parents, read_neighbours(parents));
   HARKARA_ASSIGN(out.children, read_neighbours(children));

@@ -56,6 +56,17 @@ struct TimetableConfig {
   int to_min = 0;                 // > from_min
 };
 
+// The local API and its page (node/api/API.md).
+struct ApiConfig {
+  std::string address;      // an IP address of this machine; empty: off
+  int port = 8480;          // 0: any free one
+  std::string certificate;  // files, relative to the home; both empty: no TLS
+  std::string key;
+  std::vector<std::string> hosts;  // names, in lower case, by which browsers may call
+  std::uint64_t max_upload_bytes = 64'000'000;
+  std::uint64_t upload_memory_bytes = 128'000'000;
+};
+
 struct Config {
   std::string name;
   Tier tier = Tier::clinic;
@@ -71,6 +82,7 @@ struct Config {
   std::vector<BudgetConfig> budgets;
   std::vector<TimetableConfig> timetables;
   DiscoveryConfig discovery;
+  ApiConfig api;
 
   std::vector<std::string> desk_addresses() const;  // "radiology@aiims"
 };

@@ -71,6 +71,29 @@ std::string write_discovery(const DiscoveryConfig& discovery) {
   return out + "]\n";
 }
 
+std::string write_api(const ApiConfig& api) {
+  const ApiConfig usual;
+  std::string out;
+  const bool v6 = api.address.find(':') != std::string::npos;
+  if (!api.address.empty())
+    out += "listen = " +
+           quoted((v6 ? "[" + api.address + "]" : api.address) + ":" + std::to_string(api.port)) +
+           "\n";
+  if (!api.certificate.empty())
+    out += "certificate = " + quoted(api.certificate) + "\nkey = " + quoted(api.key) + "\n";
+  if (!api.hosts.empty()) {
+    out += "hosts = [";
+    for (const std::string& each : api.hosts)
+      out += (each == api.hosts.front() ? "" : ", ") + quoted(each);
+    out += "]\n";
+  }
+  if (api.max_upload_bytes != usual.max_upload_bytes)
+    out += "max_upload = " + bytes(api.max_upload_bytes);
+  if (api.upload_memory_bytes != usual.upload_memory_bytes)
+    out += "upload_memory = " + bytes(api.upload_memory_bytes);
+  return out.empty() ? out : "\n[api]\n" + out;
+}
+
 std::string time_text(int minutes) {
   char out[8];
   std::snprintf(out, sizeof out, "%02d:%02d", minutes / 60 % 100, minutes % 60);
@@ -115,6 +138,7 @@ std::string write_config(const Config& config) {
   out += "\n[log]\nlevel = " + quoted(config.log_level) + "\n";
   if (!config.log_file.empty()) out += "file = " + quoted(config.log_file) + "\n";
   out += write_discovery(config.discovery);
+  out += write_api(config.api);
   out += "\n[link]\ndial_min_ms = " + std::to_string(config.link.dial_min_ms) + "\n";
   out += "dial_max_ms = " + std::to_string(config.link.dial_max_ms) + "\n";
   out += "keepalive_s = " + std::to_string(config.link.keepalive_ms / 1000) + "\n";

@@ -36,6 +36,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(uv_loop_t* loop, Station& station,
         "the clock of this machine is behind the network's time; set it, or let it be: "
         "nothing expires by it");
   out->open_discovery();
+  HARKARA_TRY(out->open_api());
   out->engine_->store_changed(out->now());
   out->on_timer();
   return out;
@@ -124,6 +125,7 @@ void Daemon::open_discovery() {
 void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
   const Moment moment = now();
   log_.info("link {} up: {}", link, peer.fields.name);
+  if (api_) api_->status_changed();
   record(peers_.begin(link, peer.subject, peer.fields.name, moment.wall_ms));
   dialler_.link_up(link, moment.monotonic_ms);
   if (greeted_.erase(link) == 0) begin_contact(link, peer, true);
@@ -155,6 +157,7 @@ void Daemon::on_link_down(sync::LinkId link, const std::string& reason) {
     log_.debug("{} at {} cannot be reached: {}", wanted->card.node.fields.name, wanted->endpoint,
                reason);
   }
+  if (api_) api_->status_changed();
   metering_->end(link, *transport_, now());
   engine_->link_down(link, now());
   if (greeted_.erase(link) == 0) forget_link(link);
@@ -187,15 +190,11 @@ void Daemon::record(Status written) {
 Json Daemon::on_control(const Json& request) {
   const Json wanted = request.value("do", Json());
   if (wanted == "wake") {
-    engine_->store_changed(now());
-    hold_dials(now());  // an emergency may pass where nothing else does
-    dialler_.hurry(now().monotonic_ms);
-    drain();
+    look_at_store();
+    if (api_) api_->cases_changed();
     return {{"ok", true}};
   }
-  if (wanted == "status")
-    return live_status(peers_, *transport_, *engine_, metering_->book().status(now().wall_ms),
-                       post_->status());
+  if (wanted == "status") return own_status();
   if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
   if (wanted == "carry_in_status") {
     Json reply = post_->reading();
@@ -203,6 +202,30 @@ Json Daemon::on_control(const Json& request) {
     return reply;
   }
   return {{"ok", false}, {"error", "unknown request"}};
+}
+
+Json Daemon::own_status() {
+  return live_status(peers_, *transport_, *engine_, metering_->book().status(now().wall_ms),
+                     post_->status());
+}
+
+// Somebody has written into it.
+void Daemon::look_at_store() {
+  engine_->store_changed(now());
+  hold_dials(now());  // an emergency may pass where nothing else does
+  dialler_.hurry(now().monotonic_ms);
+  drain();
+}
+
+Status Daemon::open_api() {
+  if (station_.home().config.api.address.empty()) return ok();
+  HARKARA_ASSIGN(api_, api::Api::start({.loop = loop_,
+                                        .station = station_,
+                                        .log = log_,
+                                        .wrote = [this] { look_at_store(); },
+                                        .live_status = [this] { return own_status(); }}));
+  log_.info("page and API at {}", api_->url());
+  return ok();
 }
 
 Json Daemon::begin_carry_in(const std::string& path) {
@@ -225,6 +248,7 @@ void Daemon::stop(const std::string& why) {
   if (!kept) log_.error("the last counters are not kept: {}", kept.error().message);
   transport_->shutdown();
   control_.reset();
+  api_.reset();
   discovery_.reset();
   post_->close();
   timer_.close(nullptr);

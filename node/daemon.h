@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "node/api/api.h"
 #include "node/control.h"
 #include "node/dialler.h"
 #include "node/gate.h"
@@ -42,6 +43,8 @@ class Daemon final : LinkListener {
   Status open_store();
   Status open_links();
   void open_discovery();
+  Status open_api();
+  void look_at_store();
   void begin_contact(sync::LinkId link, const crypto::Certificate& peer, bool proven);
 
   void on_link_greeted(sync::LinkId link, const crypto::Certificate& peer) override;
@@ -53,6 +56,7 @@ class Daemon final : LinkListener {
   void on_stranger(const std::string& reason) override;
   void on_batch_end() override;
   Json on_control(const Json& request);
+  Json own_status();
   Json begin_carry_in(const std::string& path);
 
   void drain();
@@ -86,6 +90,7 @@ class Daemon final : LinkListener {
   Dialler dialler_;
   std::unique_ptr<discovery::LanDiscovery> discovery_;
   std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<api::Api> api_;
   std::unique_ptr<PostOffice> post_;
   UvHandle<uv_timer_t> timer_;
   std::map<std::string, std::string> held_;  // peers that are not dialled, and why

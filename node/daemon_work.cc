@@ -69,6 +69,7 @@ void Daemon::read_inbox() {
     log_.info("inbox: {} wait for the card of their author, which another message brings",
               report->waiting);
   for (const std::string& reason : report->rejected) log_.warn("inbox: rejected: {}", reason);
+  if (api_) api_->cases_changed();  // events, or attachments that are whole now
   engine_->store_changed(now());
 }
 

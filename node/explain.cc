@@ -90,7 +90,7 @@ const char* waits_for_name(WaitsFor what) {
   return "unknown";
 }
 
-Result<Explanation> explain(Station& station, const CaseId& id) {
+Result<Explanation> explain(Station& station, const CaseId& id, const PlaceInQueue& place) {
   Explanation told;
   HARKARA_ASSIGN(told.view, station.casebook().show(id));
   HARKARA_ASSIGN(const auto thread, consult::require_thread(station.store(), id));
@@ -103,7 +103,8 @@ Result<Explanation> explain(Station& station, const CaseId& id) {
   if (told.at_desk) {
     told.waits_for = at_the_desk(told);
     if (told.waits_for == WaitsFor::specialist) {
-      HARKARA_ASSIGN(told.unanswered_before, place_in_queue(station, told.view));
+      HARKARA_ASSIGN(told.unanswered_before,
+                     place ? place(told.view) : place_in_queue(station, told.view));
     }
     return told;
   }

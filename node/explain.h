@@ -3,6 +3,8 @@
 // it waits knows more.
 #pragma once
 
+#include <functional>
+
 #include "node/bundle_story.h"
 
 namespace harkara::node {
@@ -30,7 +32,11 @@ struct Explanation {
   std::size_t unanswered_before = 0;  // at the desk: cases that stand before it
 };
 
-// Errc::not_found: no such case here.
-Result<Explanation> explain(Station& station, const CaseId& id);
+// How many unanswered cases stand before this one at its desk.
+using PlaceInQueue = std::function<Result<std::size_t>(const consult::CaseView& view)>;
+
+// Errc::not_found: no such case here. `place`: who knows it faster than by reading every
+// case of the store.
+Result<Explanation> explain(Station& station, const CaseId& id, const PlaceInQueue& place = {});
 
 }  // namespace harkara::node

@@ -62,6 +62,8 @@ int run_command_line(std::vector<std::string> arguments, Surroundings& around,
   add_prescription(app, shell);
   add_carry(app, shell);
   add_explain(app, shell);
+  add_user(app, shell);
+  add_audit(app, shell);
   for (const AddNoun add : more) add(app, shell);
   const std::vector<std::string> given = arguments;
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

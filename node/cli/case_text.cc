@@ -1,9 +1,9 @@
 #include <cstdio>
 
 #include "base/text.h"
-#include "node/cli/case_json.h"
-#include "node/cli/words.h"
+#include "node/cli/case_text.h"
 #include "node/config.h"
+#include "node/words.h"
 
 namespace harkara::node::cli {
 namespace {
@@ -94,6 +94,15 @@ std::string opened_text(const consult::Casebook::Opened& opened, const std::stri
   out += "Written into " + folder + ":\n";
   for (const auto& file : opened.files) out += "  " + file.filename().string() + "\n";
   for (const std::string& name : opened.missing) out += "  not here yet: " + harmless(name) + "\n";
+  return out;
+}
+
+Json opened_json(const consult::Casebook::Opened& opened, const std::string& folder) {
+  Json out = case_json(opened.view);
+  out["folder"] = folder;
+  out["files"] = Json::array();
+  for (const auto& file : opened.files) out["files"].push_back(file.string());
+  out["missing"] = opened.missing;
   return out;
 }
 

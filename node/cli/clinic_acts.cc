@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "node/advice.h"
 #include "node/cli/case_events.h"
-#include "node/cli/case_json.h"
+#include "node/cli/case_text.h"
 
 namespace harkara::node::cli {
 namespace {

@@ -12,6 +12,8 @@ void add_desk(CLI::App& app, Shell& shell);
 void add_prescription(CLI::App& app, Shell& shell);
 void add_carry(CLI::App& app, Shell& shell);
 void add_explain(CLI::App& app, Shell& shell);
+void add_user(CLI::App& app, Shell& shell);
+void add_audit(CLI::App& app, Shell& shell);
 void add_demo(CLI::App& app, Shell& shell);
 
 // A noun from above this floor.

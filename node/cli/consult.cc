@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "node/advice.h"
 #include "node/cli/case_events.h"
-#include "node/cli/case_json.h"
+#include "node/cli/case_text.h"
 #include "node/cli/commands.h"
 #include "node/consult/case_thread.h"
 

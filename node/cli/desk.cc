@@ -1,7 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "node/cli/case_events.h"
-#include "node/cli/case_json.h"
+#include "node/cli/case_text.h"
 #include "node/cli/commands.h"
 
 namespace harkara::node::cli {

@@ -2,8 +2,8 @@
 #include <CLI/CLI.hpp>
 
 #include "node/cli/case_events.h"
-#include "node/cli/case_json.h"
-#include "node/cli/words.h"
+#include "node/cli/case_text.h"
+#include "node/words.h"
 #include "node/consult/batch.h"
 
 namespace harkara::node::cli {

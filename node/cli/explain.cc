@@ -1,138 +1,15 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
-#include "node/cli/case_json.h"
+#include "node/cli/case_text.h"
 #include "node/cli/commands.h"
-#include "node/cli/words.h"
 #include "node/control.h"
-#include "node/explain.h"
+#include "node/explain_json.h"
 #include "node/status.h"
+#include "node/words.h"
 
 namespace harkara::node::cli {
 namespace {
-
-struct Asked {
-  Json peers;  // as `node status` has them
-  std::int64_t now_ms = 0;
-};
-
-std::string short_id(const BundleId& id) {
-  return to_hex(id.view()).substr(0, 12);
-}
-
-std::string list_text(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
-std::string where_text(const BundleStory& story) {
-  switch (story.where) {
-    case Whereabouts::unknown: return "not here yet";
-    case Whereabouts::arriving:
-      return std::to_string(story.bytes_here * 100 /
-                            std::max<std::uint64_t>(1, story.bytes_total)) +
-             " % here, " + size_text(story.bytes_total - story.bytes_here) + " missing";
-    case Whereabouts::waiting: return "on this node only";
-    case Whereabouts::passed_on:
-      return story.custodians.empty() ? "passed on" : "held by " + list_text(story.custodians);
-    case Whereabouts::here: return "here";
-    case Whereabouts::delivered:
-      return story.delivered_ms ? "delivered " + time_text(*story.delivered_ms) : "delivered";
-    case Whereabouts::expired: return "its lifetime ended";
-  }
-  return "";
-}
-
-std::string before_text(const BundleStory& story) {
-  if (story.bundles_before == 0) return "it goes first";
-  return std::to_string(story.bundles_before) + " bundle(s), " + size_text(story.bytes_before) +
-         ", go first";
-}
-
-std::string met_text(const Json& peer, std::int64_t now_ms) {
-  const std::string name = peer["name"].get<std::string>();
-  if (peer["connected"] == true) return name + " is connected now";
-  if (!peer["last_contact"].is_number_integer()) return name + " was never met";
-  return name + " was last met " + ago_text(peer["last_contact"].get<std::int64_t>(), now_ms) +
-         " ago";
-}
-
-std::string contact_text(const BundleStory& story, const Asked& asked) {
-  std::string out = "a contact: ";
-  for (const Json& peer : asked.peers) out += met_text(peer, asked.now_ms) + "; ";
-  return out + before_text(story);
-}
-
-// What is on its way from here and stands most in the way.
-const BundleStory* under_way(const Explanation& told) {
-  for (const Part& part : told.parts)
-    if (part.story.where == Whereabouts::waiting || part.story.where == Whereabouts::passed_on)
-      return &part.story;
-  return nullptr;
-}
-
-std::string specialist_text(const Explanation& told) {
-  if (told.at_desk)
-    return "a specialist: " + std::to_string(told.unanswered_before) +
-           " unanswered case(s) stand before it at " + told.view.desk;
-  for (const consult::Event& event : told.view.events)
-    if (event.kind == consult::EventKind::viewed)
-      return "the answer: " + event.author + " opened it " + time_text(event.time_ms);
-  return "a specialist at " + told.view.desk + ", who has not opened it yet";
-}
-
-std::string desk_text(const Explanation& told, const BundleStory* story) {
-  const std::string whom = told.at_desk ? "node " + told.view.origin_node : told.view.desk;
-  if (story == nullptr) return "the word of " + whom + " that it arrived";
-  return "the word of " + whom + " that it arrived; it is " + where_text(*story) +
-         ". There: harkara explain " + short_id(story->id);
-}
-
-std::string nothing_text(const Explanation& told) {
-  if (told.view.expired) return "nothing: its lifetime ended on the way; next: write it again";
-  return told.at_desk ? "nothing: the answer is where it was asked for"
-                      : "nothing: the answer is here";
-}
-
-std::string waits_text(const Explanation& told, const Asked& asked) {
-  const BundleStory* story = under_way(told);
-  switch (told.waits_for) {
-    case WaitsFor::nothing: return nothing_text(told);
-    case WaitsFor::contact: return contact_text(*story, asked);
-    case WaitsFor::desk: return desk_text(told, story);
-    case WaitsFor::specialist: return specialist_text(told);
-    case WaitsFor::reply:
-      return told.at_desk ? "the clinic's reply to what was asked back"
-                          : "your reply: the specialist asked back; next: harkara consult reply " +
-                                consult::case_name(told.view.id) + " --text \"...\"";
-    case WaitsFor::answer: return "the rest of the answer, which is on its way here";
-  }
-  return "";
-}
-
-Json story_json(const BundleStory& story) {
-  return {{"bundle", to_hex(story.id.view())},
-          {"where", whereabouts_name(story.where)},
-          {"class", service_class_name(story.service_class)},
-          {"from", story.origin},
-          {"created", story.created_ms},
-          {"custodians", story.custodians},
-          {"bytes_here", story.bytes_here},
-          {"bytes_total", story.bytes_total},
-          {"delivered", story.delivered_ms ? Json(*story.delivered_ms) : Json(nullptr)},
-          {"bundles_before", story.bundles_before},
-          {"bytes_before", story.bytes_before}};
-}
-
-Json parts_json(const Explanation& told) {
-  Json out = Json::array();
-  for (const Part& part : told.parts) {
-    out.push_back(story_json(part.story));
-    out.back()["what"] = part.what;
-  }
-  return out;
-}
 
 std::string parts_text(const Explanation& told) {
   std::string out;
@@ -145,13 +22,7 @@ Status explain_case(Shell& shell, Station& station, const CaseId& id, const Aske
   HARKARA_ASSIGN(const Explanation told, explain(station, id));
   const std::string waits = waits_text(told, asked);
   const std::string name = consult::case_name(id);
-  shell.tell({{"case", name},
-              {"state", consult::case_state_name(told.view.state)},
-              {"waits_for", waits_for_name(told.waits_for)},
-              {"waits_text", waits},
-              {"unanswered_before", told.unanswered_before},
-              {"parts", parts_json(told)},
-              {"peers", asked.peers}},
+  shell.tell(explanation_json(told, asked),
              name + "  " + std::string(service_class_name(told.view.service_class)) + "  " +
                  told.view.desk + "\n  state: " + state_text(told.view) + "\n  waits for " + waits +
                  "\n" + parts_text(told));
@@ -161,7 +32,7 @@ Status explain_case(Shell& shell, Station& station, const CaseId& id, const Aske
 Status explain_bundle(Shell& shell, Station& station, const std::string& text, const Asked& asked) {
   HARKARA_ASSIGN(const BundleId id, resolve_bundle(station, text));
   HARKARA_ASSIGN(const BundleStory story, bundle_story(station, id));
-  std::string told = "bundle " + short_id(id) + " of " + story.origin + ", " +
+  std::string told = "bundle " + to_hex(id.view()).substr(0, 12) + " of " + story.origin + ", " +
                      std::string(service_class_name(story.service_class)) + ", " +
                      size_text(story.bytes_total) + ", made " + time_text(story.created_ms) +
                      "\n  " + where_text(story) + "\n";

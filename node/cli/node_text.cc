@@ -1,6 +1,6 @@
 #include "node/cli/node_text.h"
 
-#include "node/cli/words.h"
+#include "node/words.h"
 #include "node/config.h"
 
 namespace harkara::node::cli {

@@ -6,13 +6,14 @@
 #include "node/advice.h"
 #include "node/cli/case_events.h"
 #include "node/cli/commands.h"
-#include "node/cli/words.h"
+#include "node/words.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/private_file.h"
 #include "node/consult/rx/page.h"
 #include "node/consult/rx/prescribe.h"
 #include "node/consult/rx/seal.h"
 #include "node/files.h"
+#include "node/rx_json.h"
 
 namespace harkara::node::cli {
 namespace {
@@ -61,17 +62,6 @@ Status prescribe(Shell& shell, const RxOptions& options) {
   return ok();
 }
 
-Json refusals_json(const std::vector<rx::Refusal>& refusals) {
-  Json out = Json::array();
-  for (const rx::Refusal& each : refusals)
-    out.push_back({{"rule", each.rule},
-                   {"about", each.about},
-                   {"says", each.says},
-                   {"clause", each.clause},
-                   {"checked", each.checked}});
-  return out;
-}
-
 Status try_out(Shell& shell, const RxOptions& options) {
   HARKARA_ASSIGN(Json written, read_json_file(options.record));
   // What a case would fill in is missed as such, not taken for a malformed file.
@@ -87,31 +77,20 @@ Status try_out(Shell& shell, const RxOptions& options) {
 
 Status list_rules(Shell& shell) {
   const rx::Rules rules = rx::Rules::load();
-  Json rows = Json::array();
-  Json medicines = Json::array();
   std::string told = rules.guideline() + "\n\n";
   std::size_t unchecked = 0;
   for (const rx::Rule& rule : rules.rules()) {
-    rows.push_back({{"rule", rule.id},
-                    {"clause", rule.clause},
-                    {"says", rule.says},
-                    {"source", rule.source},
-                    {"checked", rule.checked}});
     unchecked += rule.checked ? 0U : 1U;
     told += (rule.checked ? "  checked    " : "  UNCHECKED  ") + rule.id + ": " + rule.says + " [" +
             rule.clause + "]\n";
   }
   for (const rx::Medicine& each : rules.medicines()) {
-    medicines.push_back({{"name", each.name},
-                         {"list", rx::list_name(each.list)},
-                         {"source", each.source},
-                         {"checked", each.checked}});
     told += (each.checked ? "  checked    " : "  UNCHECKED  ") +
             std::string(rx::list_name(each.list)) + "  " + each.name + "\n";
   }
   told += "\n" + std::to_string(unchecked) +
           " rule(s) could not be checked against the guideline's text, or are our own.\n";
-  shell.tell({{"guideline", rules.guideline()}, {"rules", rows}, {"medicines", medicines}}, told);
+  shell.tell(rules_json(rules), told);
   return ok();
 }
 
@@ -152,12 +131,7 @@ Status verify(Shell& shell, const RxOptions& options) {
       medicines != nullptr && medicines->is_array())
     for (const Json& each : *medicines)
       told += "  " + harmless(each.dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n";
-  shell.tell({{"valid", true},
-              {"author", found.author},
-              {"date", rx::date_of(found.signed_day)},
-              {"certificate_expired_since", expired},
-              {"prescription", found.slip}},
-             told);
+  shell.tell(verified_json(found, now_s), told);
   return ok();
 }
 

@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "node/advice.h"
 #include "node/cli/case_events.h"
-#include "node/cli/case_json.h"
-#include "node/cli/words.h"
+#include "node/cli/case_text.h"
+#include "node/words.h"
 
 namespace harkara::node::cli {
 namespace {

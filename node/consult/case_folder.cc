@@ -61,16 +61,13 @@ class FolderWriter {
   // is named among the missing; only the disk's errors end the whole.
   Status attachment(const Attachment& attachment, const NodeId& origin) {
     const std::string name = distinct_file_name(safe_file_name(attachment.name), taken_);
-    auto record = context_.bundles.find(attachment.bundle);
-    if (!record && record.error().code != Errc::not_found) return std::move(record).error();
-    using storage::BundleState;
-    const bool whole =
-        record && (record->state == BundleState::here || record->state == BundleState::held ||
-                   record->state == BundleState::forwarded);
-    if (!whole) return miss(name, "not here yet");
-    if (record->manifest.manifest.header.origin != origin)
-      return miss(name, "comes from another node than the event that names it");
-    return write_verified(name, attachment, *record);
+    const Status written = file(name, [&](const std::function<Status(View)>& sink) {
+      return read_verified(context_, attachment, origin, sink);
+    });
+    const bool missing_or_foreign =
+        !written && (written.error().code == Errc::not_found ||
+                     written.error().code == Errc::forged || written.error().code == Errc::corrupt);
+    return missing_or_foreign ? miss(name, written.error().message) : written;
   }
 
   std::vector<std::filesystem::path> files;
@@ -86,26 +83,6 @@ class FolderWriter {
   Status miss(const std::string& name, const std::string& reason) {
     missing.push_back(name + ": " + reason);
     return ok();
-  }
-
-  Status write_verified(const std::string& name, const Attachment& attachment,
-                        const BundleRecord& record) {
-    const auto key = payload_key(context_, record);
-    if (!key) return miss(name, key.error().message);
-    const Status written = file(name, [&](const std::function<Status(View)>& sink) -> Status {
-      crypto::Hasher hasher(kContentHash);
-      std::uint64_t bytes = 0;
-      HARKARA_TRY(read_content(context_, record, *key, [&](View piece) -> Status {
-        hasher.add(piece);
-        bytes += piece.size();
-        return sink(piece);
-      }));
-      if (bytes == attachment.bytes && hasher.finish() == attachment.content) return ok();
-      return fail(Errc::forged, "its content is not what its author signed");
-    });
-    const bool foreign =
-        !written && (written.error().code == Errc::forged || written.error().code == Errc::corrupt);
-    return foreign ? miss(name, written.error().message) : written;
   }
 
   const Context& context_;
@@ -140,6 +117,29 @@ Status write_prescription(FolderWriter& writer, const Event& event, int number) 
 }
 
 }  // namespace
+
+Status read_verified(const Context& context, const Attachment& attachment, const NodeId& origin,
+                     const std::function<Status(View)>& sink) {
+  auto record = context.bundles.find(attachment.bundle);
+  if (!record && record.error().code != Errc::not_found) return std::move(record).error();
+  using storage::BundleState;
+  const bool whole =
+      record && (record->state == BundleState::here || record->state == BundleState::held ||
+                 record->state == BundleState::forwarded);
+  if (!whole) return fail(Errc::not_found, "not here yet");
+  if (record->manifest.manifest.header.origin != origin)
+    return fail(Errc::forged, "comes from another node than the event that names it");
+  HARKARA_ASSIGN(const auto key, payload_key(context, *record));
+  crypto::Hasher hasher(kContentHash);
+  std::uint64_t bytes = 0;
+  HARKARA_TRY(read_content(context, *record, key, [&](View piece) -> Status {
+    hasher.add(piece);
+    bytes += piece.size();
+    return sink(piece);
+  }));
+  if (bytes == attachment.bytes && hasher.finish() == attachment.content) return ok();
+  return fail(Errc::forged, "its content is not what its author signed");
+}
 
 Result<Casebook::Opened> write_question(const Context& context,
                                         const std::vector<StoredEvent>& thread,

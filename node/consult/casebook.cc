@@ -31,9 +31,13 @@ Result<CaseId> Casebook::open_case(const NewConsult& consult, Moment now,
                                    "' is not for cases; expected emergency, urgent or routine");
   HARKARA_TRY(check_own_person(context_, EventKind::opened, now));
   HARKARA_TRY(turn.begin_write());
+  if (consult.id) {
+    HARKARA_ASSIGN(const std::size_t known, count_events(store, *consult.id));
+    if (known > 0) return *consult.id;
+  }
   HARKARA_ASSIGN(MailboxDescriptor desk, desk_mailbox(store, consult.desk));
   Event event;
-  event.case_id = context_.random.make<CaseId>();
+  event.case_id = consult.id ? *consult.id : context_.random.make<CaseId>();
   event.service_class = consult.service_class;
   event.desk = consult.desk;
   event = new_event(context_, event, EventKind::opened, record, now);
@@ -51,17 +55,32 @@ Result<CaseId> Casebook::open_case(const NewConsult& consult, Moment now,
 
 Result<Casebook::Opened> Casebook::open_at_desk(const CaseId& case_id,
                                                 const std::filesystem::path& folder, Moment now) {
-  storage::Store& store = context_.bundles.store();
-  Turn turn(store);
+  Turn turn(context_.bundles.store());
   HARKARA_TRY(turn.begin_read());
   HARKARA_TRY(check_own_person(context_, EventKind::viewed, now));
   HARKARA_ASSIGN(auto thread, thread_at_desk(context_, case_id));
   HARKARA_ASSIGN(Opened opened, write_question(context_, thread, folder));
+  HARKARA_ASSIGN(opened.view, tell_viewed(turn, std::move(thread), now));
+  return opened;
+}
+
+Result<CaseView> Casebook::mark_opened(const CaseId& case_id, Moment now) {
+  Turn turn(context_.bundles.store());
+  HARKARA_TRY(turn.begin_read());
+  HARKARA_TRY(check_own_person(context_, EventKind::viewed, now));
+  HARKARA_ASSIGN(auto thread, thread_at_desk(context_, case_id));
+  return tell_viewed(turn, std::move(thread), now);
+}
+
+// Once a case.
+Result<CaseView> Casebook::tell_viewed(Turn& turn, std::vector<StoredEvent> thread, Moment now) {
+  storage::Store& store = context_.bundles.store();
   const bool viewed = std::any_of(thread.begin(), thread.end(), [](const StoredEvent& stored) {
     return stored.event.kind == EventKind::viewed;
   });
   if (!viewed) {
     HARKARA_TRY(turn.begin_write());
+    const CaseId case_id = thread.front().event.case_id;
     HARKARA_ASSIGN(
         [[maybe_unused]] const EventId id,
         publish_to_clinic(context_, thread,
@@ -69,9 +88,21 @@ Result<Casebook::Opened> Casebook::open_at_desk(const CaseId& case_id,
                           now, {}));
     HARKARA_ASSIGN(thread, load_thread(store, case_id));
   }
-  HARKARA_ASSIGN(opened.view, view_case(context_.bundles, thread));
+  HARKARA_ASSIGN(CaseView view, view_case(context_.bundles, thread));
   HARKARA_TRY(store.commit());
-  return opened;
+  return view;
+}
+
+Result<Attachment> Casebook::read_attachment(const CaseId& case_id, const BundleId& bundle,
+                                             const std::function<Status(View)>& sink) {
+  HARKARA_ASSIGN(const auto thread, require_thread(context_.bundles.store(), case_id));
+  for (const StoredEvent& stored : thread)
+    for (const Attachment& each : stored.event.attachments)
+      if (each.bundle == bundle) {
+        HARKARA_TRY(read_verified(context_, each, stored.binding.origin, sink));
+        return each;
+      }
+  return fail(Errc::not_found, "case " + case_name(case_id) + " names no such attachment");
 }
 
 Result<Casebook::Opened> Casebook::save_case(const CaseId& case_id,
@@ -166,6 +197,10 @@ Status Casebook::maintain_mailboxes(const std::vector<std::string>& desks, Momen
     if (status) status = maintain(short_form ? desk + "@" + context_.node_name : desk);
   }
   return status ? store.commit() : status;
+}
+
+Result<std::vector<std::string>> Casebook::reachable_desks() {
+  return consult::desks_known(context_.bundles.store(), false);
 }
 
 Result<MailboxDescriptor> Casebook::mailbox(const EndpointId& endpoint) {

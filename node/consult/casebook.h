@@ -14,9 +14,13 @@
 
 namespace harkara::node::consult {
 
+class Turn;
+struct StoredEvent;
+
 struct AttachmentFile {
   std::filesystem::path path;
-  std::string role;  // empty: guessed from the type
+  std::string role;       // empty: guessed from the type
+  std::string name = {};  // empty: the path's
 };
 
 struct NewConsult {
@@ -24,6 +28,8 @@ struct NewConsult {
   ServiceClass service_class = ServiceClass::routine;
   Json record;  // checked by record.h; unknown fields are kept
   std::vector<AttachmentFile> attachments;
+  // Given by a caller that may repeat itself: a case of this id is not opened again.
+  std::optional<CaseId> id = {};
 };
 
 struct NewAnswer {
@@ -61,7 +67,8 @@ class Casebook {
   // Anything that the clinic says in a case that it opened, but the opening.
   Result<EventId> tell_desk(const CaseId& case_id, EventKind kind, const Json& body,
                             const std::vector<AttachmentFile>& files, Moment now,
-                            const Progress& progress = {});
+                            const Progress& progress = {},
+                            const std::optional<EventId>& event_id = {});
   // Anything that a specialist says at a desk of this node.
   Result<EventId> tell_clinic(const CaseId& case_id, const DeskAct& act, Moment now,
                               const Progress& progress = {});
@@ -91,6 +98,12 @@ class Casebook {
   };
   Result<Opened> open_at_desk(const CaseId& case_id, const std::filesystem::path& folder,
                               Moment now);
+  // The same without files: the specialist reads it elsewhere.
+  Result<CaseView> mark_opened(const CaseId& case_id, Moment now);
+  // An attachment that the case names, verified before the last byte is handed out.
+  // Errc::not_found: none of this case, or not complete here; Errc::forged.
+  Result<Attachment> read_attachment(const CaseId& case_id, const BundleId& bundle,
+                                     const std::function<Status(View)>& sink);
   // Writes what an answer brought (advice and attachments) into `folder`, at the clinic.
   Result<Opened> save_case(const CaseId& case_id, const std::filesystem::path& folder);
 
@@ -119,10 +132,13 @@ class Casebook {
   // Mailboxes we own: creates epochs up to kEpochsAhead and forgets those whose
   // bundles are all past their lifetime. Call at start and daily.
   Status maintain_mailboxes(const std::vector<std::string>& desks, Moment now);
+  // Addresses of the desks that a case may be opened for.
+  Result<std::vector<std::string>> reachable_desks();
   // Descriptor of a desk or inbox known here. Errc::not_found.
   Result<crypto::MailboxDescriptor> mailbox(const EndpointId& endpoint);
 
  private:
+  Result<CaseView> tell_viewed(Turn& turn, std::vector<StoredEvent> thread, Moment now);
   Status give_all_slots(Moment now);
   Context context_;
 };

@@ -47,16 +47,19 @@ Status check_clinic_act(const CaseView& view, EventKind kind, const Json& body,
 
 Result<EventId> Casebook::tell_desk(const CaseId& case_id, EventKind kind, const Json& body,
                                     const std::vector<AttachmentFile>& files, Moment now,
-                                    const Progress& progress) {
+                                    const Progress& progress,
+                                    const std::optional<EventId>& event_id) {
   HARKARA_ASSERT(side_of(kind) == Side::clinic && kind != EventKind::opened);
   Turn turn(context_.bundles.store());
   HARKARA_TRY(check_body(kind, body));
   HARKARA_TRY(check_own_person(context_, kind, now));
   HARKARA_TRY(turn.begin_write());
   HARKARA_ASSIGN(const auto thread, thread_at_clinic(context_, case_id));
+  if (event_id && has_event(context_.bundles.store(), case_id, *event_id)) return *event_id;
   HARKARA_TRY(check_clinic_act(fold(events_of(thread)), kind, body, files));
-  return publish_to_desk(context_, thread, next_event(context_, thread, kind, body, now), files,
-                         now, progress);
+  Event event = next_event(context_, thread, kind, body, now);
+  if (event_id) event.id = *event_id;
+  return publish_to_desk(context_, thread, std::move(event), files, now, progress);
 }
 
 Result<EventId> Casebook::reply(const CaseId& case_id, const std::string& text, Moment now) {

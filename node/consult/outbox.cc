@@ -104,7 +104,8 @@ class Sender {
   Result<crypto::SealedBundle> seal_attachment(std::size_t i, const crypto::ChunkSink& sink) {
     AttachmentSource& source = sources_[i];
     Attachment& attachment = out_.event.attachments[i];
-    attachment.name = safe_file_name(source.path().filename().string());
+    const std::string& given = out_.files[i].name;
+    attachment.name = safe_file_name(given.empty() ? source.path().filename().string() : given);
     attachment.media_type = media_type_of(attachment.name);
     const std::string& role = out_.files[i].role;
     attachment.role = role.empty() ? role_of(attachment.media_type) : role;

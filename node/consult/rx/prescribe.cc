@@ -58,7 +58,8 @@ std::string refusal_text(const Refusal& refusal) {
 }
 
 Result<Prescription> prescribe(Casebook& book, const Rules& rules, const CaseId& id,
-                               const Json& written, const Specialist& who, Moment now) {
+                               const Json& written, const Specialist& who, Moment now,
+                               const std::optional<EventId>& event_id) {
   HARKARA_ASSIGN(const CaseView view, book.show(id));
   const Json rx = filled_in(written, view, now.wall_ms);
   HARKARA_ASSIGN(const auto refusals, check(rules, rx, now.wall_ms / kDay_ms));
@@ -73,7 +74,7 @@ Result<Prescription> prescribe(Casebook& book, const Rules& rules, const CaseId&
   HARKARA_ASSIGN(const std::string code, book.seal_prescription(slip_of(rx, case_name(id))));
   const Json body = {{"rx", rx}, {"code", code}};
   HARKARA_ASSIGN(const EventId event,
-                 book.tell_clinic(id, {EventKind::prescribed, body, {}, who, {}}, now));
+                 book.tell_clinic(id, {EventKind::prescribed, body, {}, who, event_id}, now));
   return Prescription{event, rx, code};
 }
 

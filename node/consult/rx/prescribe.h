@@ -22,6 +22,7 @@ struct Prescription {
 
 // Errc::refused lists every rule that is broken; nothing is kept then.
 Result<Prescription> prescribe(Casebook& book, const Rules& rules, const CaseId& id,
-                               const Json& written, const Specialist& who, Moment now);
+                               const Json& written, const Specialist& who, Moment now,
+                               const std::optional<EventId>& event_id = {});
 
 }  // namespace harkara::node::consult::rx

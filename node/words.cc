@@ -1,11 +1,11 @@
-#include "node/cli/words.h"
+#include "node/words.h"
 
 #include <algorithm>
 #include <ctime>
 
 #include "node/advice.h"
 
-namespace harkara::node::cli {
+namespace harkara::node {
 
 std::string time_text(std::int64_t time_ms) {
   const std::time_t seconds = static_cast<std::time_t>(time_ms / 1000);
@@ -45,4 +45,4 @@ std::string harmless(const std::string& text) {
   return out;
 }
 
-}  // namespace harkara::node::cli
+}  // namespace harkara::node

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace harkara::node::cli {
+namespace harkara::node {
 
 std::string time_text(std::int64_t time_ms);  // local time, to the minute
 // "3 min", "5 h", "12 days": how long ago, never negative.
@@ -16,4 +16,4 @@ Result<std::int64_t> local_time_ms(const std::string& text);
 // Control characters of a foreign text must not steer a terminal.
 std::string harmless(const std::string& text);
 
-}  // namespace harkara::node::cli
+}  // namespace harkara::node

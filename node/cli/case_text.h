@@ -1,18 +1,12 @@
-// Cases as the command line shows them: JSON for scripts (docs/cli.md), words for
-// people.
+// Cases as the command line shows them to people; their JSON is node/case_json.h.
 #pragma once
 
-#include "node/consult/casebook.h"
+#include "node/case_json.h"
 
 namespace harkara::node::cli {
 
 using consult::Json;
 
-// One sentence that never says more than is known.
-std::string state_text(const consult::CaseView& view);
-
-Json case_json(const consult::CaseView& view);       // consult show
-Json case_line_json(const consult::CaseView& view);  // desk list, consult list
 Json opened_json(const consult::Casebook::Opened& opened, const std::string& folder);
 
 std::string case_text(const consult::CaseView& view);

@@ -1,8 +1,10 @@
-#include "node/cli/case_json.h"
+#include "node/case_json.h"
+
+#include <algorithm>
 
 #include "base/text.h"
 
-namespace harkara::node::cli {
+namespace harkara::node {
 namespace {
 
 using consult::AttachmentView;
@@ -51,6 +53,24 @@ std::string question_of(const CaseView& view) {
   if (opened == nullptr) return "";
   const auto at = opened->body.find("question");
   return at != opened->body.end() && at->is_string() ? at->get<std::string>() : "";
+}
+
+// By the clock of whoever wrote it.
+std::int64_t changed_ms(const CaseView& view) {
+  std::int64_t out = view.opened_ms;
+  for (const Event& event : view.events) out = std::max(out, event.time_ms);
+  return out;
+}
+
+// What tells one patient from another in a list.
+Json patient_of(const CaseView& view) {
+  Json out = Json::object();
+  const Json& record = view.story.record;
+  const auto patient = record.is_object() ? record.find("patient") : record.end();
+  if (!record.is_object() || patient == record.end() || !patient->is_object()) return out;
+  for (const char* field : {"pseudonym", "abha", "name", "age", "age_months", "sex"})
+    if (const auto at = patient->find(field); at != patient->end()) out[field] = *at;
+  return out;
 }
 
 Json leases_json(const consult::CaseStory& story) {
@@ -157,19 +177,13 @@ Json case_line_json(const CaseView& view) {
           {"class", service_class_name(view.service_class)},
           {"desk", view.desk},
           {"from", view.origin_node},
+          {"opened", view.opened_ms},
+          {"changed", changed_ms(view)},
+          {"patient", patient_of(view)},
           {"question", question_of(view)},
           {"attachments", attachments_json(view.attachments)},
           {"complete", view.complete},
           {"story", story_json(view.story)}};
 }
 
-Json opened_json(const consult::Casebook::Opened& opened, const std::string& folder) {
-  Json out = case_json(opened.view);
-  out["folder"] = folder;
-  out["files"] = Json::array();
-  for (const auto& file : opened.files) out["files"].push_back(file.string());
-  out["missing"] = opened.missing;
-  return out;
-}
-
-}  // namespace harkara::node::cli
+}  // namespace harkara::node

@@ -1,0 +1,102 @@
+// The cases of this node in the order of its lists, in memory: what makes a page of a list
+// cheap when the store holds a hundred thousand. Made anew at each start, in steps; kept
+// true by what changes a case. A list's lines themselves are read from the store.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <set>
+
+#include "node/consult/desk_order.h"
+#include "node/station.h"
+
+namespace harkara::node::api {
+
+enum class Scope : std::uint8_t { clinic = 0, desk = 1 };  // opened here; at a desk of ours
+
+class CaseIndex {
+ public:
+  explicit CaseIndex(Station& station) : station_(station) {}
+
+  // Anything may have changed: what did is found and read by step().
+  void look_again() { scan_due_ = true; }
+  // This case has changed; read at once.
+  Status touch(const CaseId& id);
+  // Reads for about `budget_ms`; what has changed is told through take_changed().
+  Status step(std::int64_t budget_ms);
+  bool is_complete() const { return !scan_due_ && dirty_.empty() && scanned_; }
+  std::size_t size() const { return entries_.size(); }
+  // Ids that changed since the last call, and may be in `scope`s of readers.
+  struct Changed {
+    CaseId id;
+    bool clinic = false;
+    bool desk = false;
+  };
+  std::vector<Changed> take_changed() { return std::exchange(changed_, {}); }
+
+  using Key = std::pair<std::int64_t, CaseId>;  // when it was opened, by its author's clock
+  struct Wanted {
+    bool clinic = false;
+    bool desk = false;
+    std::optional<bool> open;
+    std::size_t limit = 50;
+    std::optional<Key> after;  // the last one of the page before
+  };
+  struct Page {
+    std::vector<CaseId> ids;  // newest first
+    std::optional<Key> next;
+    std::size_t total = 0;
+  };
+  Page page(const Wanted& wanted) const;
+
+  struct Queue {
+    std::vector<CaseId> ids;
+    std::size_t open = 0;
+    std::size_t total = 0;
+  };
+  // As Casebook::desk_queue orders it; `from` and `limit` cut a page out.
+  Queue queue(const std::string& desk, const std::string& specialist, Moment now, std::size_t from,
+              std::size_t limit);
+  // Cases of `desk` that hold a slot.
+  std::vector<CaseId> slotted(const std::string& desk) const;
+
+ private:
+  struct Entry {
+    std::size_t events = 0;
+    consult::CaseView view;    // without its texts
+    std::int64_t read_ms = 0;  // wall
+    bool clinic = false;
+    bool desk = false;
+    Key key;
+    bool open() const { return view.story.open(); }
+  };
+  using Group = std::set<Key>;
+  static constexpr std::size_t kGroups = 8;  // clinic, desk, open: one bit each
+  static std::size_t group_of(bool clinic, bool desk, bool open) {
+    return (clinic ? 4U : 0U) + (desk ? 2U : 0U) + (open ? 1U : 0U);
+  }
+
+  Status scan();
+  Status read(const CaseId& id);
+  void put_aside(const CaseId& id);
+  std::vector<consult::CaseView> answered_lately(const std::string& desk, Moment now) const;
+  const std::vector<CaseId>& ordered(const std::string& desk, const std::string& specialist,
+                                     Moment now);
+
+  Station& station_;
+  bool scan_due_ = true;
+  bool scanned_ = false;
+  std::deque<CaseId> dirty_;
+  std::map<CaseId, Entry> entries_;
+  std::array<Group, kGroups> groups_;
+  std::vector<Changed> changed_;
+  std::uint64_t revision_ = 0;  // one more with each entry read
+  struct Ordered {
+    std::uint64_t revision = 0;
+    std::int64_t made_ms = 0;
+    std::vector<CaseId> ids;
+  };
+  std::map<std::pair<std::string, std::string>, Ordered> orders_;  // by desk and specialist
+};
+
+}  // namespace harkara::node::api

@@ -1,0 +1,101 @@
+// The local API against real daemons: what it lets a clinic and a desk do.
+#include <catch2/catch.hpp>
+
+#include "tests/e2e/clinic_page.h"
+
+using namespace harkara::e2e;
+
+TEST_CASE("a clinic writes by its page, a desk answers by its own, and both see the same",
+          "[e2e][api]") {
+  PageLab world;
+  world.serve("clinic");
+  world.serve("aiims");
+  world.lab.start("district");
+  const Browser asha = world.user("clinic", "asha");
+  const Browser rao = world.user("aiims", "dr.rao");
+
+  const std::string photo = "\xFF\xD8\xFF" + std::string(50'000, 'x');
+  const Reply upload = asha.put_bytes("/api/v1/uploads", photo);
+  INFO(upload.body);
+  REQUIRE(upload.status == 200);
+  Json wanted = new_case("Is this a pneumothorax?");
+  wanted["attachments"] = {{{"upload", upload.json()["upload"]}, {"name", "छाती.jpg"}}};
+  const Reply made = asha.post("/api/v1/cases", wanted);
+  INFO(made.body);
+  REQUIRE(made.status == 200);
+  const std::string name = made.json()["case"];
+  CHECK(made.json()["attachments"][0]["name"] == "छाती.jpg");
+
+  const auto in_queue = [&] {
+    const Json queue = rao.get("/api/v1/desk/queue?desk=radiology").json();
+    return queue["cases"].size() == 1 && queue["cases"][0]["complete"] == true;
+  };
+  REQUIRE(eventually(in_queue, 60));
+  const std::string path = "/api/v1/desk/cases/" + name;
+  CHECK(rao.post(path + "/open", Json::object()).status == 200);
+  const Json opened = rao.get("/api/v1/cases/" + name).json();
+  const std::string bundle = opened["attachments"][0]["bundle"];
+  const Reply picture = rao.get("/api/v1/cases/" + name + "/attachments/" + bundle);
+  CHECK(picture.body == photo);
+  CHECK(picture.headers.at("content-type") == "image/jpeg");
+  CHECK(rao.post(path + "/claim", {{"minutes", 30}}).json()["specialist"] == "dr.rao");
+  const Reply answered = rao.post(
+      path + "/answer", {{"answer", {{"advice", "No pneumothorax."}}}, {"stage", "final"}});
+  INFO(answered.body);
+  REQUIRE(answered.status == 200);
+
+  const auto is_home = [&] {
+    return asha.get("/api/v1/cases/" + name).json().value("state", "") == "answer_here";
+  };
+  REQUIRE(eventually(is_home, 60));
+  const Json story = asha.get("/api/v1/cases/" + name).json();
+  CHECK(story["answer"]["advice"] == "No pneumothorax.");
+  CHECK(story["answer"]["specialist"] == "dr.rao");
+  CHECK(asha.get("/api/v1/cases/" + name + "/explain").json()["waits_for"] == "nothing");
+  CHECK(asha.post("/api/v1/cases/" + name + "/progress", {{"outcome", "improved"}}).status == 200);
+  CHECK(world.audit("aiims").find("\"act\":\"attachment\"") != std::string::npos);
+  CHECK(world.lab.json("aiims", {"audit", "verify"})["ok"] == true);
+}
+
+TEST_CASE("a repeated request writes once, also after kill -9", "[e2e][api]") {
+  PageLab world;
+  world.serve("clinic");
+  Browser asha = world.user("clinic", "asha");
+  const Headers once = {{"Idempotency-Key", "draft-1"}};
+  const Reply first = asha.post("/api/v1/cases", new_case("Once?"), once);
+  REQUIRE(first.status == 200);
+  CHECK(asha.post("/api/v1/cases", new_case("Once?"), once).json()["case"] == first.json()["case"]);
+  world.lab.daemon("clinic").kill9();
+  world.serve("clinic");
+  asha = world.user("clinic", "asha");
+  CHECK(asha.post("/api/v1/cases", new_case("Once?"), once).json()["case"] == first.json()["case"]);
+  CHECK(world.cases("clinic") == 1);
+}
+
+TEST_CASE("the page comes with its headers, packed when the browser takes it", "[e2e][api]") {
+  PageLab world;
+  world.serve("clinic");
+  const Browser browser = world.browser("clinic");
+  const Reply page = browser.get("/");
+  REQUIRE(page.status == 200);
+  CHECK(page.headers.at("content-type") == "text/html; charset=utf-8");
+  CHECK(page.headers.at("content-security-policy").find("default-src 'self'") == 0);
+  CHECK(page.headers.at("content-security-policy").find("unsafe") == std::string::npos);
+  CHECK(page.headers.at("x-content-type-options") == "nosniff");
+  CHECK(page.headers.at("referrer-policy") == "no-referrer");
+  CHECK(page.body.find("<html") != std::string::npos);
+  const Reply again = browser.send("GET", "/", "", {{"If-None-Match", page.headers.at("etag")}});
+  CHECK(again.status == 304);
+  CHECK(again.body.empty());
+  CHECK(browser.send("HEAD", "/index.html", "", {}).status == 200);
+}
+
+TEST_CASE("a LAN address without TLS is refused with the next step", "[e2e][api]") {
+  const Lab lab(three_nodes());
+  const fs::path config = lab.home("clinic") / "harkara.toml";
+  write_file(config, read_file(config) + "\n[api]\nlisten = \"0.0.0.0:8480\"\n");
+  const Outcome ran = lab.at("clinic", {"node", "run"});
+  CHECK(ran.exit == 1);
+  CHECK(ran.err.find("TLS") != std::string::npos);
+  CHECK(ran.err.find("certificate") != std::string::npos);
+}

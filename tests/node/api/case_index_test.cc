@@ -1,0 +1,98 @@
+#include "node/api/case_index.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/node/test_world.h"
+
+using namespace harkara;
+using namespace harkara::node;
+using namespace harkara::node::api;
+
+namespace {
+
+// A hub that writes to its own desk: its cases are of both scopes.
+struct Hub {
+  Hub() {
+    make_three(scratch);
+    station = *Station::open(scratch.path / "lab" / "aiims", {}, clock, random);
+    REQUIRE(station->maintain_mailboxes());
+  }
+  CaseId open(const char* service_class) {
+    consult::NewConsult wanted;
+    wanted.desk = "radiology@aiims";
+    wanted.service_class = *service_class_from_name(service_class);
+    wanted.record = Json::parse(kCase);
+    return *station->casebook().open_case(wanted, station->clock().now());
+  }
+  Scratch scratch;
+  SystemClock clock;
+  crypto::SystemRandom random;
+  std::unique_ptr<Station> station;
+};
+
+void read_all(CaseIndex& index) {
+  index.look_again();
+  do REQUIRE(index.step(1'000));
+  while (!index.is_complete());
+}
+
+}  // namespace
+
+TEST_CASE("pages of the list hold every case once, the newest first", "[api]") {
+  Hub hub;
+  std::set<CaseId> made;
+  for (int i = 0; i < 25; ++i) made.insert(hub.open("routine"));
+  CaseIndex index(*hub.station);
+  read_all(index);
+  CaseIndex::Wanted wanted{.clinic = true, .desk = true, .open = {}, .limit = 10, .after = {}};
+  std::vector<CaseId> seen;
+  std::optional<CaseIndex::Key> before;
+  while (true) {
+    const auto page = index.page(wanted);
+    CHECK(page.total == made.size());
+    for (const CaseId& id : page.ids) {
+      const CaseIndex::Key key{hub.station->casebook().show(id)->opened_ms, id};
+      CHECK((!before || key < *before));
+      before = key;
+      seen.push_back(id);
+    }
+    if (!page.next) break;
+    wanted.after = page.next;
+  }
+  CHECK(seen.size() == made.size());
+  CHECK(std::set<CaseId>(seen.begin(), seen.end()) == made);
+}
+
+TEST_CASE("the index gives a desk's queue as the casebook does", "[api]") {
+  Hub hub;
+  for (const char* each : {"routine", "urgent", "routine", "emergency", "urgent", "routine"})
+    hub.open(each);
+  CaseIndex index(*hub.station);
+  read_all(index);
+  auto& book = hub.station->casebook();
+  const Moment now = hub.station->clock().now();
+  const auto expected = *book.desk_queue("radiology", now, "dr.rao");
+  REQUIRE(book.claim(expected[1].id, {"dr.sen"}, 60, now));
+  REQUIRE(index.touch(expected[1].id));
+  const auto after = *book.desk_queue("radiology", now, "dr.rao");
+  const auto queue = index.queue("radiology@aiims", "dr.rao", now, 0, 50);
+  REQUIRE(queue.ids.size() == after.size());
+  for (std::size_t i = 0; i < after.size(); ++i) CHECK(queue.ids[i] == after[i].id);
+  const auto part = index.queue("radiology@aiims", "dr.rao", now, 2, 2);
+  CHECK(part.ids == std::vector<CaseId>{after[2].id, after[3].id});
+  CHECK(part.total == after.size());
+}
+
+TEST_CASE("what another process wrote shows at the next look, and is told", "[api]") {
+  Hub hub;
+  hub.open("routine");
+  CaseIndex index(*hub.station);
+  read_all(index);
+  index.take_changed();
+  const CaseId later = hub.open("urgent");
+  read_all(index);
+  const auto changed = index.take_changed();
+  REQUIRE(changed.size() == 1);
+  CHECK(changed[0].id == later);
+  CHECK(changed[0].desk);
+}
