@@ -35,6 +35,10 @@ Api::Api(const World& world, UserBook users, AuditLog audit)
       state_(world, std::move(users), std::move(audit)),
       timer_(this) {
   state_.respond = [this](ExchangeId id, Response response) { respond(id, std::move(response)); };
+  state_.written = [this] {
+    wrote_ = true;
+    arm(0);
+  };
 }
 
 Api::~Api() {
@@ -162,8 +166,10 @@ std::optional<Response> Api::prepare_body(Request& request, const Admitted& admi
 std::optional<Response> Api::on_headers(Request& request, std::uint64_t& max_body) {
   if (!request.path.starts_with(kBase)) return std::nullopt;
   Gate gate = admit(request);
-  if (auto* refused = std::get_if<Response>(&gate)) return std::move(*refused);
-  return prepare_body(request, std::get<Admitted>(gate), max_body);
+  if (auto* refused = std::get_if<Response>(&gate)) return guarded(std::move(*refused));
+  auto refused = prepare_body(request, std::get<Admitted>(gate), max_body);
+  if (refused) refused = guarded(*std::move(refused));
+  return refused;
 }
 
 void Api::on_request(ExchangeId exchange, Request request) {
@@ -199,7 +205,7 @@ void Api::answer(ExchangeId exchange, Request& request, const Admitted& admitted
 }
 
 // What every answer says to the browser.
-void Api::respond(ExchangeId exchange, Response response) {
+Response Api::guarded(Response response) {
   const auto has = [&](std::string_view name) {
     return std::ranges::any_of(response.headers,
                                [&](const auto& each) { return each.first == name; });
@@ -213,7 +219,11 @@ void Api::respond(ExchangeId exchange, Response response) {
   response.headers.emplace_back("x-content-type-options:", "nosniff");
   response.headers.emplace_back("referrer-policy:", "no-referrer");
   response.headers.emplace_back("cross-origin-resource-policy:", "same-origin");
-  server_->respond(exchange, std::move(response));
+  return response;
+}
+
+void Api::respond(ExchangeId exchange, Response response) {
+  server_->respond(exchange, guarded(std::move(response)));
 }
 
 }  // namespace harkara::node::api

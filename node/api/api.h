@@ -18,6 +18,9 @@ class Api final : HttpListener {
   ~Api() override;
 
   std::string url() const;  // "http://127.0.0.1:8480/"
+  int port() const { return server_->port(); }
+  // The lists hold every case of the store.
+  bool is_ready() const { return state_.index.is_complete(); }
   // Something in the store, or among the contacts, may have changed.
   void cases_changed();
   void status_changed() { status_news_ = true; }
@@ -52,6 +55,7 @@ class Api final : HttpListener {
                  std::uint64_t generation, const Result<bool>& right);
   Response logged_out(const Request& request, const Sessions::Key& key);
   void open_stream(ExchangeId exchange, const Sessions::Key& key);
+  static Response guarded(Response response);
   void respond(ExchangeId exchange, Response response);
 
   void on_tick();
@@ -67,6 +71,7 @@ class Api final : HttpListener {
   UvHandle<uv_timer_t> timer_;
   std::map<ExchangeId, Stream> streams_;
   bool status_news_ = false;
+  bool wrote_ = false;
   std::int64_t beat_due_ms_ = 0;
   std::int64_t look_due_ms_ = 0;
   std::int64_t minute_ = 0;  // whose refusals are counted

@@ -7,7 +7,6 @@ namespace harkara::node::api {
 namespace {
 
 constexpr std::int64_t kStep_ms = 8;
-constexpr std::uint64_t kTick_ms = 1'000;
 constexpr std::int64_t kBeat_ms = 15'000;
 constexpr std::int64_t kLook_ms = 60'000;  // another process may have written
 constexpr std::size_t kNamed = 20;         // cases named one by one
@@ -45,7 +44,10 @@ void Api::on_tick() {
     state_.world.log.error("audit.log: {}", kept.error().message);
   tell_streams();
   // Between two steps the links have their turn.
-  arm(state_.index.is_complete() ? kTick_ms : 2);
+  arm(static_cast<std::uint64_t>(state_.index.wait_ms(now.monotonic_ms)));
+  if (!std::exchange(wrote_, false)) return;
+  const auto wrote = state_.world.wrote;
+  wrote();  // and nothing behind it: we may be gone
 }
 
 void Api::open_stream(ExchangeId exchange, const Sessions::Key& key) {

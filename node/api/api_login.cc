@@ -44,7 +44,6 @@ void Api::begin_login(ExchangeId exchange, const Request& request) {
   if (const Status read = state_.users.refresh(); !read)
     return respond(exchange, error_response(read.error()));
   state_.accounts.failed(*name, now);
-  state_.addresses.failed(request.from, now);
   const User* user = state_.users.find(*name);
   struct Work {
     crypto::PassphraseHash kept;  // a user who is not takes as long
@@ -83,13 +82,13 @@ void Api::end_login(ExchangeId exchange, const Request& client, const std::strin
        .detail = unheard == 0 ? "" : std::to_string(unheard) + " tries before it were turned away",
        .refused = !welcome},
       state_.now().wall_ms);
+  if (!welcome) state_.addresses.failed(client.from, state_.now().monotonic_ms);
   if (!right) return respond(exchange, error_response(right.error()));
   if (!noted) return respond(exchange, error_response(noted.error()));
   if (!welcome)
     return respond(exchange, refusal(401, "login", "the name or the passphrase is wrong",
                                      "try again, or ask an operator for a new passphrase"));
   state_.accounts.succeeded(name);
-  state_.addresses.succeeded(client.from);
   const auto begun =
       state_.sessions.begin(name, *user, client_of(client.user_agent, address_class(client.from)),
                             state_.now().monotonic_ms);

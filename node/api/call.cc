@@ -119,7 +119,7 @@ void Call::wrote(const CaseId& id, const std::string& act) {
     for (const Json& each : *list)
       if (each.is_object())
         static_cast<void>(state.uploads.remove(session.user, consult::text_or(each, "upload")));
-  state.world.wrote();
+  state.written();
 }
 
 Json written_json(const consult::CaseView& view, const EventId& event) {

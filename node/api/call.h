@@ -17,7 +17,7 @@ struct World {
   uv_loop_t* loop = nullptr;
   Station& station;
   Log& log;
-  std::function<void()> wrote;        // the store holds something new to be sent
+  std::function<void()> wrote;        // the store holds something new; may end the API
   std::function<Json()> live_status;  // what only the daemon knows: status.h
 };
 
@@ -35,6 +35,7 @@ struct State {
   Workers workers;
   crypto::Hash once_key;  // makes ids of Idempotency-Keys
   std::function<void(ExchangeId, Response)> respond;
+  std::function<void()> written;  // world.wrote(), when the present call has ended
   struct {
     Json json;
     std::int64_t until_ms = 0;

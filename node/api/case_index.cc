@@ -57,11 +57,25 @@ Status CaseIndex::scan() {
   return ok();
 }
 
+std::int64_t CaseIndex::wait_ms(std::int64_t now_ms) const {
+  constexpr std::int64_t kIdle_ms = 1'000;
+  constexpr std::int64_t kBusy_ms = 2;
+  if (!dirty_.empty()) return kBusy_ms;
+  return scan_due_ ? std::clamp(next_scan_ms_ - now_ms, kBusy_ms, kIdle_ms) : kIdle_ms;
+}
+
 Status CaseIndex::step(std::int64_t budget_ms) {
+  const std::int64_t begun = station_.clock().now().monotonic_ms;
+  const bool scans = scan_due_ && dirty_.empty() && begun >= next_scan_ms_;
+  if (!scans && dirty_.empty()) return ok();
   consult::Turn turn(station_.store());
   HARKARA_TRY(turn.begin_read());
-  if (scan_due_ && dirty_.empty()) HARKARA_TRY(scan());
-  const std::int64_t end = station_.clock().now().monotonic_ms + budget_ms;
+  if (scans) {
+    HARKARA_TRY(scan());
+    const std::int64_t done = station_.clock().now().monotonic_ms;
+    next_scan_ms_ = done + 20 * (done - begun);
+  }
+  const std::int64_t end = begun + budget_ms;
   while (!dirty_.empty() && station_.clock().now().monotonic_ms < end) {
     const CaseId id = dirty_.front();
     dirty_.pop_front();

@@ -25,6 +25,8 @@ class CaseIndex {
   // Reads for about `budget_ms`; what has changed is told through take_changed().
   Status step(std::int64_t budget_ms);
   bool is_complete() const { return !scan_due_ && dirty_.empty() && scanned_; }
+  // Until step() has something to do: a second, unless it knows of something.
+  std::int64_t wait_ms(std::int64_t now_ms) const;
   std::size_t size() const { return entries_.size(); }
   // Ids that changed since the last call, and may be in `scope`s of readers.
   struct Changed {
@@ -85,6 +87,7 @@ class CaseIndex {
 
   Station& station_;
   bool scan_due_ = true;
+  std::int64_t next_scan_ms_ = 0;  // a large store is not searched all the time
   bool scanned_ = false;
   std::deque<CaseId> dirty_;
   std::map<CaseId, Entry> entries_;

@@ -1,4 +1,5 @@
 // What a specialist does at a desk. The name in claims and answers is the user's.
+#include <algorithm>
 #include <limits>
 
 #include "base/text.h"
@@ -40,7 +41,7 @@ Answer open(Call& call) {
   HARKARA_HEED(call.audit("open case", "at the desk"));
   HARKARA_ANSWER(const consult::CaseView view, call.casebook().mark_opened(id, call.state.now()));
   if (!call.state.index.touch(id)) call.state.index.look_again();
-  call.state.world.wrote();
+  call.state.written();
   return json_response(case_json(view));
 }
 
@@ -48,9 +49,10 @@ Answer claim(Call& call) {
   HARKARA_ANSWER(const consult::CaseView view, call.case_view());
   const Json* minutes = find(call.body, "minutes");
   const bool given = minutes != nullptr && minutes->is_number_integer();
+  constexpr std::int64_t kMost = 1'000'000;  // which is refused
   HARKARA_ANSWER(
       const consult::Lease lease,
-      call.casebook().claim(view.id, call.specialist(), given ? minutes->get<std::int64_t>() : 60,
+      call.casebook().claim(view.id, call.specialist(), given ? std::min(minutes->get<std::int64_t>(), kMost) : 60,
                             call.state.now()));
   call.wrote(view.id, "claimed");
   return json_response({{"case", consult::case_name(view.id)},

@@ -225,6 +225,8 @@ Status HttpServer::Core::open(const HttpOptions& options) {
                  LWS_SERVER_OPTION_UV_NO_SIGSEGV_SIGFPE_SPIN |
                  LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND;
   if (!options.certificate.empty()) info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+  if (options.address.find(':') == std::string::npos)
+    info.options |= LWS_SERVER_OPTION_DISABLE_IPV6;
   info.foreign_loops = loops;
   info.user = this;
   info.pcontext = &context;

@@ -34,7 +34,7 @@ Answer set(Call& call) {
   HARKARA_HEED(call.audit("roster", desk));
   HARKARA_ANSWER(const auto given, call.casebook().give_slots(roster.desk, call.state.now()));
   call.state.index.look_again();
-  call.state.world.wrote();
+  call.state.written();
   return json_response({{"roster", consult::roster_json(roster)},
                         {"slots", roster.slots()},
                         {"given", given.size()}});
