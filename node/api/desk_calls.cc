@@ -50,10 +50,10 @@ Answer claim(Call& call) {
   const Json* minutes = find(call.body, "minutes");
   const bool given = minutes != nullptr && minutes->is_number_integer();
   constexpr std::int64_t kMost = 1'000'000;  // which is refused
-  HARKARA_ANSWER(
-      const consult::Lease lease,
-      call.casebook().claim(view.id, call.specialist(), given ? std::min(minutes->get<std::int64_t>(), kMost) : 60,
-                            call.state.now()));
+  HARKARA_ANSWER(const consult::Lease lease,
+                 call.casebook().claim(view.id, call.specialist(),
+                                       given ? std::min(minutes->get<std::int64_t>(), kMost) : 60,
+                                       call.state.now()));
   call.wrote(view.id, "claimed");
   return json_response({{"case", consult::case_name(view.id)},
                         {"event", to_hex(lease.claim.view())},

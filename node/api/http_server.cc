@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kMaxHeaderBytes = 8'192;
 constexpr unsigned kConnections = 512;
 constexpr int kTimeout_s = 20;
+constexpr int kFarewellTurns = 3;
 constexpr std::size_t kMaxUnsentEvents = 256 * 1024;
 
 struct Exchange {
@@ -20,6 +21,7 @@ struct Exchange {
   std::optional<Response> response;
   bool headers_sent = false;
   std::size_t sent = 0;
+  bool handed_over = false;
   bool drain = false;  // refused with its body still coming, which is read over
   std::string events;  // of a stream, not sent yet
   bool closing = false;
@@ -64,6 +66,7 @@ struct HttpServer::Core {
   std::map<lws*, ExchangeId> by_wsi;
   ExchangeId last = 0;
   UvHandle<uv_timer_t> farewell;
+  int turns = 0;
 };
 
 int HttpServer::Core::begin(lws* wsi, std::string_view path) {
@@ -113,6 +116,7 @@ int HttpServer::Core::refuse(ExchangeId id, Exchange& exchange, Response respons
 
 void HttpServer::Core::hand_over(ExchangeId id, Exchange& exchange) {
   lws_set_timeout(exchange.wsi, NO_PENDING_TIMEOUT, 0);
+  exchange.handed_over = true;
   listener->on_request(id, std::move(exchange.request));
 }
 
@@ -120,7 +124,7 @@ int HttpServer::Core::body(lws* wsi, View bytes) {
   const auto [id, exchange] = find(wsi);
   if (exchange == nullptr) return -1;
   exchange->received += bytes.size();
-  if (exchange->drain) return 0;
+  if (exchange->drain || bytes.empty()) return 0;
   if (exchange->received > exchange->max_body) return -1;
   if (!exchange->request.upload) {
     exchange->request.body += as_text(bytes);
@@ -134,7 +138,8 @@ int HttpServer::Core::body(lws* wsi, View bytes) {
 int HttpServer::Core::complete(lws* wsi) {
   const auto [id, exchange] = find(wsi);
   if (exchange == nullptr || exchange->drain) return -1;
-  hand_over(id, *exchange);
+  // lws completes an empty body, too, whose request was answered already.
+  if (!exchange->handed_over && !exchange->response) hand_over(id, *exchange);
   return 0;
 }
 
@@ -256,8 +261,9 @@ Status HttpServer::Core::open(const HttpOptions& options) {
       "that api.certificate and api.key fit each other");
 }
 
-// libwebsockets closes its handles as the loop runs, and writes nullptr to `context`
-// when it is done.
+// On a foreign loop libwebsockets wants to be destroyed twice: the first call closes its
+// handles, which takes turns of the loop, the second frees it and writes nullptr to
+// `context`.
 void HttpServer::Core::say_farewell() {
   listener = nullptr;
   exchanges.clear();
@@ -272,6 +278,8 @@ void HttpServer::Core::say_farewell() {
       farewell.get(),
       [](uv_timer_t* timer) {
         Core* self = UvHandle<uv_timer_t>::owner_of<Core>(timer);
+        if (++self->turns >= kFarewellTurns && self->context != nullptr)
+          lws_context_destroy(self->context);
         if (self->context == nullptr) delete self;
       },
       1, 5);
