@@ -70,8 +70,13 @@ Result<consult::CaseView> Call::case_view() {
   HARKARA_ASSIGN(const CaseId id, case_id());
   HARKARA_ASSIGN(consult::CaseView view, casebook().show(id));
   if (may_see(state, session.roles, view) || has(kOperator)) return view;
-  const Status noted = audit("case", "not for this role");
-  static_cast<void>(noted);  // nothing is shown either way
+  HARKARA_TRY(state.audit.append({.user = session.user,
+                                  .from = request.from,
+                                  .act = "case",
+                                  .case_name = consult::case_name(id),
+                                  .detail = "not for this role",
+                                  .refused = true},
+                                 state.now().wall_ms));
   return fail(Errc::not_found, "case " + consult::case_name(id) + " is not on this node");
 }
 
