@@ -29,7 +29,8 @@ export const state_key = (line) => {
 export function patient_words({ t, number }, patient = {}) {
   const parts = [];
   const name = patient.name ?? patient.pseudonym ?? patient.abha;
-  if (name) parts.push(String(name));
+  // Its own direction, whatever surrounds it.
+  if (name) parts.push(`\u2068${name}\u2069`);
   if (patient.age !== undefined) parts.push(t('patient.years', { n: patient.age }));
   else if (patient.age_months !== undefined) parts.push(t('patient.months', { n: patient.age_months }));
   if (patient.sex) parts.push(t(`sex.${patient.sex}`));

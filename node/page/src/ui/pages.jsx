@@ -100,10 +100,10 @@ export function Pages({ pages, onPages }) {
   });
   return (
     <div class="field">
-      <label for={id}>{t('pages.title')}</label>
       <p class="hint" id={`${id}-hint`}>{t('pages.hint')}</p>
-      <input id={id} type="file" multiple accept="image/*,application/pdf,.dcm,application/dicom"
+      <input id={id} class="unseen" type="file" multiple accept="image/*,application/pdf,.dcm,application/dicom"
         aria-describedby={`${id}-hint`} onChange={add} />
+      <label for={id} class="button chooser">{t('pages.title')}</label>
       {busy && <p class="waiting" role="status">{t('pages.working')}</p>}
       {refused.map((name) => (
         <Notice key={name} tone="bad">{t('pages.too_large', { name, size: words.bytes(session.max_upload) })}</Notice>

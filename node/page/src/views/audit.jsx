@@ -24,13 +24,15 @@ function Chain() {
 function Line({ of }) {
   const words = use_words();
   const { t, has } = words;
-  const key = `audit.act.${of.act}`;
+  // Acts on a case are named as its events are.
+  const keys = [`audit.act.${of.act.replaceAll(' ', '_')}`, `event.${of.act}`];
+  const key = keys.find(has);
   return (
     <tr>
       <td>{words.moment(of.time)}</td>
       <th scope="row"><Foreign>{of.user || '—'}</Foreign></th>
       <td>
-        {has(key) ? t(key) : <bdi lang="en">{of.act}</bdi>}{' '}
+        {key ? t(key) : <bdi lang="en">{of.act}</bdi>}{' '}
         {of.refused && <Badge tone="bad" sign="×">{t('audit.refused')}</Badge>}
       </td>
       <td><bdi dir="ltr">{of.case ? of.case.slice(0, 8) : ''}</bdi></td>

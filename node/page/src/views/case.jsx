@@ -13,7 +13,7 @@ export function Case_head({ line }) {
   const words = use_words();
   return (
     <header class="case-head">
-      <Heading><Foreign>{patient_words(words, line.record.patient)}</Foreign></Heading>
+      <Heading>{patient_words(words, line.record.patient)}</Heading>
       <p class="row">
         <Class_badge of={line.class} />
         <span>{words.t('case.for', { desk: line.desk })}</span>

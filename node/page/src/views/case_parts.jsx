@@ -54,8 +54,8 @@ export function Record({ of, story }) {
   const { patient = {} } = of;
   return (
     <section class="card" aria-label={t('record.title')}>
-      <h2><Foreign>{patient_words(words, patient)}</Foreign></h2>
-      <p class="asked"><span class="unseen">{t('field.question')}: </span><Foreign>{of.question}</Foreign></p>
+      <h2>{patient_words(words, patient)}</h2>
+      <p class="main-question"><span class="unseen">{t('field.question')}: </span><Foreign>{of.question}</Foreign></p>
       <dl class="facts">
         <Facts of={of} names={['history', 'examination', 'treatment', 'allergies']} />
         <Facts of={patient} names={['abha']} words_of="field.patient" />

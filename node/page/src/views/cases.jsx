@@ -28,7 +28,7 @@ function Drafts() {
           <li key={each.id} class="line draft">
             <a href={`#/new/${each.id}`}>
               <Badge sign="✎">{words.t('drafts.one')}</Badge>
-              <strong><Foreign>{patient_words(words, each.fields.patient)}</Foreign></strong>
+              <strong>{patient_words(words, each.fields.patient)}</strong>
               <Foreign>{each.fields.question || words.t('drafts.no_question')}</Foreign>
               <small>{words.t('drafts.changed', { when: words.moment(each.updated) })}</small>
             </a>
@@ -55,7 +55,7 @@ export function Case_line({ line, href, current, children }) {
           )}
           {children}
         </span>
-        {patient && <strong><Foreign>{patient_words(words, patient)}</Foreign></strong>}
+        {patient && <strong>{patient_words(words, patient)}</strong>}
         <span class="question"><Foreign>{line.question}</Foreign></span>
         <State_text line={line} />
         <small>

@@ -21,7 +21,7 @@ function Sheet_head({ title, line }) {
   return (
     <header>
       <Heading>{title}</Heading>
-      <p><strong><Foreign>{patient_words(words, line.record.patient)}</Foreign></strong></p>
+      <p><strong>{patient_words(words, line.record.patient)}</strong></p>
       <p>
         {t('print.case')} <bdi dir="ltr">{line.case}</bdi><br />
         {t('print.from', { from: line.from, desk: line.desk })} · {words.day(line.opened)}

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { patient_words } from '../lib/case_words.js';
 import { use_page } from '../ui/context.js';
 import { use_act } from '../ui/load.js';
-import { Button, Failure, Foreign, Heading, Notice, Text } from '../ui/parts.jsx';
+import { Button, Failure, Heading, Notice, Text } from '../ui/parts.jsx';
 
 // A camera's browser reads the code from a photo, where it can.
 const can_scan = () => 'BarcodeDetector' in globalThis;
@@ -23,7 +23,7 @@ function Result({ of }) {
     <Notice tone={of.certificate_expired_since ? 'warn' : 'good'}>
       <p><strong>{t('verify.valid', { who: of.author, date: of.date })}</strong></p>
       {of.certificate_expired_since && <p>{t('verify.expired')}</p>}
-      <p><Foreign>{patient_words(words, rx.patient)}</Foreign></p>
+      <p>{patient_words(words, rx.patient)}</p>
       <ol dir="ltr" lang="en">
         {(rx.medicines ?? []).map((each, i) => (
           <li key={i}>{typeof each === 'string' ? each : Object.values(each).join(', ')}</li>
@@ -56,10 +56,10 @@ export function Verify() {
       <Heading>{t('menu.verify')}</Heading>
       <p>{t('verify.about')}</p>
       {can_scan() && (
-        <label class="field">
-          <span>{t('verify.photo')}</span>
-          <input type="file" accept="image/*" capture="environment" onChange={scan} />
-        </label>
+        <div class="field">
+          <input id="scan" class="unseen" type="file" accept="image/*" capture="environment" onChange={scan} />
+          <label for="scan" class="button chooser">{t('verify.photo')}</label>
+        </div>
       )}
       <Text label={t('verify.code')} hint={t('verify.hint')} rows={4} value={text} onValue={set_text} />
       <Button kind="main" type="submit" busy={act.busy} disabled={!text.trim()}>{t('verify.check')}</Button>
