@@ -40,7 +40,7 @@ async function add_photos(view, count) {
   await until('the photos are ready', async () => (await page.locator('.pages > li').count()) === count);
 }
 
-const case_in = (page) => /case\/(C-[A-Z0-9]+)/.exec(page.url())[1];
+const case_in = (page) => /case\/(C-[A-Z0-9-]+)/.exec(page.url())[1];
 
 async function send(view) {
   const { page, w } = view;

@@ -76,7 +76,7 @@ export function App() {
   return (
     <Page.Provider value={page}>
       <Frame view={view}>
-        {session ? <view.Show key={route.view + route.id} route={route} /> : <Login onLogin={set} home={home_of} />}
+        {session ? <view.Show key={route.turn} route={route} /> : <Login onLogin={set} home={home_of} />}
       </Frame>
       <p class="unseen" role="status" aria-live="polite" ref={at} />
     </Page.Provider>

@@ -26,6 +26,9 @@ export const state_key = (line) => {
   return it.key === 'state.copied' && line.copies === undefined ? { ...it, key: 'state.on_the_way' } : it;
 };
 
+// Enough of a case's name to tell it apart by eye: C-7K3M-0QXK.
+export const short_name = (name) => name.split('-').slice(0, 3).join('-');
+
 export function patient_words({ t, number }, patient = {}) {
   const parts = [];
   const name = patient.name ?? patient.pseudonym ?? patient.abha;

@@ -11,10 +11,11 @@ export function go(path) {
   location.hash = '#/' + path;
 }
 
+// `turn` grows with every step, also one to the same address: that begins the view anew.
 export function use_route() {
-  const [route, set_route] = useState(() => read_route(location.hash));
+  const [route, set_route] = useState(() => ({ ...read_route(location.hash), turn: 0 }));
   useEffect(() => {
-    const changed = () => set_route(read_route(location.hash));
+    const changed = () => set_route(({ turn }) => ({ ...read_route(location.hash), turn: turn + 1 }));
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);

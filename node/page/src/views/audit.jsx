@@ -1,4 +1,5 @@
 // Who did what at this node: every opening of a case, every login, every refusal.
+import { short_name } from '../lib/case_words.js';
 import { useState } from 'preact/hooks';
 import { use_page, use_words } from '../ui/context.js';
 import { use_act, use_loaded } from '../ui/load.js';
@@ -35,7 +36,7 @@ function Line({ of }) {
         {key ? t(key) : <bdi lang="en">{of.act}</bdi>}{' '}
         {of.refused && <Badge tone="bad" sign="×">{t('audit.refused')}</Badge>}
       </td>
-      <td><bdi dir="ltr">{of.case ? of.case.slice(0, 8) : ''}</bdi></td>
+      <td><bdi dir="ltr">{of.case ? short_name(of.case) : ''}</bdi></td>
       <td><bdi dir="ltr" lang="en" class="detail">{of.detail}</bdi></td>
       <td><bdi dir="ltr">{of.from}</bdi></td>
     </tr>

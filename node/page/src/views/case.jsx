@@ -1,5 +1,5 @@
 // One case as the clinic sees it: its state, why it waits, its answer, and what can be done.
-import { patient_words } from '../lib/case_words.js';
+import { patient_words, short_name } from '../lib/case_words.js';
 import { use_page, use_words } from '../ui/context.js';
 import { use_loaded } from '../ui/load.js';
 import { Foreign, Heading, Loaded, Notice } from '../ui/parts.jsx';
@@ -18,7 +18,7 @@ export function Case_head({ line }) {
         <Class_badge of={line.class} />
         <span>{words.t('case.for', { desk: line.desk })}</span>
         <span>{words.moment(line.opened)}</span>
-        <bdi dir="ltr" class="name" title={line.case}>{line.case.slice(0, 8)}</bdi>
+        <bdi dir="ltr" class="name" title={line.case}>{short_name(line.case)}</bdi>
       </p>
       <Steps line={line} />
       <p class="now"><State_text line={line} /></p>

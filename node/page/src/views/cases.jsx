@@ -1,6 +1,6 @@
 // The clinic's cases: what needs us first, then what waits, then what is done.
 import { useEffect, useState } from 'preact/hooks';
-import { patient_words, state_of } from '../lib/case_words.js';
+import { patient_words, short_name, state_of } from '../lib/case_words.js';
 import { drop_draft, list_drafts } from '../lib/drafts.js';
 import { use_page, use_words } from '../ui/context.js';
 import { use_act, use_loaded } from '../ui/load.js';
@@ -59,7 +59,7 @@ export function Case_line({ line, href, current, children }) {
         <span class="question"><Foreign>{line.question}</Foreign></span>
         <State_text line={line} />
         <small>
-          <bdi dir="ltr">{line.case.slice(0, 8)}</bdi>
+          <bdi dir="ltr">{short_name(line.case)}</bdi>
           {line.opened ? ` · ${words.moment(line.opened)}` : ''} · <bdi>{line.desk}</bdi>
         </small>
       </a>

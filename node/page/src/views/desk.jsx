@@ -118,7 +118,7 @@ function Desk_queue({ desk }) {
           <>
             <p>
               {t('desk.counts', { n: queue.open })}
-              {queue.unread > 0 && ` ${t('desk.unread', { n: queue.unread })}`}
+              {queue.unread > 0 && ` · ${t('desk.unread', { n: queue.unread })}`}
             </p>
             <Queue queue={queue} at={at} set_at={set_at} />
             {queue.cases.length < queue.total && <Button onClick={() => set_limit(limit + kPage)}>{t('cases.more')}</Button>}

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { drop_draft, new_draft, read_draft, save_draft } from '../lib/drafts.js';
 import { check_fields, record_of } from '../lib/record.js';
-import { go } from '../lib/route.js';
+import { go, read_route } from '../lib/route.js';
 import { with_pages } from '../lib/send.js';
 import { use_page } from '../ui/context.js';
 import { use_act } from '../ui/load.js';
@@ -29,6 +29,8 @@ function use_draft(id, user, defaults) {
     last.current = null;
   };
   const put = (make) => {
+    // Whoever loses the session or the tab comes back to this draft.
+    if (draft && !id) history.replaceState(null, '', `#/new/${draft.id}`);
     set((old) => {
       last.current = { ...make(old), updated: Date.now() };
       return last.current;
@@ -53,18 +55,30 @@ function use_draft(id, user, defaults) {
     draft, kept, forget, write,
     change: (some) => put((old) => ({ ...old, fields: { ...old.fields, ...some } })),
     change_pages: (act) => put((old) => ({ ...old, pages: act(old.pages) })),
+    mark_unsure: (unsure) => put((old) => ({ ...old, unsure })),
   };
 }
 
-function use_sending({ draft, forget, write }) {
+// The node's answer did not come: it may have the case. Until it is known, the draft stays
+// as it was sent, so that nothing written later is lost.
+const is_unsure = (error) => error.status === 0 || error.status >= 500;
+
+function use_sending({ draft, forget, write, mark_unsure }) {
   const { server, words, say } = use_page();
   return use_act(async () => {
     write();
     const told = (n, of) => say(words.t('new.sending_page', { n, of }));
     const { fields, pages, request } = draft;
     const record = record_of(fields, words.lang);
-    const opened = await with_pages(server, pages, told, (attachments) =>
-      server.post('cases', { desk: fields.desk, class: fields.class, record, attachments }, request));
+    const ask = async (attachments) => {
+      try {
+        return await server.post('cases', { desk: fields.desk, class: fields.class, record, attachments }, request);
+      } catch (error) {
+        mark_unsure(is_unsure(error));
+        throw error;
+      }
+    };
+    const opened = await with_pages(server, pages, told, ask);
     await forget(draft.id);
     say(words.t('new.saved'));
     go('case/' + opened.case);
@@ -101,7 +115,7 @@ function Form({ held }) {
   return (
     <form onSubmit={submit} noValidate>
       <Wrong wrong={wrong} />
-      <fieldset class="bare" disabled={sending.busy}>
+      <fieldset class="bare" disabled={sending.busy || draft.unsure}>
         <Patient {...part} />
         <Asking {...part} desks={session.desks} />
         <Papers pages={draft.pages} onPages={change_pages} />
@@ -109,7 +123,7 @@ function Form({ held }) {
         <Consent {...part} />
       </fieldset>
       <Failure error={sending.error} />
-      {sending.error?.code === 'unreachable' && <Notice tone="info">{t('new.safe_to_repeat')}</Notice>}
+      {draft.unsure && <Notice tone="info">{t('new.safe_to_repeat')}</Notice>}
       <div class="row sticky">
         <Button kind="main" type="submit" busy={sending.busy}>{t(sending.busy ? 'new.sending' : 'new.send')}</Button>
         <small role="status">{t(kept ? 'new.kept' : 'new.keeping')}</small>
@@ -118,10 +132,11 @@ function Form({ held }) {
   );
 }
 
-export function New_case({ route }) {
+export function New_case() {
   const { words, session } = use_page();
   const defaults = { desk: session.desks.length === 1 ? session.desks[0] : '', class: 'routine' };
-  const held = use_draft(route.id, session.user, defaults);
+  const [id] = useState(() => read_route(location.hash).id);
+  const held = use_draft(id, session.user, defaults);
   return (
     <>
       <Heading>{words.t('menu.new')}</Heading>

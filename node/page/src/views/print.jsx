@@ -72,7 +72,8 @@ export function Print_answer({ route }) {
 function Rx({ rx }) {
   const words = use_words();
   const { t } = words;
-  const line = (label, text) => text && <><dt>{label}</dt><dd><Foreign>{text}</Foreign></dd></>;
+  const line = (label, text) => text && <><dt>{label}</dt><dd>{text}</dd></>;
+  const said = (label, text) => text && line(label, <Foreign>{text}</Foreign>);
   return (
     <>
       <p class="rmp">
@@ -83,9 +84,9 @@ function Rx({ rx }) {
       <dl class="facts">
         {line(t('print.date'), <bdi dir="ltr">{rx.date}</bdi>)}
         {line(t('print.patient'), patient_words(words, rx.patient))}
-        {rx.adult && line(t('field.adult.name'), [rx.adult.name, rx.adult.relation].filter(Boolean).join(', '))}
-        {line(t('rx.type'), `${t(`rx.type.${rx.consult.type}`)}, ${t(`rx.mode.${rx.consult.mode}`)}`)}
-        {['complaints', 'history', 'findings', 'investigations', 'diagnosis'].map((name) => line(t(`rx_field.${name}`), rx[name]))}
+        {rx.adult && said(t('field.adult.name'), [rx.adult.name, rx.adult.relation].filter(Boolean).join(', '))}
+        {line(t('rx.type'), `${t(`rx.type.${rx.consult.type}`)} · ${t(`rx.mode.${rx.consult.mode}`)}`)}
+        {['complaints', 'history', 'findings', 'investigations', 'diagnosis'].map((name) => said(t(`rx_field.${name}`), rx[name]))}
       </dl>
       <h2 lang="la" dir="ltr">℞</h2>
       <ol class="medicines" dir="ltr" lang="en">

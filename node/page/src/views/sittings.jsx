@@ -1,4 +1,5 @@
 // When a desk's specialist sits, and which case has which slot.
+import { short_name } from '../lib/case_words.js';
 import { useState } from 'preact/hooks';
 import { Act_form, use_form } from '../ui/act_form.jsx';
 import { use_page, use_words } from '../ui/context.js';
@@ -28,7 +29,7 @@ function Slots({ slots }) {
             <tr key={each.case}>
               <td>{words.weekday(each.at)}</td>
               <td>{words.number(each.slot)}</td>
-              <td><a href={`#/take/${each.case}`}><bdi dir="ltr">{each.case.slice(0, 8)}</bdi></a> · <Foreign>{each.from}</Foreign></td>
+              <td><a href={`#/take/${each.case}`}><bdi dir="ltr">{short_name(each.case)}</bdi></a> · <Foreign>{each.from}</Foreign></td>
               <td>{each.complete
                 ? <Badge tone="good" sign="✓">{t('sittings.complete')}</Badge>
                 : <Badge tone="warn" sign="…">{t('sittings.missing')}</Badge>}</td>
