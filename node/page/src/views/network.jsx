@@ -85,7 +85,7 @@ function Certificates({ list, now }) {
     <Table caption="network.certificates" heads={['network.whose', 'network.kind', 'network.until', 'network.state']}>
       {list.map((each, i) => (
         <tr key={i}>
-          <th scope="row"><Foreign>{each.name || words(`whose.${each.whose}`, each.whose)}</Foreign></th>
+          <th scope="row"><Foreign>{each.name}</Foreign> <small>{words(`whose.${each.whose.replace(' ', '_')}`, each.whose)}</small></th>
           <td>{words(`whose.${each.kind}`, each.kind)}</td>
           <td>{day(each.not_after)}</td>
           <td>{badge(each)}</td>
