@@ -10,6 +10,8 @@ import { Frame } from './ui/frame.jsx';
 import { Login } from './views/login.jsx';
 import { home_of, view_of } from './views/table.jsx';
 
+const kName = 'harkara';
+
 function use_settings() {
   const [settings, set] = useState(read_settings);
   const [words, set_words] = useState(null);
@@ -64,6 +66,11 @@ export function App() {
   const { session, set, server, live } = use_session();
   const { at, say } = use_voice();
   const route = use_route();
+  // Of a patient nothing: titles stay in the browser's history.
+  const title = session && words && view_of(route, session.roles).menu;
+  useEffect(() => {
+    document.title = title ? `${words.t(title)} · ${kName}` : kName;
+  }, [title, words]);
   if (!words || session === undefined) return <p class="waiting" role="status">…</p>;
 
   const view = session && view_of(route, session.roles);

@@ -147,3 +147,17 @@ test('an address keeps its parts', { skip: !read_route && 'preact is not here' }
   assert.equal(route.id, 'C-7K');
   assert.equal(route.query.get('event'), 'ab');
 });
+
+test('the same patient is suggested by ABHA, else by a name written alike', async () => {
+  const { same_patient } = await lib('same_patient.js');
+  const lines = [
+    { case: 'a', patient: { abha: '22-7225-4829-5255', pseudonym: 'Sunita' } },
+    { case: 'b', patient: { pseudonym: 'सुनीता  देवी' } },
+    { case: 'c', patient: undefined },
+  ];
+  const found = (patient) => same_patient(patient, lines).map((each) => each.case);
+  assert.deepEqual(found({ abha: '22 7225 4829 5255' }), ['a']);
+  assert.deepEqual(found({ abha: '99-7225-4829-5255', pseudonym: 'Sunita' }), []);
+  assert.deepEqual(found({ pseudonym: ' सुनीता देवी ' }), ['b']);
+  assert.deepEqual(found({ pseudonym: '' }), []);
+});

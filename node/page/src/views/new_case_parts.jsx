@@ -1,11 +1,13 @@
 // The sections of the form. Each gets {fields, change(some), why(field)}.
-import { kVitals } from '../lib/case_words.js';
+import { kVitals, short_name } from '../lib/case_words.js';
 import { number_of } from '../lib/record.js';
+import { same_patient } from '../lib/same_patient.js';
 import { Checklist } from '../ui/checklist.jsx';
-import { use_words } from '../ui/context.js';
+import { use_page, use_words } from '../ui/context.js';
 import { Day } from '../ui/day.jsx';
 import { Pages } from '../ui/pages.jsx';
-import { Choice, Options, Text } from '../ui/parts.jsx';
+import { use_loaded } from '../ui/load.js';
+import { Choice, Foreign, Notice, Options, Text } from '../ui/parts.jsx';
 
 const kSexes = ['female', 'male', 'other', 'unknown'];
 const kBeneficiaries = ['public', 'employee', 'retiree', 'deprived'];
@@ -45,6 +47,28 @@ function Adult({ fields, change }) {
   );
 }
 
+// Cases of this clinic that seem to be the same patient's.
+function Same({ patient }) {
+  const { server, words } = use_page();
+  const { t } = words;
+  const known = use_loaded(() => server.get('cases?scope=clinic&limit=200'), []);
+  const found = same_patient(patient, known.data?.cases ?? []).slice(0, 3);
+  if (found.length === 0) return null;
+  return (
+    <Notice>
+      <p><strong>{t('same.title')}</strong> {t('same.about')}</p>
+      <ul>
+        {found.map((line) => (
+          <li key={line.case}>
+            <a href={`#/case/${line.case}`}><bdi dir="ltr">{short_name(line.case)}</bdi></a>{' '}
+            <Foreign>{line.question}</Foreign> {line.opened ? <small>{words.day(line.opened)}</small> : null}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
 export function Patient({ fields, change, why }) {
   const { t } = use_words();
   const patient = fields.patient ?? {};
@@ -56,6 +80,7 @@ export function Patient({ fields, change, why }) {
     <Section title={t('new.patient')}>
       <Text label={t('field.patient.pseudonym')} hint={t('hint.pseudonym')} required value={patient.pseudonym}
         onValue={(pseudonym) => set({ pseudonym })} error={why('patient.pseudonym')} />
+      <Same patient={patient} />
       <Age patient={patient} set={set} why={why} />
       <Options label={t('field.patient.sex')} required value={patient.sex} onValue={(sex) => set({ sex })}
         options={named('sex', kSexes)} error={why('patient.sex')} />
