@@ -135,6 +135,7 @@ async function asks_back(view, name) {
   await page.waitForURL(/#\/take\//);
   await page.getByRole('button', { name: w('acts.ask') }).waitFor();
   await page.keyboard.press('q');
+  await page.locator('#act textarea:focus').waitFor();
   await page.keyboard.type('What is the oxygen saturation at rest?');
   await page.getByRole('button', { name: w('ask.send') }).click();
   await page.locator('.event.asked').waitFor();
@@ -161,6 +162,16 @@ async function answers_offline(world, asked) {
   assert.equal(second.lines.filter((line) => line.taken && !line.already).length, 0);
   step(`${batch.cases.length} cases answered offline and imported; importing twice wrote nothing twice`);
   return batch.cases.map((each) => each.case);
+}
+
+// The node was restarted, which ends all sessions.
+async function back_in(view, user) {
+  const { page, w } = view;
+  await page.goto(view.address);
+  await page.reload();
+  const asked = page.getByLabel(w('login.user'));
+  await asked.or(page.getByRole('navigation')).first().waitFor();
+  if (await asked.isVisible()) await login(view, user);
 }
 
 async function medicine(page, w, values) {
@@ -207,6 +218,7 @@ async function answers_on_the_page(view, name) {
     return true;
   });
   await page.keyboard.press('a');
+  await page.locator('#act textarea:focus').waitFor();
   await page.keyboard.type('Send at once with oxygen.');
   await page.getByRole('button', { name: w('answer.send') }).click();
   await page.locator('.event.answered').waitFor();
@@ -225,7 +237,7 @@ async function prints_and_verifies(world, view, name) {
   const picture = join(world.dir, 'qr.png');
   await page.locator('img.qr').evaluate((image) => { image.style.width = image.style.height = '900px'; });
   await page.locator('img.qr').screenshot({ path: picture });
-  const scanned = execFileSync('zbarimg', ['--quiet', '--raw', picture], { encoding: 'utf8' }).trim();
+  const scanned = execFileSync('zbarimg', ['--quiet', '--raw', picture], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   assert.match(scanned, /^HKRX1:/);
   assert.equal(world.ask('clinic', 'prescription', 'verify', scanned).valid, true);
   await go(view, 'verify');
@@ -285,11 +297,7 @@ async function main() {
     await asks_back(desk, asked);
     const answered = await answers_offline(world, asked);
     assert.equal(answered.length, 4);
-    await until('the page is there again', async () => {
-      await desk.page.goto(desk.address);
-      return desk.page.getByLabel(desk.w('login.user')).isVisible();
-    });
-    await login(desk, 'dr.rao');
+    await back_in(desk, 'dr.rao');
     await prescribes(desk, names[0]);
     await until('the question at the clinic', () => world.ask('clinic', 'consult', 'show', asked).story.asked_back);
     await clinic_replies(clinic.hi, asked);

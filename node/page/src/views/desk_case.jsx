@@ -1,5 +1,5 @@
 // One case at the desk: read it on one side, act on the other.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { go } from '../lib/route.js';
 import { use_keys } from '../lib/keys.js';
 import { use_page } from '../ui/context.js';
@@ -87,7 +87,7 @@ function Shown({ line, again }) {
   const keys = { n: onward.run, u: () => go('desk'), '?': () => set_help(true) };
   for (const [name, [key]] of Object.entries(kForms)) keys[key] = () => set(name);
   use_keys(keys);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.querySelector('#act textarea, #act input, #act select')?.focus();
   }, [shown]);
   return (

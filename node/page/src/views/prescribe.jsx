@@ -40,7 +40,8 @@ function rx_of(fields) {
 
 const first_fields = (line, user) => ({
   rmp: own_lines(user),
-  consult: { type: line.story.answered_by.length > 0 ? 'follow_up' : 'first', mode: 'text' },
+  // The stricter one; a follow-up is for the prescriber to state.
+  consult: { type: 'first', mode: 'text' },
   medicines: [{ name: '' }],
   adult: line.record.adult,
   complaints: typeof line.record.history === 'string' ? line.record.history : line.record.question,
@@ -87,14 +88,17 @@ function use_check(line, fields) {
 
 function Medicine({ number, of, onChange, onDrop, known }) {
   const { t } = use_words();
-  const listed = known.find((each) => each.name === (of.name ?? '').trim().toUpperCase());
+  const row_of = (name) => known.find((each) => each.name === (name ?? '').trim().toUpperCase());
+  const listed = row_of(of.name);
+  // A list that was stated for another medicine does not stay behind, unseen.
+  const set = (field, text) => onChange({ ...of, [field]: text, ...(field === 'name' && row_of(text) ? { list: undefined } : {}) });
   return (
     <fieldset class="medicine">
       <legend>{t('rx.medicine', { n: number })}</legend>
       <div class="grid">
         {kMedicine.map((name) => (
           <Text key={name} label={t(`medicine.${name}`)} required={name !== 'notes'} list={name === 'name' ? 'medicines' : undefined}
-            value={of[name]} onValue={(text) => onChange({ ...of, [name]: text })} />
+            value={of[name]} onValue={(text) => set(name, text)} />
         ))}
         {listed
           ? <p class="hint">{t('rx.list', { list: listed.list })}</p>
@@ -156,8 +160,10 @@ export function Prescribe({ line, again, close }) {
     },
   });
   const { fields, set } = form;
+  // Decided once: it must not close while the lines are being written.
+  const [unknown] = useState(() => !own_lines(session.user).registration);
   const found = use_check(line, fields);
-  const refusals = form.error?.refusals?.length > 0 ? form.error.refusals : found;
+  const refusals = found ?? form.error?.refusals;
   return (
     <Act_form form={form} label={t('rx.sign')} cancel={close}>
       <Medicines list={fields.medicines} onList={(medicines) => set({ medicines })} />
@@ -165,7 +171,7 @@ export function Prescribe({ line, again, close }) {
         <Text key={name} label={t(`rx_field.${name}`)} rows={2} value={fields[name]} onValue={(text) => set({ [name]: text })} />
       ))}
       <Consultation value={fields.consult} onValue={(consult) => set({ consult })} />
-      <details open={!fields.rmp.registration}>
+      <details open={unknown}>
         <summary>{t('rx.rmp')}</summary>
         <div class="grid">
           {kRmp.map((name) => (
