@@ -108,8 +108,10 @@ Result<std::vector<consult::AttachmentFile>> Call::attachments() const {
     HARKARA_ASSIGN(const std::string id, text_field(each, "upload"));
     HARKARA_ASSIGN(const MemoryFile* file, state.uploads.find(session.user, id));
     const std::string name = consult::text_or(each, "name");
-    out.push_back(
-        {file->path(), consult::text_or(each, "role"), name.empty() ? "attachment" : name});
+    const bool full = each.value("full_size", Json(false)) == true;
+    using Treatment = consult::AttachmentFile::Treatment;
+    out.push_back({file->path(), consult::text_or(each, "role"), name.empty() ? "attachment" : name,
+                   full ? Treatment::full_size : Treatment::prepare});
   }
   return out;
 }

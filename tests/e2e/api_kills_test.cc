@@ -93,18 +93,18 @@ TEST_CASE("kill -9 during a clinic's writes leaves whole events or none", "[e2e]
   }
 }
 
-TEST_CASE("kill -9 while a case is opened with a photo leaves it whole or not at all",
+TEST_CASE("kill -9 while a case is opened with a paper leaves it whole or not at all",
           "[e2e][api]") {
   PageLab world;
   std::mt19937_64 random(12);
-  const std::string photo(200'000, 'p');
+  const std::string paper(200'000, 'p');
   for (int round = 0; round < 3 * rounds(); ++round) {
     world.serve("clinic");
     Browser asha = world.user("clinic", "asha");
     Write write{"", "opened", new_case("Round " + std::to_string(round))};
     const auto attach = [&] {
-      const std::string id = asha.put_bytes("/api/v1/uploads", photo).json()["upload"];
-      write.body["attachments"] = {{{"upload", id}, {"name", "wound.jpg"}}};
+      const std::string id = asha.put_bytes("/api/v1/uploads", paper).json()["upload"];
+      write.body["attachments"] = {{{"upload", id}, {"name", "report.txt"}}};
     };
     attach();
     const std::size_t before = world.cases("clinic");
@@ -123,7 +123,7 @@ TEST_CASE("kill -9 while a case is opened with a photo leaves it whole or not at
     CHECK(world.cases("clinic") == before + 1);
     const Json attachment = again.json()["attachments"][0];
     const std::string path = "/api/v1/cases/" + again.json()["case"].get<std::string>();
-    CHECK(asha.get(path + "/attachments/" + attachment["bundle"].get<std::string>()).body == photo);
+    CHECK(asha.get(path + "/attachments/" + attachment["bundle"].get<std::string>()).body == paper);
     world.lab.stop("clinic");
   }
 }
