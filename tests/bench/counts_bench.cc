@@ -136,8 +136,8 @@ constexpr Programme kProgrammes[] = {
 
 }  // namespace
 
-// harkara_bench_counts [--json] [SCALE] [PROGRAMME]: a SCALE-th of each figure (default 20; 1 is all,
-// which takes minutes), of one programme (default: each).
+// harkara_bench_counts [--json] [SCALE] [PROGRAMME]: a SCALE-th of each figure (default 20; 1 is
+// all, which takes minutes), of one programme (default: each).
 int main(int argc, char** argv) {
   crypto::initialise();
   bool json = false;
