@@ -1,6 +1,7 @@
 #include "app/network_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 #include "app/mission_figures.h"
@@ -11,7 +12,6 @@
 #include "node/files.h"
 #include "sim/input/plans.h"
 #include "sim/plan/contact_workload.h"
-#include "sim/plan/trace_plan.h"
 #include "sim/run/network_run.h"
 
 namespace harkara::app {
@@ -27,7 +27,7 @@ double overhead(const sim::Transfers& transfers) {
   return share_of(transfers.relayed, transfers.delivered) - 1;
 }
 
-Json told(const RunReport& report, const Cost& cost) {
+Json told(const RunReport& report, const std::string& router, const Cost& cost) {
   Json causes = Json::array();
   for (const sim::Cause& cause : report.causes)
     causes.push_back({{"name", cause.name}, {"waited_s", seconds_or_null(cause.waited_ms)}});
@@ -40,7 +40,7 @@ Json told(const RunReport& report, const Cost& cost) {
                      {"carried_bytes", use.carried_bytes}});
   const sim::Transfers& t = report.transfers;
   Json out = {{"model", "native"},
-              {"router", "harkara"},
+              {"router", router},
               {"name", report.name},
               {"seed", report.seed},
               {"end_s", seconds_or_null(report.end_ms)},
@@ -94,10 +94,11 @@ std::string causes_in_words(const RunReport& report) {
   return out;
 }
 
-std::string in_words(const RunReport& report, const Cost& cost) {
+std::string in_words(const RunReport& report, const std::string& router, const Cost& cost) {
   std::string out = (report.name.empty() ? "" : report.name + ": ") + std::to_string(report.nodes) +
-                    " nodes, " + duration_text(report.end_ms) + " simulated in " +
-                    number_text(cost.cpu_s, 1) + " s of processor time\n\n";
+                    " nodes, " + (router == "harkara" ? "" : "router " + router + ", ") +
+                    duration_text(report.end_ms) + " simulated in " + number_text(cost.cpu_s, 1) +
+                    " s of processor time\n\n";
   out += "  " + column("cases", 20) + column("made", 9) + column("6 h", 10) + column("24 h", 10) +
          column("72 h", 10) + column("median", 10) + column("p95", 10) + "longest\n";
   out += row(report.all);
@@ -132,16 +133,31 @@ sim::NetworkRun::Progress bar(node::cli::Shell& shell) {
   };
 }
 
-Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan, const std::string& out) {
+sim::RoutingChoice routing_of(const TraceArguments& arguments) {
+  using sim::RouterKind;
+  sim::RoutingChoice out;
+  for (const auto& [name, kind] :
+       {std::pair{"epidemic", RouterKind::epidemic}, std::pair{"spray", RouterKind::spray},
+        std::pair{"prophet", RouterKind::prophet}, std::pair{"direct", RouterKind::direct}})
+    if (arguments.router == name) out.kind = kind;
+  out.copies = arguments.copies;
+  out.prophet_unit_ms = std::max<std::int64_t>(1, std::llround(arguments.prophet_unit_s * 1000));
+  return out;
+}
+
+Status run_plan(node::cli::Shell& shell, const sim::NetworkPlan& plan,
+                const TraceArguments& arguments) {
+  const std::string& out = arguments.out;
   std::unique_ptr<EventFile> events;
   if (!out.empty()) {
     HARKARA_ASSIGN(events, EventFile::create(out, plan));
   }
-  sim::NetworkRun run(plan, sim::Depth::flow, events ? &events->observer() : nullptr);
+  sim::NetworkRun run(plan, sim::Depth::flow, events ? &events->observer() : nullptr,
+                      routing_of(arguments));
   const RunReport report = run.run(bar(shell));
   const Cost cost = cost_so_far();
-  const Json json = told(report, cost);
-  std::string text = in_words(report, cost);
+  const Json json = told(report, arguments.router, cost);
+  std::string text = in_words(report, arguments.router, cost);
   if (events) {
     HARKARA_TRY(events->finish(report));
     HARKARA_TRY(write_summary(out, json));
@@ -163,7 +179,7 @@ Status run_scenario(node::cli::Shell& shell, const TraceArguments& arguments) {
   if (arguments.days) scenario->end_ms = *arguments.days * sim::kDay_ms;
   auto plan = sim::expand(*scenario);
   if (!plan) return node::within(arguments.scenario, std::move(plan).error());
-  return run_plan(shell, *plan, arguments.out);
+  return run_plan(shell, *plan, arguments);
 }
 
 Status run_contact_plan(node::cli::Shell& shell, const TraceArguments& arguments) {
@@ -182,24 +198,13 @@ Status run_contact_plan(node::cli::Shell& shell, const TraceArguments& arguments
                  of_option("--hub", sim::plan_of_contacts(read->plan, workload)));
   for (const std::string& warning : read->warnings) shell.remark("note: " + warning);
   for (const std::string& warning : network.warnings) shell.remark("note: " + warning);
-  return run_plan(shell, network.plan, arguments.out);
+  return run_plan(shell, network.plan, arguments);
 }
 
 Status run_native(node::cli::Shell& shell, const TraceArguments& arguments) {
   HARKARA_ASSIGN(const sim::Trace trace, read_trace(shell, arguments));
-  sim::TraceSettings settings;
-  HARKARA_ASSIGN(settings.rates, of_option("--rates", sim::rates_setting(arguments.rates)));
-  HARKARA_ASSIGN(settings.groups, groups_of(arguments));
-  HARKARA_ASSIGN(settings.buffer_bytes, buffers_of(arguments, trace.nodes));
-  HARKARA_ASSIGN(const std::int64_t ttl_s, seconds_of("--ttl", arguments.ttl, 60));
-  if (ttl_s > 0)
-    settings.lifetime_s = static_cast<std::uint32_t>(std::min<std::int64_t>(ttl_s, kMaxLifetime_s));
-  HARKARA_ASSIGN(const std::int64_t until_s, seconds_of("--until", arguments.until, 1));
-  settings.end_ms = until_s * 1000;
-  settings.seed = arguments.seed.value_or(1);
-  HARKARA_ASSIGN(const sim::NetworkPlan plan,
-                 of_option("--rates", sim::plan_of_trace(trace, settings)));
-  return run_plan(shell, plan, arguments.out);
+  HARKARA_ASSIGN(const sim::NetworkPlan plan, plan_of(trace, arguments));
+  return run_plan(shell, plan, arguments);
 }
 
 }  // namespace harkara::app

@@ -1,9 +1,12 @@
 #include "app/one_run.h"
 
+#include <optional>
+
 #include "app/report_files.h"
 #include "app/run_cost.h"
 #include "node/advice.h"
 #include "sim/one/model.h"
+#include "sim/report/one_recorder.h"
 #include "sim/report/one_texts.h"
 
 namespace harkara::app {
@@ -79,22 +82,59 @@ std::string told_in_words(const TraceArguments& arguments, const sim::one::RunRe
          "  digest              " + hex_digest(result.digest) + "\n";
 }
 
+// All that happens, for the report.
+class Record {
+ public:
+  static Result<std::unique_ptr<Record>> begin(const sim::Trace& trace,
+                                               const TraceArguments& arguments) {
+    HARKARA_ASSIGN(sim::NetworkPlan plan, plan_of(trace, arguments));
+    plan.name = "The ONE's rules, router " + arguments.router;
+    std::unique_ptr<Record> out(new Record(std::move(plan)));
+    HARKARA_ASSIGN(out->events_, EventFile::create(arguments.out, out->plan_));
+    out->recorder_.emplace(trace, out->plan_, out->events_->observer());
+    return out;
+  }
+  sim::one::Watch* watch() { return &*recorder_; }
+  Status finish(const sim::one::RunResult& result) {
+    recorder_->finish();
+    sim::RunReport report;
+    report.events = result.passes;
+    report.digest = result.digest;
+    return events_->finish(report);
+  }
+
+ private:
+  explicit Record(sim::NetworkPlan plan) : plan_(std::move(plan)) {}
+  sim::NetworkPlan plan_;
+  std::unique_ptr<EventFile> events_;
+  std::optional<sim::OneRecorder> recorder_;
+};
+
 }  // namespace
 
 Status run_one(node::cli::Shell& shell, const TraceArguments& arguments) {
   HARKARA_ASSIGN(const sim::Trace trace, read_trace(shell, arguments));
   HARKARA_ASSIGN(const sim::one::Options options, options_of(trace, arguments));
+  std::unique_ptr<Record> record;
+  if (!arguments.out.empty()) {
+    HARKARA_ASSIGN(record, Record::begin(trace, arguments));
+  }
   HARKARA_ASSIGN(sim::one::Model model,
-                 of_option("--rates", sim::one::Model::make(trace, options)));
+                 of_option("--rates", sim::one::Model::make(trace, options,
+                                                            record ? record->watch() : nullptr)));
   const sim::one::RunResult result = model.run();
   const sim::one::Figures figures = sim::one::figures_of(result);
   const Cost cost = cost_so_far();
   const Json json = told_in_json(arguments, result, figures, cost);
-  if (!arguments.out.empty()) {
+  std::string text = told_in_words(arguments, result, figures, cost);
+  if (record) {
+    HARKARA_TRY(record->finish(result));
+    HARKARA_TRY(write_report(arguments.out));
+    // Those made of events do not know what was cut.
     HARKARA_TRY(write_stats(arguments.out, json, sim::message_stats(result, arguments.router)));
-    shell.remark("note: --model one writes its figures only: no page, no events");
+    text += "report " + (std::filesystem::path(arguments.out) / "report.html").string() + "\n";
   }
-  shell.tell(json, told_in_words(arguments, result, figures, cost));
+  shell.tell(json, text);
   return ok();
 }
 

@@ -20,10 +20,27 @@ constexpr const char* kRunExamples =
     "      --rates wan:64000,cell:8000,wifi:1000000 --router spray --model one\n"
     "  ... --groups aiims:0,district:1-6,clinic:7-66,courier:67-70 \\\n"
     "      --buffers clinic=32MB,courier=64MB,district=200MB,aiims=1GB --ttl 72h\n"
+    "  ... --model native --router epidemic       its rules in the engines of our nodes\n"
     "Nodes are numbered as in the trace; rates are bytes per second, and a node serves its\n"
     "links in the order in which --rates names their classes.";
 
+// The ONE's rules are for traces, and for its own routers.
+Status settle_model(TraceArguments& arguments) {
+  const bool ours = arguments.router == "harkara";
+  const bool trace = arguments.scenario.empty() && arguments.plan.empty();
+  if (arguments.model.empty()) arguments.model = ours || !trace ? "native" : "one";
+  if (arguments.model == "native") return ok();
+  if (!trace)
+    return node::fail_next(Errc::unsupported, "--model one runs traces of The ONE only",
+                           "leave --model out, or give --contacts and --messages");
+  if (ours)
+    return node::fail_next(Errc::unsupported, "--model one does not run --router harkara",
+                           "run harkara's own router with --model native");
+  return ok();
+}
+
 Status run(node::cli::Shell& shell, TraceArguments arguments) {
+  HARKARA_TRY(settle_model(arguments));
   if (!arguments.scenario.empty()) {
     if (!arguments.contacts.empty() || !arguments.messages.empty())
       return node::fail_next(Errc::invalid, "a scenario and a trace were given",
@@ -35,14 +52,7 @@ Status run(node::cli::Shell& shell, TraceArguments arguments) {
     return node::fail_next(Errc::invalid, "there is nothing to run",
                            "give a scenario, a trace with --contacts, --messages and --rates, or a "
                            "contact plan with --plan and --hub");
-  const bool ours = arguments.router == "harkara";
-  if (arguments.model.empty()) arguments.model = ours ? "native" : "one";
-  if (ours != (arguments.model == "native"))
-    return node::fail_next(
-        Errc::unsupported,
-        "--model " + arguments.model + " does not run --router " + arguments.router,
-        "run harkara's own router with --model native, the others with --model one");
-  return ours ? run_native(shell, arguments) : run_one(shell, arguments);
+  return arguments.model == "native" ? run_native(shell, arguments) : run_one(shell, arguments);
 }
 
 void add_trace_options(CLI::App& verb, TraceArguments& out) {

@@ -1,7 +1,11 @@
 #include "app/trace_arguments.h"
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "node/files.h"
 #include "sim/input/one_trace.h"
+#include "sim/plan/trace_plan.h"
 
 namespace harkara::app {
 namespace {
@@ -35,6 +39,20 @@ Result<std::vector<std::uint64_t>> buffers_of(const TraceArguments& arguments,
   if (arguments.buffers.empty()) return std::vector<std::uint64_t>();
   HARKARA_ASSIGN(const auto groups, groups_of(arguments));
   return of_option("--buffers", sim::buffers_setting(arguments.buffers, groups, nodes));
+}
+
+Result<sim::NetworkPlan> plan_of(const sim::Trace& trace, const TraceArguments& arguments) {
+  sim::TraceSettings settings;
+  HARKARA_ASSIGN(settings.rates, of_option("--rates", sim::rates_setting(arguments.rates)));
+  HARKARA_ASSIGN(settings.groups, groups_of(arguments));
+  HARKARA_ASSIGN(settings.buffer_bytes, buffers_of(arguments, trace.nodes));
+  HARKARA_ASSIGN(const std::int64_t ttl_s, seconds_of("--ttl", arguments.ttl, 60));
+  if (ttl_s > 0)
+    settings.lifetime_s = static_cast<std::uint32_t>(std::min<std::int64_t>(ttl_s, kMaxLifetime_s));
+  HARKARA_ASSIGN(const std::int64_t until_s, seconds_of("--until", arguments.until, 1));
+  settings.end_ms = until_s * 1000;
+  settings.seed = arguments.seed.value_or(1);
+  return of_option("--rates", sim::plan_of_trace(trace, settings));
 }
 
 Result<std::int64_t> seconds_of(const std::string& option, const std::string& text,

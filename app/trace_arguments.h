@@ -8,6 +8,7 @@
 #include "node/advice.h"
 #include "node/cli/shell.h"
 #include "sim/input/settings.h"
+#include "sim/plan/network_plan.h"
 
 namespace harkara::app {
 
@@ -49,6 +50,8 @@ Result<sim::Trace> read_trace(node::cli::Shell& shell, const TraceArguments& arg
 Result<std::vector<sim::Group>> groups_of(const TraceArguments& arguments);
 // None when there is no --buffers.
 Result<std::vector<std::uint64_t>> buffers_of(const TraceArguments& arguments, std::uint32_t nodes);
+// The trace as these arguments have it run.
+Result<sim::NetworkPlan> plan_of(const sim::Trace& trace, const TraceArguments& arguments);
 // 0 when the option was not given; else at least `min_s`, at most a year.
 Result<std::int64_t> seconds_of(const std::string& option, const std::string& text,
                                 std::int64_t min_s);

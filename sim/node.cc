@@ -5,6 +5,7 @@
 #include "crypto/mailbox.h"
 #include "sim/hollow_bundle.h"
 #include "storage/lmdb_store.h"
+#include "sync/gradient_router.h"
 
 namespace harkara::sim {
 
@@ -48,6 +49,14 @@ storage::MemoryStore& Node::store() {
   return *memory_;
 }
 
+std::unique_ptr<sync::Router> Node::make_router(const std::vector<EndpointId>& own) const {
+  if (options_.make_router) return options_.make_router(id(), own);
+  auto out =
+      std::make_unique<sync::GradientRouter>(id(), options_.tier, own, options_.parents, now());
+  for (const auto& [peer, timetable] : options_.timetables) out->expect(peer, timetable);
+  return out;
+}
+
 void Node::start_engine() {
   std::vector<sync::LocalEndpoint> endpoints{{endpoint_of(id()), ""}};
   for (const std::string& desk : options_.desks)
@@ -55,9 +64,7 @@ void Node::start_engine() {
   std::vector<EndpointId> own;
   own.reserve(endpoints.size());
   for (const auto& local : endpoints) own.push_back(local.endpoint);
-  router_ =
-      std::make_unique<sync::GradientRouter>(id(), options_.tier, own, options_.parents, now());
-  for (const auto& [peer, timetable] : options_.timetables) router_->expect(peer, timetable);
+  router_ = make_router(own);
   engine_ = std::make_unique<sync::Engine>(
       sync::EngineContext{id(), keys_.identity, keys_.certificate.encoded, pki_.trust(), *bundles_,
                           *router_, random_, std::move(endpoints), *options_.signatures},

@@ -10,10 +10,11 @@
 
 #include "crypto/bundle.h"
 #include "sim/pki.h"
+#include "sim/route/routing_choice.h"
 #include "sim/world.h"
 #include "storage/memory_store.h"
 #include "sync/engine.h"
-#include "sync/gradient_router.h"
+#include "sync/timetable.h"
 
 namespace harkara::sim {
 
@@ -34,6 +35,7 @@ struct NodeOptions {
   sync::EngineOptions engine = {};
   // Of bundles and receipts, the same for all nodes of a run; outlives them.
   const crypto::Signatures* signatures = &crypto::ed25519();
+  RouterMaker make_router = {};  // none: the one that ships, with parents and timetables
 };
 
 class Node {
@@ -100,6 +102,7 @@ class Node {
   Moment now() const;  // as this node's clocks tell it
   void open_store();
   void start_engine();
+  std::unique_ptr<sync::Router> make_router(const std::vector<EndpointId>& own) const;
   void drain();
   void arm_timer();
 
@@ -112,7 +115,7 @@ class Node {
   std::unique_ptr<storage::Store> store_;
   storage::MemoryStore* memory_ = nullptr;  // store_, when that is one
   std::unique_ptr<storage::BundleStore> bundles_;
-  std::unique_ptr<sync::GradientRouter> router_;
+  std::unique_ptr<sync::Router> router_;
   std::unique_ptr<sync::Engine> engine_;
   std::vector<sync::Notice> notices_;
   SendFrame send_;

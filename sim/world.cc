@@ -54,7 +54,7 @@ bool World::run_until(const std::function<bool()>& done, std::int64_t limit_ms) 
 void World::note(std::string_view what, View bytes) {
   digest_.add(static_cast<std::uint64_t>(now_ms_));
   digest_.add(as_view(what));
-  digest_.add(bytes);
+  digest_.add_much(bytes);
 }
 
 }  // namespace harkara::sim

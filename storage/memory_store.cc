@@ -52,7 +52,7 @@ void MemoryStore::restore(const Image& image) {
 
 Status MemoryStore::flip_bit(Table table, View key, std::size_t bit) {
   Map& map = tables_[index_of(table)];
-  const auto found = map.find(to_bytes(key));
+  const auto found = map.find(key);
   if (found == map.end() || bit / 8 >= found->second.size()) {
     return fail(Errc::not_found, "no such bit in the store");
   }
@@ -64,20 +64,20 @@ Status MemoryStore::flip_bit(Table table, View key, std::size_t bit) {
 
 Status MemoryStore::misdirect(Table table, View from, View to) {
   Map& map = tables_[index_of(table)];
-  const auto found = map.find(to_bytes(from));
+  const auto found = map.find(from);
   if (found == map.end()) return fail(Errc::not_found, "no such record in the store");
   return raw_put(table, to, found->second.bytes());
 }
 
 Result<Bytes> MemoryStore::raw_get(Table table, View key) {
   const Map& map = tables_[index_of(table)];
-  const auto found = map.find(to_bytes(key));
+  const auto found = map.find(key);
   if (found == map.end()) return fail(Errc::not_found, "no such record");
   return found->second.bytes();
 }
 
 bool MemoryStore::raw_has(Table table, View key) {
-  return tables_[index_of(table)].contains(to_bytes(key));
+  return tables_[index_of(table)].contains(key);
 }
 
 Status MemoryStore::raw_put(Table table, View key, View value) {
@@ -86,7 +86,9 @@ Status MemoryStore::raw_put(Table table, View key, View value) {
     return fail(Errc::full, "the store is full: injected");
   }
   Map& map = tables_[index_of(table)];
-  auto [place, fresh] = map.try_emplace(to_bytes(key));
+  auto place = map.lower_bound(key);
+  const bool fresh = place == map.end() || KeyOrder()(key, place->first);
+  if (fresh) place = map.try_emplace(place, to_bytes(key));
   const std::uint64_t before = fresh ? 0 : key.size() + place->second.size();
   const std::uint64_t after = key.size() + value.size();
   if (after > before && used_bytes_ - before + after > quota_bytes_) {
@@ -103,7 +105,7 @@ Status MemoryStore::raw_put(Table table, View key, View value) {
 Status MemoryStore::raw_remove(Table table, View key) {
   HARKARA_TRY(may(Step::remove));
   Map& map = tables_[index_of(table)];
-  const auto found = map.find(to_bytes(key));
+  const auto found = map.find(key);
   if (found == map.end()) return ok();
   used_bytes_ -= found->first.size() + found->second.size();
   undo_.push_back({table, found->first, std::move(found->second)});
@@ -113,7 +115,7 @@ Status MemoryStore::raw_remove(Table table, View key) {
 
 Status MemoryStore::raw_scan(Table table, View prefix, View from, const Visitor& visit) {
   const Map& map = tables_[index_of(table)];
-  const Bytes start = std::max(to_bytes(prefix), to_bytes(from));
+  const View start = KeyOrder()(prefix, from) ? from : prefix;
   Bytes zeros;
   for (auto at = map.lower_bound(start); at != map.end(); ++at) {
     if (!starts_with(at->first, prefix) || !visit(at->first, at->second.view(zeros))) break;

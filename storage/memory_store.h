@@ -2,7 +2,9 @@
 // (drop what was not committed) and refuse like a full disk.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <map>
 
 #include "storage/store.h"
@@ -38,7 +40,16 @@ class MemoryStore final : public Store {
   // A copy of what is committed, and its return: what a person does who puts a backup
   // in place of the store. REQUIRES: no open transaction; restore() ends one.
   class Value;
-  using Map = std::map<Bytes, Value>;
+  // Found by a view too: no copy of the key for each question.
+  struct KeyOrder {
+    using is_transparent = void;
+    bool operator()(View a, View b) const {
+      const std::size_t both = std::min(a.size(), b.size());
+      const int common = both == 0 ? 0 : std::memcmp(a.data(), b.data(), both);
+      return common != 0 ? common < 0 : a.size() < b.size();
+    }
+  };
+  using Map = std::map<Bytes, Value, KeyOrder>;
   using Image = std::array<Map, kTableCount>;
   Image image() const { return tables_; }
   void restore(const Image& image);

@@ -111,6 +111,7 @@ RoutedBundle routed(const Engine::Core& core, const BundleRecord& record) {
   for (const Holder& holder : record.holders)
     (holder.role == HolderRole::gave_us ? bundle.givers : bundle.custodians).push_back(holder.node);
   const BundleId& id = record.manifest.id;
+  bundle.id = id;
   for (auto at = core.unwilling.lower_bound({id, NodeId{}});
        at != core.unwilling.end() && at->first == id; ++at)
     bundle.unwilling.push_back(at->second);

@@ -1,6 +1,7 @@
 #include "sync/offer_lane.h"
 
 #include <algorithm>
+#include <bitset>
 
 #include "base/limits.h"
 #include "sync/custody.h"
@@ -166,8 +167,22 @@ void OfferLane::on(const Holdings& frame) {
 
 // --- being offered ---
 
+// Those that the offer may mean; a hub's contacts need not sort all it knows.
+void OfferLane::pick_ours(const Offer& offer) {
+  std::bitset<kMaxOffersPerFrame * 16> marks;
+  picked_ = true;
+  for (const std::uint64_t short_id : offer.short_ids) marks.set(short_id % marks.size());
+  core_.check(core_.context.bundles.each_id([&](const BundleId& id) {
+    const std::uint64_t short_id = session_.greeting.short_ids().of(id);
+    if (marks[short_id % marks.size()]) ours_.emplace_back(short_id, id);
+    return true;
+  }));
+  std::sort(ours_.begin(), ours_.end());
+}
+
 void OfferLane::index_ours() {
   indexed_ = true;
+  ours_.clear();
   core_.check(core_.context.bundles.each_id([&](const BundleId& id) {
     ours_.emplace_back(session_.greeting.short_ids().of(id), id);
     return true;
@@ -178,7 +193,11 @@ void OfferLane::index_ours() {
 void OfferLane::on(const Offer& offer) {
   judged_ += offer.short_ids.size();
   if (judged_ > kMaxOffersPerSession) return core_.disconnect(session_, "too many offers");
-  if (!indexed_) index_ours();
+  if (!picked_) {
+    pick_ours(offer);
+  } else if (!indexed_) {
+    index_ours();
+  }
   OfferReply reply{offer.first, {}};
   for (const std::uint64_t short_id : offer.short_ids) reply.verdicts.push_back(judge(short_id));
   core_.send(session_, reply);

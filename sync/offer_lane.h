@@ -35,6 +35,7 @@ class OfferLane {
 
  private:
   Verdict judge(std::uint64_t short_id);
+  void pick_ours(const Offer& offer);
   void index_ours();
   std::size_t lane_end(std::size_t from) const;
   bool wants_sketch(std::size_t from) const;
@@ -52,7 +53,10 @@ class OfferLane {
   std::size_t answered_ = 0;
   std::unique_ptr<SketchLane> sketch_;  // of candidates_[listed_..lane_end(listed_))
   std::set<ServiceClass> sketched_;     // once in a contact
-  std::vector<std::pair<std::uint64_t, BundleId>> ours_;  // short id -> id, sorted
+  // Short id -> id, sorted: those of the first offer, of most contacts the only one; from the
+  // second on all that we know.
+  std::vector<std::pair<std::uint64_t, BundleId>> ours_;
+  bool picked_ = false;
   bool indexed_ = false;
   std::size_t judged_ = 0;
 };

@@ -35,6 +35,7 @@ struct RoutedBundle {
   std::vector<NodeId> custodians = {};  // took it over from us
   std::vector<NodeId> unwilling = {};   // would not have it at this contact
   std::size_t overdue = 0;              // how often no receipt came in time
+  BundleId id = {};
 };
 
 // All calls are of one thread; `now` never goes back but for its wall_ms.

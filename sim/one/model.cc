@@ -19,7 +19,7 @@ double seconds(std::int64_t at_ms) {
 
 }  // namespace
 
-Result<Model> Model::make(const Trace& trace, const Options& options) {
+Result<Model> Model::make(const Trace& trace, const Options& options, Watch* watch) {
   std::vector<std::uint64_t> rates;
   for (const std::string& name : trace.link_classes) {
     const auto found = std::ranges::find(options.rates, name, &LinkRate::link_class);
@@ -27,11 +27,16 @@ Result<Model> Model::make(const Trace& trace, const Options& options) {
       return fail(Errc::invalid, "no rate is given for links of class '" + name + "'");
     rates.push_back(found->rate_Bps);
   }
-  return Model(trace, options, std::move(rates));
+  return Model(trace, options, std::move(rates), watch);
 }
 
-Model::Model(const Trace& trace, const Options& options, std::vector<std::uint64_t> rates)
-    : trace_(trace), options_(options), rate_of_class_(std::move(rates)), marked_(trace.nodes) {
+Model::Model(const Trace& trace, const Options& options, std::vector<std::uint64_t> rates,
+             Watch* watch)
+    : trace_(trace),
+      options_(options),
+      watch_(watch),
+      rate_of_class_(std::move(rates)),
+      marked_(trace.nodes) {
   for (const std::string& name : trace.link_classes)
     rank_of_class_.push_back(static_cast<std::uint16_t>(
         std::ranges::find(options.rates, name, &LinkRate::link_class) - options.rates.begin()));
@@ -75,6 +80,7 @@ RunResult Model::run() {
     const double at_s = seconds(link ? changes[change_at].at_ms : messages[message_at].at_ms);
     if (at_s > end_s) break;
     steps_until(at_s);
+    tell_fill(at_s);
     now_s_ = at_s;
     if (link) {
       change(changes[change_at++]);
@@ -84,6 +90,7 @@ RunResult Model::run() {
     pass();
   }
   steps_until(end_s + options_.step_s / 2);
+  tell_fill(end_s + 1);
   result_.end_s = end_s;
   result_.digest = digest_.value();
   return std::move(result_);
@@ -102,6 +109,7 @@ double Model::next_step() const {
 void Model::steps_until(double limit_s) {
   for (double next = next_step(); next < limit_s; next = next_step()) {
     if (options_.random_update_order) shuffle_steps_before(next);
+    tell_fill(next);
     now_s_ = stepped_s_ = shuffled_s_ = next;
     pass();
   }
@@ -170,12 +178,46 @@ void Model::link_up(const LinkChange& change) {
     of_a.meet(change.a, change.b, of_b, now_s_);
     of_b.meet(change.b, change.a, of_a, now_s_);
   }
+  if (watch_ != nullptr)
+    watch_->link_up(number, change.a, change.b, rate_of_class_[change.link_class], now_ms());
   mark_around(change.a);
   mark_around(change.b);
 }
 
+std::int64_t Model::now_ms() const {
+  return std::llround(now_s_ * 1000);
+}
+
+// Stores as they are before `until_s`, at each hour since.
+void Model::tell_fill(double until_s) {
+  constexpr std::int64_t kHour_ms = 3'600'000;
+  if (watch_ == nullptr) return;
+  while (static_cast<double>((fills_told_ + 1) * kHour_ms) / 1000 < until_s) {
+    std::vector<std::uint64_t> used;
+    for (const Node& node : nodes_) used.push_back(node.buffer.used_bytes());
+    watch_->fill(used, ++fills_told_ * kHour_ms);
+  }
+}
+
+// What was under way on it is lost, unless less than a byte of it was left.
+void Model::tell_cut(std::uint32_t number) const {
+  const Link& link = links_[number];
+  for (const std::uint32_t end : {link.a, link.b}) {
+    const auto& sending = nodes_[end].sending;
+    if (!link.carrying || !sending || sending->link != number) continue;
+    const std::uint64_t bytes = messages_[sending->message.message].bytes;
+    const double left = std::max(0.0, std::trunc((sending->done_s - now_s_) * link.rate_Bps));
+    if (left == 0)
+      watch_->carried(number, bytes);
+    else
+      watch_->lost(number, bytes - std::min(bytes, static_cast<std::uint64_t>(left)));
+  }
+  watch_->link_down(number, now_ms());
+}
+
 void Model::link_down(std::uint32_t number) {
   Link& link = links_[number];
+  if (watch_ != nullptr) tell_cut(number);
   mark_around(link.a);
   mark_around(link.b);
   link.up = false;
@@ -189,6 +231,7 @@ void Model::create(std::uint32_t message) {
   const Message& made = messages_[message];
   make_room(made.from, made.bytes);
   result_.messages[message].created_s = now_s_;
+  if (watch_ != nullptr) watch_->made(message, now_ms());
   nodes_[made.from].buffer.put(
       {.received_s = now_s_, .message = message, .to = made.to, .copies = options_.copies},
       made.bytes);

@@ -16,13 +16,15 @@
 #include "sim/one/options.h"
 #include "sim/one/predictability.h"
 #include "sim/one/result.h"
+#include "sim/one/watch.h"
 
 namespace harkara::sim::one {
 
 class Model {
  public:
-  // Errc::invalid: a class of links without a rate. The trace outlives this.
-  static Result<Model> make(const Trace& trace, const Options& options);
+  // Errc::invalid: a class of links without a rate. The trace outlives this, and so does
+  // `watch`, if there is one.
+  static Result<Model> make(const Trace& trace, const Options& options, Watch* watch = nullptr);
   RunResult run();
 
  private:
@@ -70,7 +72,7 @@ class Model {
   };
   enum class Answer { yes, no, busy };
 
-  Model(const Trace& trace, const Options& options, std::vector<std::uint64_t> rates);
+  Model(const Trace& trace, const Options& options, std::vector<std::uint64_t> rates, Watch* watch);
 
   // --- model.cc: time ---
   void steps_until(double limit_s);  // steps before it
@@ -82,6 +84,9 @@ class Model {
   void change(const LinkChange& change);
   void link_up(const LinkChange& change);
   void link_down(std::uint32_t link);
+  void tell_cut(std::uint32_t link) const;
+  void tell_fill(double until_s);
+  std::int64_t now_ms() const;
   std::optional<std::uint32_t> link_between(const LinkChange& change) const;
   void create(std::uint32_t message);
 
@@ -122,6 +127,8 @@ class Model {
 
   const Trace& trace_;
   Options options_;
+  Watch* watch_;  // may be null
+  std::int64_t fills_told_ = 0;
   std::vector<std::uint64_t> rate_of_class_;
   std::vector<std::uint16_t> rank_of_class_;
   std::vector<Message> messages_;

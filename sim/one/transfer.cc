@@ -67,6 +67,12 @@ void Model::finish(std::uint32_t number, const Sending& sending) {
   digest_.add(static_cast<std::uint64_t>(std::llround(now_s_ * 1000)));
   digest_.add(std::uint64_t{number} << 32U | to);
   digest_.add(std::uint64_t{arrived.message});
+  if (watch_ != nullptr) {
+    const bool arrives =
+        messages_[arrived.message].to == to && !nodes_[to].delivered[arrived.message];
+    if (links_[sending.link].up) watch_->carried(sending.link, messages_[arrived.message].bytes);
+    watch_->moved(arrived.message, number, to, arrives, now_ms());
+  }
   receive(to, arrived);
 }
 
@@ -128,6 +134,7 @@ bool Model::make_room(std::uint32_t number, std::uint64_t bytes) {
 
 void Model::drop(std::uint32_t number, const Carried& message) {
   ++result_.dropped;
+  if (watch_ != nullptr) watch_->dropped(message.message, number, now_ms());
   nodes_[number].buffer.erase(message, messages_[message.message].bytes);
   mark_around(number);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/mailbox.h"
+#include "sim/route/prophet_router.h"
 
 namespace harkara::sim {
 namespace {
@@ -10,9 +11,12 @@ constexpr std::int64_t kTryAgain_ms = kHour_ms;
 constexpr std::int64_t kSlices = 200;
 }  // namespace
 
-NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observer)
+NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observer,
+                       const RoutingChoice& routing)
     : plan_(plan),
       observer_(observer),
+      routing_(routing),
+      sprayed_(routing.copies),
       world_(plan.seed),
       secret_(world_.random("stand-in signatures")),
       stand_ins_(secret_),
@@ -23,6 +27,22 @@ NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observ
       flow_(world_, plan, *this) {
   add_nodes(depth);
   add_links();
+}
+
+RouterMaker NetworkRun::router_maker() const {
+  if (routing_.kind == RouterKind::harkara) return {};
+  return [this](const NodeId& self,
+                const std::vector<EndpointId>& own) -> std::unique_ptr<sync::Router> {
+    switch (routing_.kind) {
+      case RouterKind::spray: return std::make_unique<SprayRouter>(self, own, sprayed_);
+      case RouterKind::prophet:
+        return std::make_unique<ProphetRouter>(self, own, routing_.prophet_unit_ms);
+      case RouterKind::direct: return std::make_unique<DirectRouter>(self, own);
+      case RouterKind::epidemic:
+      case RouterKind::harkara: break;
+    }
+    return std::make_unique<EpidemicRouter>(self, own);
+  };
 }
 
 void NetworkRun::add_nodes(Depth depth) {
@@ -40,6 +60,7 @@ void NetworkRun::add_nodes(Depth depth) {
     options.depth = depth;
     options.engine.house_alone_every_ms = kHour_ms;
     options.engine.keep_own_records = false;
+    options.make_router = router_maker();
     if (depth == Depth::flow) options.signatures = &stand_ins_;
     for (const std::uint32_t parent : planned.parents)
       options.parents.insert(keys[parent].certificate.subject);
@@ -126,6 +147,12 @@ void NetworkRun::hear(std::uint32_t node, const sync::Notice& notice) {
   const auto from = index_.find(notice.peer);
   if (bundle == bundles_.end() || from == index_.end()) return;
   ++relayed_;
+  if (routing_.kind == RouterKind::spray) {
+    if (here)
+      sprayed_.arrived(*notice.bundle);
+    else
+      sprayed_.moved(*notice.bundle, notice.peer, nodes_[node]->id());
+  }
   const std::int64_t now_ms = world_.now().monotonic_ms;
   journeys_.moved(bundle->second, from->second, node, now_ms);
   if (observer_ != nullptr) observer_->moved({now_ms, bundle->second, from->second, node, here});

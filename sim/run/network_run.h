@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "sim/link.h"
+#include "sim/route/spray_router.h"
 #include "sim/run/case_flow.h"
 #include "sim/run/contact_watch.h"
 #include "sim/run/journeys.h"
@@ -22,7 +23,7 @@ class NetworkRun final : private Post {
   // The plan outlives this, and so does the observer, if there is one.
   // REQUIRES: a plan that expand() or plan_of_trace() made.
   explicit NetworkRun(const NetworkPlan& plan, Depth depth = Depth::flow,
-                      RunObserver* observer = nullptr);
+                      RunObserver* observer = nullptr, const RoutingChoice& routing = {});
 
   // Called some hundred times with how far the run is.
   using Progress = std::function<void(std::int64_t done_ms, std::int64_t end_ms)>;
@@ -39,6 +40,7 @@ class NetworkRun final : private Post {
 
   void add_nodes(Depth depth);
   void add_links();
+  RouterMaker router_maker() const;
   void begin_contact(std::uint32_t link);
   void end_contact(std::uint32_t link);
   void plan_contact(std::uint32_t link, std::size_t number);
@@ -62,6 +64,8 @@ class NetworkRun final : private Post {
 
   const NetworkPlan& plan_;
   RunObserver* const observer_;  // may be null
+  const RoutingChoice routing_;
+  SprayAccount sprayed_;  // when they spray
   World world_;
   SeededRandom secret_;
   StandInSignatures stand_ins_;

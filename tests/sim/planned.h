@@ -89,7 +89,7 @@ inline PlannedRun make_run(std::uint64_t seed, const PlanShape& shape) {
   return run;
 }
 
-struct Outcome {
+struct PlanOutcome {
   std::size_t possible = 0;           // by the oracle
   std::size_t delivered = 0;          // of these
   std::size_t early = 0;              // before the bound: must not be
@@ -128,8 +128,8 @@ class PlannedNetwork {
     return sync::decode_receipt(*bytes)->delivered_ms - World::kStartWall_ms;
   }
 
-  Outcome outcome() {
-    Outcome out;
+  PlanOutcome outcome() {
+    PlanOutcome out;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const std::int64_t bound = earliest_delivery_ms(run_.plan, run_.bundles[i]);
       const auto at = delivered_ms(i);
@@ -176,7 +176,7 @@ class PlannedNetwork {
                                              content);
       });
   }
-  static void count_hops(const Node& node, Outcome& out) {
+  static void count_hops(const Node& node, PlanOutcome& out) {
     using Kind = sync::Notice::Kind;
     std::set<BundleId> passed;
     for (const sync::Notice& notice : node.notices()) {

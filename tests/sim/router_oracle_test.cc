@@ -15,9 +15,9 @@ std::uint64_t wanted(const char* name, std::uint64_t standard) {
 }
 
 struct Sums {
-  Outcome all;
+  PlanOutcome all;
   std::size_t plans = 0;
-  void add(const Outcome& one) {
+  void add(const PlanOutcome& one) {
     ++plans;
     all.possible += one.possible;
     all.delivered += one.delivered;
@@ -47,7 +47,7 @@ struct Sums {
   }
 };
 
-Outcome run_plan(std::uint64_t seed, const PlanShape& shape) {
+PlanOutcome run_plan(std::uint64_t seed, const PlanShape& shape) {
   const PlannedRun run = make_run(seed, shape);
   PlannedNetwork network(seed, run, shape.parents_known);
   network.go();
@@ -75,7 +75,7 @@ TEST_CASE("on generated plans nothing is early, nothing circles, and most arrive
       Sums sums;
       for (std::uint64_t i = first; i < first + count; ++i) {
         const std::uint64_t seed = 4 * i + (periodic ? 2U : 0U) + (parents ? 1U : 0U);
-        const Outcome outcome = run_plan(seed, shape);
+        const PlanOutcome outcome = run_plan(seed, shape);
         CAPTURE(periodic, parents, seed);
         CHECK(outcome.early == 0);
         CHECK(outcome.returned == 0);
