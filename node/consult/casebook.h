@@ -11,6 +11,7 @@
 #include "node/consult/context.h"
 #include "node/consult/event.h"
 #include "node/consult/fold.h"
+#include "node/consult/patients/book.h"
 #include "node/consult/taking.h"
 
 namespace harkara::node::consult {
@@ -142,6 +143,14 @@ class Casebook {
   // Errc::not_found names the desks we host.
   Result<std::vector<CaseView>> desk_queue(const std::string& desk, Moment now,
                                            const std::string& specialist = "");
+  // Whose cases these are, with every decision about who is one: patients/book.h.
+  Result<patients::Book> patients();
+  // Says that two patients are one. Errc::not_found, Errc::refused: they are already.
+  Status merge_patients(const patients::PatientId& a, const patients::PatientId& b,
+                        const std::string& why, Moment now);
+  // Takes `a` out of the group of `b`, whatever put it there. Errc::refused: it is not in it.
+  Status split_patients(const patients::PatientId& a, const patients::PatientId& b,
+                        const std::string& why, Moment now);
   // "C-..." or its unique beginning (>= 4 letters).
   Result<CaseId> resolve(const std::string& text);
 
