@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "node/advice.h"
 #include "node/cli/commands.h"
-#include "node/words.h"
 #include "node/consult/field_checks.h"
+#include "node/words.h"
 
 namespace harkara::node::cli {
 namespace {
