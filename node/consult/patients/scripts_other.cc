@@ -39,7 +39,7 @@ constexpr std::array kLatin = {
     LatinRow{"th", "T"},  LatinRow{"dh", "D"},   LatinRow{"ph", "F"},  LatinRow{"bh", "B"},
     LatinRow{"jh", "J"},  LatinRow{"zh", "J"},   LatinRow{"rh", "R"},  LatinRow{"ck", "K"},
     LatinRow{"aa", "x"},  LatinRow{"ee", "i"},   LatinRow{"oo", "u"},  LatinRow{"ou", "u"},
-    LatinRow{"ai", "e"},  LatinRow{"ay", "ay"},   LatinRow{"ei", "e"},  LatinRow{"ey", "e"},
+    LatinRow{"ai", "e"},  LatinRow{"ay", "ay"},  LatinRow{"ei", "e"},  LatinRow{"ey", "e"},
     LatinRow{"au", "o"},  LatinRow{"ow", "o"},   LatinRow{"oy", "oy"}, LatinRow{"ie", "i"},
     LatinRow{"a", "a"},   LatinRow{"b", "B"},    LatinRow{"c", "K"},   LatinRow{"d", "D"},
     LatinRow{"e", "e"},   LatinRow{"f", "F"},    LatinRow{"g", "G"},   LatinRow{"h", "H"},

@@ -267,6 +267,27 @@ TEST_CASE("the desk gets preview and photo, and the original when it asks", "[co
   CHECK(w.clinic.book.send_originals(*id, "", kNow).error().code == Errc::not_found);
 }
 
+TEST_CASE("originals go first when space is short, and the case stays whole", "[consult][images]") {
+  const Folder folder;
+  const auto path = folder.file("leg.jpg", coded(scene(2'000, 1'500), 95));
+  const auto open_in = [&](World& w) {
+    const auto id = w.clinic.book.open_case(consult({{path}}), kNow);
+    REQUIRE(id);
+    return *id;
+  };
+  World roomy;
+  open_in(roomy);
+  World w(roomy.clinic.store.usage().used_bytes * 10 / 9);
+  const CaseId id = open_in(w);
+  const auto freed = w.clinic.bundles.evict(0, w.clinic.id);
+  REQUIRE(freed);
+  CHECK(*freed > 0);
+  CHECK(w.clinic.book.send_originals(id, "", kNow).error().code == Errc::not_found);
+  const auto view = w.clinic.book.show(id);
+  REQUIRE(view);
+  for (const AttachmentView& each : view->attachments) CHECK(each.complete);
+}
+
 TEST_CASE("a real photo of a paper ECG is made small, and its blurred twin is noticed",
           "[consult][images]") {
   const char* folder = std::getenv("HARKARA_DATA");
