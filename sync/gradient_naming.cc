@@ -122,7 +122,7 @@ void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, 
 std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Moment now) const {
   std::vector<Reach> out;
   if (peer == self_) return out;
-  if (tier < self_tier_) {
+  if (tier < self_tier_ && best_root(peer, now)) {
     name_to_lower(out, peer, now);
   } else {
     name_own(out, now);

@@ -144,6 +144,18 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   CHECK(district.router->advertise(hub.id, hub.tier, at_s(1)).size() == 1);
 }
 
+TEST_CASE("where no root is known, those below hear of everybody", "[sync]") {
+  SeededRandom random(41);
+  Place relay = make_place(random, Tier::relay);
+  Place other = make_place(random, Tier::relay);
+  Place clinic = make_place(random, Tier::clinic);
+  greet(relay, other, 0);
+  greet(relay, clinic, 1);
+  CHECK(clinic.router->may_forward(routine(clinic, other.endpoint()), relay.id, at_s(2)));
+  CHECK(clinic.router->may_forward(routine(clinic, relay.endpoint()), relay.id, at_s(2)));
+  CHECK(!clinic.router->may_forward(routine(clinic, random.make<EndpointId>()), relay.id, at_s(2)));
+}
+
 TEST_CASE("copies follow the class, as far as there are next hops", "[sync]") {
   SeededRandom random(3);
   const auto origin = random.make<NodeId>();
