@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <unordered_map>
 
 #include "sync/agenda.h"
 #include "sync/engine.h"
@@ -105,7 +104,7 @@ struct Engine::Core {
   std::int64_t no_telling_before_ms = 0;
 
   // Of queued bundles, by ref (queue_view.h).
-  std::unordered_map<std::uint64_t, EndpointId> destinations;  // never gone through
+  std::map<std::uint64_t, EndpointId> destinations;
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   // Housekeeping; the agendas are of the residence clock.
   std::int64_t house_kept_ms;

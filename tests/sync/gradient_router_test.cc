@@ -2,62 +2,13 @@
 
 #include <catch2/catch.hpp>
 
-#include "base/random.h"
+#include "tests/sync/neighbours.h"
 
 namespace harkara::sync {
+
+using namespace neighbours;
+
 namespace {
-
-constexpr std::int64_t kWall_ms = 1'767'225'600'000;  // 2026-01-01
-constexpr std::int64_t kHour_s = 3'600;
-constexpr std::int64_t kDay_s = 24 * kHour_s;
-
-Moment at_s(std::int64_t s) {
-  return {s * 1000, kWall_ms + s * 1000};
-}
-
-struct Place {
-  NodeId id;
-  Tier tier;
-  std::unique_ptr<GradientRouter> router;
-  EndpointId endpoint() const { return endpoint_of(id); }
-};
-
-Place make_place(SeededRandom& random, Tier tier, std::set<NodeId> parents = {}) {
-  const auto id = random.make<NodeId>();
-  return {id, tier,
-          std::make_unique<GradientRouter>(id, tier, std::vector<EndpointId>{endpoint_of(id)},
-                                           std::move(parents), at_s(0))};
-}
-
-void greet(Place& a, Place& b, std::int64_t s) {
-  const auto of_a = a.router->advertise(b.id, b.tier, at_s(s));
-  const auto of_b = b.router->advertise(a.id, a.tier, at_s(s));
-  a.router->named(of_a, at_s(s));
-  b.router->named(of_b, at_s(s));
-  a.router->contact_began(b.id, b.tier, at_s(s));
-  b.router->contact_began(a.id, a.tier, at_s(s));
-  a.router->learn(b.id, of_b, Router::Named::anew);
-  b.router->learn(a.id, of_a, Router::Named::anew);
-}
-
-void part(Place& a, Place& b, std::int64_t s) {
-  a.router->contact_ended(b.id, at_s(s));
-  b.router->contact_ended(a.id, at_s(s));
-}
-
-void meet(Place& a, Place& b, std::int64_t s, std::int64_t length_s = 60) {
-  greet(a, b, s);
-  part(a, b, s + length_s);
-}
-
-RoutedBundle routine(const Place& from, const EndpointId& to) {
-  return {to, from.id, ServiceClass::routine};
-}
-
-std::optional<Reach> line(const std::vector<Reach>& reach, const EndpointId& endpoint) {
-  const auto at = std::ranges::find(reach, endpoint, &Reach::endpoint);
-  return at == reach.end() ? std::nullopt : std::optional(*at);
-}
 
 // A hub, districts below it and clinics below those.
 struct Tree {
@@ -142,18 +93,6 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   district.router->learn(clinic.id, {},
                          Router::Named::anew);  // what it no longer says, it no longer reaches
   CHECK(district.router->advertise(hub.id, hub.tier, at_s(1)).size() == 1);
-}
-
-TEST_CASE("where no root is known, those below hear of everybody", "[sync]") {
-  SeededRandom random(41);
-  Place relay = make_place(random, Tier::relay);
-  Place other = make_place(random, Tier::relay);
-  Place clinic = make_place(random, Tier::clinic);
-  greet(relay, other, 0);
-  greet(relay, clinic, 1);
-  CHECK(clinic.router->may_forward(routine(clinic, other.endpoint()), relay.id, at_s(2)));
-  CHECK(clinic.router->may_forward(routine(clinic, relay.endpoint()), relay.id, at_s(2)));
-  CHECK(!clinic.router->may_forward(routine(clinic, random.make<EndpointId>()), relay.id, at_s(2)));
 }
 
 TEST_CASE("copies follow the class, as far as there are next hops", "[sync]") {
@@ -281,32 +220,6 @@ TEST_CASE("a claim that is no nearer than ours, or older, is not built on", "[sy
   claims.claimed({far, 700, 5}, at_s(2));  // a claim once made binds for its time
   CHECK_FALSE(claims.feasible({far, 600, 5}, at_s(3)));
   CHECK(claims.feasible({far, 600, 5}, at_s(2 * kDay_s)));
-}
-
-TEST_CASE("a node whose clock is set back is reached by those who heard of it before", "[sync]") {
-  SeededRandom random(31);
-  Place clinic = make_place(random, Tier::relay);
-  Place near = make_place(random, Tier::relay);
-  Place far = make_place(random, Tier::relay);
-  Place hub = make_place(random, Tier::hub);
-  const auto named_at = [&](std::int64_t s, std::int64_t ahead_s) {
-    const Moment now{s * 1000, kWall_ms + (s + ahead_s) * 1000};
-    const auto out = clinic.router->advertise(near.id, near.tier, now);
-    clinic.router->named(out, now);
-    return out;
-  };
-  // Five days ahead while it is first met, right when it is met again after three.
-  near.router->contact_began(clinic.id, clinic.tier, at_s(0));
-  near.router->learn(clinic.id, named_at(0, 5 * kDay_s), Router::Named::anew);
-  near.router->contact_ended(clinic.id, at_s(60));
-  meet(near, far, 0);
-  const std::int64_t later = 3 * kDay_s;
-  near.router->contact_began(clinic.id, clinic.tier, at_s(later));
-  near.router->learn(clinic.id, named_at(later, 0), Router::Named::anew);
-  // What `far` names the hub, before it hears `near` again, rests on the old news.
-  greet(far, hub, later);
-  greet(near, far, later + 1);
-  CHECK(far.router->may_forward(routine(hub, clinic.endpoint()), near.id, at_s(later + 2)));
 }
 
 TEST_CASE("next hops never form a circle, whatever meets whatever and when", "[sync]") {
