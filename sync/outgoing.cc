@@ -112,16 +112,18 @@ bool Outgoing::may_add(const storage::BundleRecord& record) const {
 // class behind it would wait for its own with nothing to send.
 bool Outgoing::announce_ahead(const Transfer& ready) {
   if (resting_.size() >= kMaxResting || !nearly_through()) return false;
+  const auto few = std::ranges::next(wanted_.begin(), kMaxBefore + 1, wanted_.end());
+  const auto behind = std::ranges::find_if(wanted_.begin(), few, [&](const Candidate& next) {
+    return next.service_class > ready.service_class();
+  });
+  if (behind == few || behind == wanted_.begin()) return false;
   std::uint64_t before = 0;
-  std::size_t count = 0;
-  for (const Candidate& next : wanted_) {
-    if (next.service_class > ready.service_class())
-      return count > 0 && nearly_through(before) && try_announce(Candidate(next));
-    const auto record = forwardable(core_, session_, next.id);
-    if (!record || ++count > kMaxBefore) return false;
+  for (auto at = wanted_.begin(); at != behind; ++at) {
+    const auto record = forwardable(core_, session_, at->id);
+    if (!record) return false;
     before += record->manifest.manifest.shape().total_bytes() + record->manifest.encoded.size();
   }
-  return false;
+  return nearly_through(before) && try_announce(Candidate(*behind));
 }
 
 bool Outgoing::announce_next() {

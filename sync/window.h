@@ -31,7 +31,8 @@ class Window {
   // Records a sent frame. Returns true when the receiver should be asked for an
   // ack with it: once per quarter window, or because `last` (nothing more to send).
   bool on_sent(std::size_t frame_bytes, bool last, std::int64_t now_ms);
-  // Will this frame leave no room for another slice? Then it should ask for an ack.
+  // Will this frame leave no room for another slice? Then it should ask for an ack, unless
+  // one was asked for just before.
   bool would_fill(std::size_t frame_bytes) const;
   // The peer has received `total` bytes since the link came up. False when it
   // claims more than was sent.

@@ -24,9 +24,9 @@ namespace {
 
 constexpr std::uint64_t kConnect_ms = 6'000;
 constexpr std::uint64_t kFarewell_ms = 2'000;
-constexpr std::size_t kReadBytes = 16 * 1024;
-constexpr std::size_t kMostQueued = 64 * 1024;  // above it the other side is not read
-constexpr std::size_t kMostEarly = 4 * 1024;    // greeting and HELLO are 266 B
+constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr std::size_t kMostQueued = 256 * 1024;  // above it the other side is not read
+constexpr std::size_t kMostEarly = 4 * 1024;     // greeting and HELLO are 266 B
 
 template <class Handle>
 uv_stream_t* as_stream(Handle* handle) {

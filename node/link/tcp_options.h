@@ -4,8 +4,8 @@
 
 namespace harkara::node {
 
-inline constexpr int kSocketSendBytes = 32 * 1024;
-inline constexpr int kSocketReceiveBytes = 64 * 1024;
+inline constexpr int kSocketSendBytes = 256 * 1024;
+inline constexpr int kSocketReceiveBytes = 256 * 1024;
 inline constexpr int kRetransmitFor_ms = 90'000;
 inline constexpr int kKeepaliveIdle_s = 60;
 inline constexpr int kKeepaliveInterval_s = 20;

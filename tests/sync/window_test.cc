@@ -22,6 +22,9 @@ struct Pipe {
     std::uint64_t total;
   };
   std::deque<Coming> acks = {};
+  std::size_t frame_bytes = 0;  // 0: whole slices
+  std::size_t asked = 0;
+  std::int64_t disk_ms = 1;  // the receiver answers whenever so much time is over
 
   void step(std::int64_t now) {
     while (!acks.empty() && acks.front().at_ms <= now) {
@@ -29,13 +32,16 @@ struct Pipe {
       acks.pop_front();
     }
     for (;;) {
-      const std::size_t cost = window.slice_bytes() + 16;
+      const std::size_t cost = frame_bytes > 0 ? frame_bytes : window.slice_bytes() + 16;
       if (!window.allows(cost)) break;
       const bool ask = window.on_sent(cost, window.would_fill(cost), now);
       sent += cost;
       free_at_ms =
           std::max(free_at_ms, static_cast<double>(now)) + static_cast<double>(cost) / rate_Bpms;
-      if (ask) acks.push_back({static_cast<std::int64_t>(free_at_ms) + 2 * one_way_ms + 1, sent});
+      if (!ask) continue;
+      ++asked;
+      const std::int64_t back = static_cast<std::int64_t>(free_at_ms) + 2 * one_way_ms + 1;
+      acks.push_back({(back + disk_ms - 1) / disk_ms * disk_ms, sent});
     }
   }
   void run(std::int64_t from, std::int64_t until) {
@@ -105,6 +111,23 @@ TEST_CASE("the window grows on a fast link and stays below its cap", "[sync]") {
   CHECK(pipe.window.bytes() > 100'000);
   CHECK(pipe.window.bytes() <= 256 * 1024);
   CHECK(pipe.window.slice_bytes() == kMaxSliceBytes);
+}
+
+TEST_CASE("a near peer that writes to its disk in between is kept busy", "[sync]") {
+  Pipe pipe{8'000.0, 0};
+  pipe.run(0, 100);  // the disk was quick at first
+  pipe.disk_ms = 20;
+  pipe.run(100, 10'000);
+  CAPTURE(pipe.window.bytes(), pipe.window.round_trip_ms());
+  CHECK(static_cast<double>(pipe.sent) > 0.8 * 8'000.0 * 10'000);
+}
+
+TEST_CASE("a full window of small frames asks for no more than eight acks", "[sync]") {
+  Pipe pipe{1'250.0, 50};
+  pipe.frame_bytes = 400;
+  pipe.run(0, 20'000);
+  const double windows = static_cast<double>(pipe.sent) / static_cast<double>(pipe.window.bytes());
+  CHECK(static_cast<double>(pipe.asked) < 9 * windows);
 }
 
 TEST_CASE("a path that became longer is found out by draining", "[sync]") {
