@@ -41,7 +41,8 @@ std::uint64_t share_of(double share, std::uint64_t quota) {
 }
 
 // Others' caches, then unfinished bulk, then our own; in each the lowest class, then the
-// oldest.
+// oldest. Bulk of our own that is for ourselves is a cache too: what it belongs to was
+// sent, and it is kept as long as there is room.
 struct Candidate {
   enum class Kind : std::uint8_t { cache, unfinished, own } kind;
   ServiceClass service_class;
@@ -61,11 +62,12 @@ std::optional<Candidate> candidate(const BundleId& id, const BundleRecord& recor
   const bool cache = record.state == BundleState::forwarded;
   const bool unfinished =
       record.state == BundleState::receiving && service_class == ServiceClass::bulk;
-  if (!cache && !unfinished) return std::nullopt;
   const bool own = record.manifest.manifest.header.origin == self;
-  const auto kind = !cache ? Candidate::Kind::unfinished
-                    : own  ? Candidate::Kind::own
-                           : Candidate::Kind::cache;
+  const bool kept = own && record.state == BundleState::here && service_class == ServiceClass::bulk;
+  if (!cache && !unfinished && !kept) return std::nullopt;
+  const auto kind = unfinished ? Candidate::Kind::unfinished
+                    : own      ? Candidate::Kind::own
+                               : Candidate::Kind::cache;
   return Candidate{kind, service_class, record.ref, id};
 }
 

@@ -60,6 +60,8 @@ int run_command_line(std::vector<std::string> arguments, Surroundings& around,
   add_consult(app, shell);
   add_desk(app, shell);
   add_prescription(app, shell);
+  add_counts(app, shell);
+  add_patient(app, shell);
   add_carry(app, shell);
   add_explain(app, shell);
   for (const AddNoun add : more) add(app, shell);

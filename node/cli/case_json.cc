@@ -18,6 +18,8 @@ Json attachment_json(const AttachmentView& view) {
           {"bytes", view.attachment.bytes},
           {"bundle", to_hex(view.attachment.bundle.view())},
           {"blake2b", to_hex(view.attachment.content.view())},
+          {"original_bytes",
+           view.attachment.original ? Json(view.attachment.original->bytes) : Json(nullptr)},
           {"complete", view.complete},
           {"delivered", view.delivered},
           {"bytes_here", view.bytes_here},

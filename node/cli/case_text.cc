@@ -24,12 +24,17 @@ std::string share_text(const AttachmentView& view) {
   return std::to_string(view.bytes_here * 100 / view.bytes_total) + " % here";
 }
 
+std::string original_text(const consult::Attachment& attachment) {
+  if (!attachment.original) return "";
+  return " (the original, " + size_text(attachment.original->bytes) + ", is kept at the clinic)";
+}
+
 std::string attachments_text(const char* title, const std::vector<AttachmentView>& views) {
   std::string out;
   for (const AttachmentView& each : views)
     out += std::string("  ") + title + ": " + harmless(each.attachment.name) + ", " +
            each.attachment.role + ", " + size_text(each.attachment.bytes) + ", " +
-           share_text(each) + "\n";
+           share_text(each) + original_text(each.attachment) + "\n";
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "node/advice.h"
+#include "node/cli/attaching.h"
 #include "node/cli/case_events.h"
 #include "node/cli/case_json.h"
 
@@ -22,18 +23,17 @@ struct ClinicOptions {
   std::string why;
   std::string reference;
   bool withdraw = false;
-  std::vector<std::string> attachments;
+  Attaching attaching;
 };
 
 Status write(Shell& shell, const ClinicOptions& options, EventKind kind, const Json& body,
              const std::string& what) {
+  HARKARA_ASSIGN(const auto prepared, prepare_files(shell, options.attaching));
   HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
-  std::vector<consult::AttachmentFile> files;
-  for (const std::string& file : options.attachments) files.push_back({file, ""});
   HARKARA_ASSIGN(const EventId event,
-                 station->casebook().tell_desk(id, kind, body, files, station->clock().now(),
-                                               shell.progress("sealing")));
+                 station->casebook().tell_desk(id, kind, body, prepared.files,
+                                               station->clock().now(), shell.progress("sealing")));
   return told_event(shell, *station, id, event, what);
 }
 
@@ -137,9 +137,7 @@ void add_clinic_acts(CLI::App& noun, Shell& shell) {
   verb->add_option("--text", options->text, "In words");
   verb = add(noun, shell, options, "attach", "Send more papers and images of a case",
              "  harkara consult attach C-7K3M --attach ecg.jpg --text \"ECG of today\"", attach);
-  verb->add_option("--attach", options->attachments, "A file; repeatable")
-      ->type_name("FILE")
-      ->required();
+  add_attach_options(verb, options->attaching, "A file")->required();
   verb->add_option("--text", options->text, "In words");
   add_reports(noun, shell, options);
 }

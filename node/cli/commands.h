@@ -10,6 +10,8 @@ void add_node(CLI::App& app, Shell& shell);
 void add_consult(CLI::App& app, Shell& shell);
 void add_desk(CLI::App& app, Shell& shell);
 void add_prescription(CLI::App& app, Shell& shell);
+void add_counts(CLI::App& app, Shell& shell);
+void add_patient(CLI::App& app, Shell& shell);
 void add_carry(CLI::App& app, Shell& shell);
 void add_explain(CLI::App& app, Shell& shell);
 void add_demo(CLI::App& app, Shell& shell);

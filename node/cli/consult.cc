@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "node/advice.h"
+#include "node/cli/attaching.h"
 #include "node/cli/case_events.h"
 #include "node/cli/case_json.h"
 #include "node/cli/commands.h"
@@ -14,7 +15,8 @@ struct ConsultOptions {
   std::string desk;
   std::string service_class = "routine";
   std::string record;
-  std::vector<std::string> attachments;
+  Attaching attaching;
+  std::string name;
   std::string case_text;
   std::string text;
   std::string out;
@@ -49,7 +51,8 @@ Status open_case(Shell& shell, const ConsultOptions& options) {
   wanted.desk = options.desk;
   HARKARA_ASSIGN(wanted.service_class, consult_class(options.service_class));
   HARKARA_ASSIGN(wanted.record, read_json_file(options.record));
-  for (const std::string& file : options.attachments) wanted.attachments.push_back({file, ""});
+  HARKARA_ASSIGN(auto prepared, prepare_files(shell, options.attaching));
+  wanted.attachments = std::move(prepared.files);
   HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().open_case(wanted, station->clock().now(),
                                                                 shell.progress("sealing")));
@@ -59,7 +62,8 @@ Status open_case(Shell& shell, const ConsultOptions& options) {
   shell.tell({{"case", name},
               {"state", consult::case_state_name(view.state)},
               {"state_text", state_text(view)},
-              {"bundles", std::move(bundles)}},
+              {"bundles", std::move(bundles)},
+              {"images", images_json(prepared)}},
              "Case " + name + " for " + view.desk + ", " +
                  std::string(service_class_name(view.service_class)) + ", " +
                  std::to_string(view.attachments.size()) + " attachment(s)\n  state: " +
@@ -102,6 +106,15 @@ Status reply(Shell& shell, const ConsultOptions& options) {
   return ok();
 }
 
+Status send_originals(Shell& shell, const ConsultOptions& options) {
+  HARKARA_ASSIGN(const auto station, shell.open_for_writing());
+  HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
+  HARKARA_ASSIGN(const EventId event,
+                 station->casebook().send_originals(id, options.name, station->clock().now(),
+                                                    shell.progress("sealing")));
+  return told_event(shell, *station, id, event, "What was kept at full size of");
+}
+
 Status save(Shell& shell, const ConsultOptions& options) {
   HARKARA_ASSIGN(const auto station, shell.open_station());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
@@ -126,8 +139,7 @@ void add_new(CLI::App& noun, Shell& shell, const std::shared_ptr<ConsultOptions>
   verb->add_option("--desk", options->desk, "Where to, e.g. radiology@aiims")->required();
   verb->add_option("--class", options->service_class, "emergency, urgent or routine");
   verb->add_option("--record", options->record, "The case record")->type_name("FILE")->required();
-  verb->add_option("--attach", options->attachments, "A photo, X-ray or document; repeatable")
-      ->type_name("FILE");
+  add_attach_options(verb, options->attaching, "A photo, X-ray or document");
 }
 
 }  // namespace
@@ -152,6 +164,12 @@ void add_consult(CLI::App& app, Shell& shell) {
                  [&shell, options] { return reply(shell, *options); });
   add_case(verb, *options);
   verb->add_option("--text", options->text, "The reply")->required();
+  verb = shell.verb(*noun, "originals", "Send the full pictures of photos that went smaller",
+                    "  harkara consult originals C-7K3M\n"
+                    "  harkara consult originals C-7K3M --name ecg.jpg",
+                    [&shell, options] { return send_originals(shell, *options); });
+  add_case(verb, *options);
+  verb->add_option("--name", options->name, "Only this one");
   verb = shell.verb(*noun, "save", "Write the answer and its attachments into a folder",
                     "  harkara --home clinic consult save C-7K3M --out answer",
                     [&shell, options] { return save(shell, *options); });

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "node/advice.h"
+#include "node/cli/attaching.h"
 #include "node/cli/case_events.h"
 #include "node/cli/case_json.h"
 #include "node/cli/words.h"
@@ -22,7 +23,7 @@ struct DeskActOptions {
   std::int64_t minutes = 60;
   std::string record;
   std::string stage;
-  std::vector<std::string> attachments;
+  Attaching attaching;
   std::string text;
   std::string to;
   std::string why;
@@ -37,10 +38,10 @@ consult::Specialist who(Station& station, const DeskActOptions& options) {
 
 Status write(Shell& shell, const DeskActOptions& options, EventKind kind, const Json& body,
              const std::string& what) {
+  HARKARA_ASSIGN(auto prepared, prepare_files(shell, options.attaching));
   HARKARA_ASSIGN(const auto station, shell.open_for_writing());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
-  consult::DeskAct act{kind, body, {}, who(*station, options), {}};
-  for (const std::string& file : options.attachments) act.files.push_back({file, ""});
+  const consult::DeskAct act{kind, body, std::move(prepared.files), who(*station, options), {}};
   HARKARA_ASSIGN(
       const EventId event,
       station->casebook().tell_clinic(id, act, station->clock().now(), shell.progress("sealing")));
@@ -160,8 +161,7 @@ void add_answers(CLI::App& noun, Shell& shell, const std::shared_ptr<DeskActOpti
                        "  {\"advice\": \"No pneumothorax. Repeat the film in a week.\"}",
                        answer);
   verb->add_option("--record", options->record, "The answer")->type_name("FILE")->required();
-  verb->add_option("--attach", options->attachments, "A file that belongs to it; repeatable")
-      ->type_name("FILE");
+  add_attach_options(verb, options->attaching, "A file that belongs to it");
   verb->add_option("--kind", options->stage,
                    "preliminary (more will come), final, or addendum (adds to a final one)")
       ->check(CLI::IsMember({"preliminary", "final", "addendum"}));

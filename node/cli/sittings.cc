@@ -50,11 +50,41 @@ Status set_roster(Shell& shell, const SittingOptions& options) {
   return ok();
 }
 
+// What became of a slot. The desk cannot tell who stayed away from whom it was late for:
+// both are slots that passed with the case still open.
+const char* slot_state(const consult::CaseView& view, const consult::Roster& roster,
+                       std::int64_t now_ms) {
+  if (!view.story.open()) return "answered";
+  return view.story.slot_ms + roster.slot_minutes * 60'000 <= now_ms ? "missed" : "due";
+}
+
+Json slot_json(const consult::CaseView& view, const char* state) {
+  return {{"case", consult::case_name(view.id)},
+          {"at", view.story.slot_ms},
+          {"slot", view.story.slot->number + 1},
+          {"complete", view.complete},
+          {"from", view.origin_node},
+          {"state", state}};
+}
+
+// Wishes that have no slot: no sitting that they ask for has room yet.
+Json waiting_json(const std::vector<consult::CaseView>& views, const std::string& desk) {
+  Json out = Json::array();
+  for (const consult::CaseView& view : views)
+    if (view.desk == desk && view.story.booking && !view.story.slot && !view.story.withdrawn)
+      out.push_back({{"case", consult::case_name(view.id)},
+                     {"wished_from", view.story.booking->from_ms},
+                     {"from", view.origin_node}});
+  return out;
+}
+
 Status list(Shell& shell, const SittingOptions& options) {
   HARKARA_ASSIGN(const auto station, shell.open_station());
   const std::string desk = address_of(options.desk, *station);
   HARKARA_ASSIGN(const consult::Roster roster, station->casebook().roster(desk));
   HARKARA_ASSIGN(auto views, station->casebook().list());
+  const std::int64_t now_ms = station->clock().now().wall_ms;
+  Json waiting = waiting_json(views, desk);
   std::erase_if(views, [&](const consult::CaseView& view) {
     return view.desk != desk || !view.story.slot || view.story.withdrawn;
   });
@@ -65,15 +95,15 @@ Status list(Shell& shell, const SittingOptions& options) {
       roster.specialist + " at " + desk + ", " + std::to_string(roster.slots()) + " slots a week\n";
   for (const consult::CaseView& view : views) {
     const std::string name = consult::case_name(view.id);
-    slots.push_back({{"case", name},
-                     {"at", view.story.slot_ms},
-                     {"slot", view.story.slot->number + 1},
-                     {"complete", view.complete},
-                     {"from", view.origin_node}});
+    const std::string state = slot_state(view, roster, now_ms);
+    slots.push_back(slot_json(view, state.c_str()));
     told += "  " + time_text(view.story.slot_ms) + "  " + name + "  from " + view.origin_node +
-            (view.complete ? "\n" : "  (papers still on their way)\n");
+            (view.complete ? "" : "  (papers still on their way)") +
+            (state == "missed" ? "  (the slot passed, the case is open)" : "") + "\n";
   }
-  shell.tell({{"roster", consult::roster_json(roster)}, {"slots", slots}}, told);
+  if (!waiting.empty()) told += "  " + std::to_string(waiting.size()) + " more wait for a slot\n";
+  shell.tell({{"roster", consult::roster_json(roster)}, {"slots", slots}, {"waiting", waiting}},
+             told);
   return ok();
 }
 

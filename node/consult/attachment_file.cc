@@ -1,5 +1,6 @@
 #include "node/consult/attachment_file.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -48,11 +49,31 @@ Result<AttachmentSource> AttachmentSource::open(const fs::path& path) {
   return source;
 }
 
+Result<AttachmentSource> AttachmentSource::of(const fs::path& path,
+                                              std::shared_ptr<const Bytes> content) {
+  if (content->empty()) return bad(Errc::invalid, path, "is empty");
+  AttachmentSource source;
+  source.path_ = path;
+  source.size_ = content->size();
+  source.content_ = std::move(content);
+  return source;
+}
+
 Result<std::size_t> AttachmentSource::read(MutableView out) {
   if (!reading_) {
     reading_ = std::make_unique<Reading>();
-    reading_->in.open(path_, std::ios::binary);
+    if (!content_) reading_->in.open(path_, std::ios::binary);
   }
+  if (!content_) return read_file(out);
+  const View rest = View(*content_).subspan(read_);
+  const View taken = rest.first(std::min(rest.size(), out.size()));
+  std::copy(taken.begin(), taken.end(), out.begin());
+  read_ += taken.size();
+  reading_->hasher.add(taken);
+  return taken.size();
+}
+
+Result<std::size_t> AttachmentSource::read_file(MutableView out) {
   std::ifstream& in = reading_->in;
   // char may alias anything, and the stream knows no other byte.
   std::string buffer(out.size(), '\0');
@@ -69,6 +90,7 @@ Result<std::size_t> AttachmentSource::read(MutableView out) {
 
 Result<crypto::Hash> AttachmentSource::finish() {
   HARKARA_ASSERT(reading_ != nullptr);
+  if (content_) return reading_->hasher.finish();
   reading_->in.close();
   std::error_code error;
   const std::uint64_t size = fs::file_size(path_, error);

@@ -17,6 +17,9 @@ class AttachmentSource {
  public:
   // Errors name the path: not_found, invalid (no regular file, empty), io, too_large.
   static Result<AttachmentSource> open(const std::filesystem::path& path);
+  // What is in memory already; `path` names it in errors. Errc::invalid: it is empty.
+  static Result<AttachmentSource> of(const std::filesystem::path& path,
+                                     std::shared_ptr<const Bytes> content);
 
   const std::filesystem::path& path() const { return path_; }
   std::uint64_t size() const { return size_; }
@@ -28,11 +31,13 @@ class AttachmentSource {
  private:
   AttachmentSource() = default;
   Error changed() const;
+  Result<std::size_t> read_file(MutableView out);
 
   std::filesystem::path path_;
   std::uint64_t size_ = 0;
   std::uint64_t read_ = 0;
   std::filesystem::file_time_type written_;
+  std::shared_ptr<const Bytes> content_;  // nullptr: read from the path
 
   struct Reading {
     std::ifstream in;

@@ -4,19 +4,33 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
 #include "node/consult/booking.h"
 #include "node/consult/case_name.h"
 #include "node/consult/context.h"
 #include "node/consult/event.h"
 #include "node/consult/fold.h"
+#include "node/consult/patients/book.h"
 #include "node/consult/taking.h"
 
 namespace harkara::node::consult {
 
 struct AttachmentFile {
+  enum class Treatment : std::uint8_t {
+    prepare,    // images/prepare.h: nothing leaves that tells where a photo was taken
+    full_size,  // likewise, but photos are not made smaller
+    as_is,      // byte for byte, by the person's wish
+    done,       // it was prepared already
+  };
   std::filesystem::path path;
-  std::string role;  // empty: guessed from the type
+  std::string role = {};  // empty: guessed from the type
+  std::string name = {};  // as sent; empty: of the path
+  Treatment treatment = Treatment::prepare;
+  // Sent instead of what is at the path; then the path only names it in errors.
+  std::shared_ptr<const Bytes> content = nullptr;
+  // Kept here, sealed, and sent when somebody asks for it: Casebook::send_originals().
+  std::shared_ptr<const Bytes> original = nullptr;
 };
 
 struct NewConsult {
@@ -65,6 +79,10 @@ class Casebook {
   // Anything that a specialist says at a desk of this node.
   Result<EventId> tell_clinic(const CaseId& case_id, const DeskAct& act, Moment now,
                               const Progress& progress = {});
+  // Attaches the originals of photos that went at a smaller size; all of the case's, or
+  // the one of that name. Errc::not_found: there is none, or it is no longer kept.
+  Result<EventId> send_originals(const CaseId& case_id, const std::string& name, Moment now,
+                                 const Progress& progress = {});
   // A lease on the case: known at the desk's node only. Errc::busy: another has it.
   Result<Lease> claim(const CaseId& case_id, const Specialist& who, std::int64_t minutes,
                       Moment now);
@@ -113,6 +131,14 @@ class Casebook {
   // Errc::not_found names the desks we host.
   Result<std::vector<CaseView>> desk_queue(const std::string& desk, Moment now,
                                            const std::string& specialist = "");
+  // Whose cases these are, with every decision about who is one: patients/book.h.
+  Result<patients::Book> patients();
+  // Says that two patients are one. Errc::not_found, Errc::refused: they are already.
+  Status merge_patients(const patients::PatientId& a, const patients::PatientId& b,
+                        const std::string& why, Moment now);
+  // Takes `a` out of the group of `b`, whatever put it there. Errc::refused: it is not in it.
+  Status split_patients(const patients::PatientId& a, const patients::PatientId& b,
+                        const std::string& why, Moment now);
   // "C-..." or its unique beginning (>= 4 letters).
   Result<CaseId> resolve(const std::string& text);
 

@@ -43,6 +43,12 @@ enum class EventKind : std::uint8_t {
 inline constexpr std::size_t kEventKinds = 19;
 const char* event_kind_name(EventKind kind);
 
+// A photo that was sent smaller: the full picture, sealed on the node that sent it.
+struct KeptOriginal {
+  BundleId bundle;
+  std::uint64_t bytes = 0;
+};
+
 struct Attachment {
   BundleId bundle;
   std::string role;        // "chief-image", "old-report", "ecg", "photo", "document", ...
@@ -50,6 +56,7 @@ struct Attachment {
   std::string media_type;  // "image/jpeg", "application/dicom", ...
   std::uint64_t bytes = 0;
   crypto::Hash content;  // BLAKE2b-256("hk.content", file bytes)
+  std::optional<KeptOriginal> original;
 };
 
 struct Event {

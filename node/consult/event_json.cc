@@ -78,12 +78,26 @@ class Fields {
 };
 
 Json attachment_json(const Attachment& attachment) {
-  return {{"bundle", to_hex(attachment.bundle.view())},
-          {"role", attachment.role},
-          {"name", attachment.name},
-          {"type", attachment.media_type},
-          {"bytes", attachment.bytes},
-          {"content", to_hex(attachment.content.view())}};
+  Json json = {{"bundle", to_hex(attachment.bundle.view())},
+               {"role", attachment.role},
+               {"name", attachment.name},
+               {"type", attachment.media_type},
+               {"bytes", attachment.bytes},
+               {"content", to_hex(attachment.content.view())}};
+  if (attachment.original)
+    json["original"] = {{"bundle", to_hex(attachment.original->bundle.view())},
+                        {"bytes", attachment.original->bytes}};
+  return json;
+}
+
+Result<KeptOriginal> decode_original(const Json& json) {
+  Fields fields(json);
+  KeptOriginal original;
+  original.bundle = fields.fixed<BundleId>("bundle");
+  original.bytes =
+      static_cast<std::uint64_t>(fields.integer("bytes", 1, std::int64_t{kMaxBundleBytes}));
+  HARKARA_TRY(fields.status());
+  return original;
 }
 
 Result<Attachment> decode_attachment(const Json& json) {
@@ -97,6 +111,9 @@ Result<Attachment> decode_attachment(const Json& json) {
       static_cast<std::uint64_t>(fields.integer("bytes", 1, std::int64_t{kMaxBundleBytes}));
   attachment.content = fields.fixed<crypto::Hash>("content");
   HARKARA_TRY(fields.status());
+  if (const Json* original = fields.optional("original")) {
+    HARKARA_ASSIGN(attachment.original, decode_original(*original));
+  }
   return attachment;
 }
 

@@ -15,6 +15,7 @@
 #include "node/consult/case_thread.h"
 #include "node/consult/event_json.h"
 #include "node/consult/file_name.h"
+#include "node/consult/images/prepare.h"
 #include "node/consult/mailboxes.h"
 
 namespace harkara::node::consult {
@@ -47,8 +48,7 @@ class Sender {
     HARKARA_TRY(open_files());
     HARKARA_ASSIGN(here_, is_ours(store(), out_.to.mailbox));
     recipient_ = {out_.to.mailbox, out_.to.key_for(crypto::epoch_at(now_.wall_ms / 1000))};
-    out_.event.attachments.resize(sources_.size());
-    keys_.resize(sources_.size());
+    out_.event.attachments.resize(files_.size());
     HARKARA_TRY(build_from(0));
     return write_facts();
   }
@@ -56,26 +56,59 @@ class Sender {
  private:
   storage::Store& store() { return context_.bundles.store(); }
 
+  // What becomes a bundle beside the event: an attachment, or an original kept here.
+  struct Piece {
+    std::size_t file;
+    bool original;
+    AttachmentSource source;
+    crypto::PayloadKey key;
+  };
+
   Status open_files() {
     if (out_.files.size() > kMaxAttachments)
       return fail(Errc::too_large, std::to_string(out_.files.size()) + " attachments; at most " +
                                        std::to_string(kMaxAttachments) +
                                        " go with one message; next: send the rest with another");
-    std::uint64_t stored = 0;
-    for (const AttachmentFile& file : out_.files) {
-      HARKARA_ASSIGN(AttachmentSource source, AttachmentSource::open(file.path));
-      const std::uint64_t size = stored_size(source.size());
-      if (!context_.bundles.has_room_for(stored + size))
-        return no_room(source, store().usage(), stored);
-      stored += size;
-      total_ += source.size();
-      order_.push_back(sources_.size());
-      sources_.push_back(std::move(source));
-    }
-    std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-      return sources_[a].size() > sources_[b].size();
+    HARKARA_ASSIGN(auto prepared, images::prepare(out_.files));
+    files_ = std::move(prepared.files);
+    const auto inbox = load_mailbox(store(), endpoint_of(context_.node));
+    if (inbox)
+      own_inbox_ =
+          crypto::Recipient{inbox->mailbox, inbox->key_for(crypto::epoch_at(now_.wall_ms / 1000))};
+    for (std::size_t i = 0; i < files_.size(); ++i) HARKARA_TRY(open_file(i));
+    std::stable_sort(pieces_.begin(), pieces_.end(), [](const Piece& a, const Piece& b) {
+      return a.source.size() > b.source.size();
     });
     return ok();
+  }
+
+  Status open_file(std::size_t i) {
+    const AttachmentFile& file = files_[i];
+    HARKARA_ASSIGN(AttachmentSource source, file.content
+                                                ? AttachmentSource::of(file.path, file.content)
+                                                : AttachmentSource::open(file.path));
+    HARKARA_TRY(add_piece({i, false, std::move(source), {}}));
+    if (!file.original || !own_inbox_) return ok();
+    HARKARA_ASSIGN(AttachmentSource original, AttachmentSource::of(file.path, file.original));
+    return add_piece({i, true, std::move(original), {}});
+  }
+
+  Status add_piece(Piece piece) {
+    const std::uint64_t size = stored_size(piece.source.size());
+    if (!context_.bundles.has_room_for(stored_ + size))
+      return no_room(piece.source, store().usage(), stored_);
+    stored_ += size;
+    total_ += piece.source.size();
+    pieces_.push_back(std::move(piece));
+    return ok();
+  }
+
+  // An original is for nobody but this node, and the first to go when space is short.
+  crypto::BundleHeader header_here() const {
+    crypto::BundleHeader out = header(ServiceClass::bulk);
+    out.destination = own_inbox_->mailbox;
+    out.lifetime_s = kMaxLifetime_s;
+    return out;
   }
 
   crypto::BundleHeader header(ServiceClass service_class) const {
@@ -89,26 +122,47 @@ class Sender {
   }
 
   Status build_from(std::size_t step) {
-    if (step == order_.size()) return build_event();
-    const std::size_t i = order_[step];
+    if (step == pieces_.size()) return build_event();
+    Piece& piece = pieces_[step];
     const auto seal = [&](const crypto::ChunkSink& sink) -> Result<crypto::SealedBundle> {
-      HARKARA_ASSIGN(crypto::SealedBundle sealed, seal_attachment(i, sink));
+      HARKARA_ASSIGN(crypto::SealedBundle sealed,
+                     piece.original ? seal_original(piece, sink) : seal_attachment(piece, sink));
       HARKARA_TRY(build_from(step + 1));
       return sealed;
     };
-    const auto built = context_.bundles.build(crypto::padded_size(sources_[i].size()), here_, seal);
+    const bool here = piece.original || here_;
+    const auto built = context_.bundles.build(crypto::padded_size(piece.source.size()), here, seal);
     if (!built) return built.error();
     return ok();
   }
 
-  Result<crypto::SealedBundle> seal_attachment(std::size_t i, const crypto::ChunkSink& sink) {
-    AttachmentSource& source = sources_[i];
-    Attachment& attachment = out_.event.attachments[i];
-    attachment.name = safe_file_name(source.path().filename().string());
+  Result<crypto::SealedBundle> seal_attachment(Piece& piece, const crypto::ChunkSink& sink) {
+    const AttachmentFile& file = files_[piece.file];
+    Attachment& attachment = out_.event.attachments[piece.file];
+    attachment.name = file.name;
     attachment.media_type = media_type_of(attachment.name);
-    const std::string& role = out_.files[i].role;
-    attachment.role = role.empty() ? role_of(attachment.media_type) : role;
-    attachment.bytes = source.size();
+    attachment.role = file.role.empty() ? role_of(attachment.media_type) : file.role;
+    attachment.bytes = piece.source.size();
+    HARKARA_ASSIGN(crypto::SealedBundle sealed,
+                   seal_piece(piece, header(class_of_attachment(attachment.role)), recipient_, sink,
+                              attachment.content));
+    attachment.bundle = sealed.manifest.id;
+    return sealed;
+  }
+
+  Result<crypto::SealedBundle> seal_original(Piece& piece, const crypto::ChunkSink& sink) {
+    crypto::Hash content;
+    HARKARA_ASSIGN(crypto::SealedBundle sealed,
+                   seal_piece(piece, header_here(), *own_inbox_, sink, content));
+    out_.event.attachments[piece.file].original =
+        KeptOriginal{sealed.manifest.id, piece.source.size()};
+    return sealed;
+  }
+
+  Result<crypto::SealedBundle> seal_piece(Piece& piece, const crypto::BundleHeader& header,
+                                          const crypto::Recipient& to,
+                                          const crypto::ChunkSink& sink, crypto::Hash& hash) {
+    AttachmentSource& source = piece.source;
     const auto content = [&](MutableView into) -> Result<std::size_t> {
       HARKARA_ASSIGN(const std::size_t got, source.read(into));
       done_ += got;
@@ -116,12 +170,10 @@ class Sender {
       return got;
     };
     HARKARA_ASSIGN(crypto::SealedBundle sealed,
-                   crypto::seal_bundle(header(class_of_attachment(attachment.role)), source.size(),
-                                       {&recipient_, 1}, content, sink, context_.node_identity,
-                                       context_.random));
-    HARKARA_ASSIGN(attachment.content, source.finish());
-    attachment.bundle = sealed.manifest.id;
-    keys_[i] = sealed.key;
+                   crypto::seal_bundle(header, source.size(), {&to, 1}, content, sink,
+                                       context_.node_identity, context_.random));
+    HARKARA_ASSIGN(hash, source.finish());
+    piece.key = sealed.key;
     return sealed;
   }
 
@@ -161,8 +213,11 @@ class Sender {
   }
 
   Status write_facts() {
-    for (std::size_t i = 0; i < keys_.size(); ++i)
-      HARKARA_TRY(keep_payload_key(store(), out_.event.attachments[i].bundle, keys_[i]));
+    for (const Piece& piece : pieces_) {
+      const Attachment& attachment = out_.event.attachments[piece.file];
+      const BundleId& bundle = piece.original ? attachment.original->bundle : attachment.bundle;
+      HARKARA_TRY(keep_payload_key(store(), bundle, piece.key));
+    }
     return append_event(store(), out_.event.case_id, out_.event.id, event_bundle_,
                         {context_.node, out_.to.mailbox}, payload_);
   }
@@ -172,9 +227,10 @@ class Sender {
   Moment now_;
   const Progress& progress_;
 
-  std::vector<AttachmentSource> sources_;  // as named by the author
-  std::vector<std::size_t> order_;         // in which they are built
-  std::vector<crypto::PayloadKey> keys_;
+  std::vector<AttachmentFile> files_;  // prepared, as named by the author
+  std::vector<Piece> pieces_;          // in the order in which they are built
+  std::uint64_t stored_ = 0;           // by all pieces
+  std::optional<crypto::Recipient> own_inbox_;
   crypto::Recipient recipient_;
   bool here_ = false;
   std::uint64_t done_ = 0;

@@ -77,8 +77,16 @@ function One({ at, number, of }) {
   const { t, bytes, percent } = words;
   const address = server.address(`cases/${at}/attachments/${of.bundle}`);
   const name = `${t('pages.number', { n: number })} · ${of.name}`;
-  const [role_key] = [`role.${of.role}`];
-  const role = words.has(role_key) ? t(role_key) : of.role;
+  const role = words.has(`role.${of.role}`) ? t(`role.${of.role}`) : of.role;
+  const letters = of.name.split('.').pop().toUpperCase();
+  // Where it was written a delivered file need not be kept.
+  if (!of.complete && of.delivered)
+    return (
+      <figure>
+        <span class="thumb file" aria-hidden="true">{letters}</span>
+        <figcaption><Foreign>{of.name}</Foreign> <small>{role} · {bytes(of.bytes)} · {t('where.delivered')}</small></figcaption>
+      </figure>
+    );
   if (!of.complete)
     return (
       <figure>
@@ -93,7 +101,7 @@ function One({ at, number, of }) {
       <a href={address} target="_blank" rel="noreferrer" aria-label={t('attachments.open', { name })}>
         {kPictures.test(of.media_type)
           ? <img class="thumb" src={address} alt="" loading="lazy" />
-          : <span class="thumb file" aria-hidden="true">{of.name.split('.').pop().toUpperCase()}</span>}
+          : <span class="thumb file" aria-hidden="true">{letters}</span>}
       </a>
       <figcaption><Foreign>{of.name}</Foreign> <small>{role} · {bytes(of.bytes)}</small></figcaption>
     </figure>

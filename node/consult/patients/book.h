@@ -1,0 +1,40 @@
+// The patients of the cases on this node: who they are, who may be one, and what was
+// decided about that.
+#pragma once
+
+#include "node/consult/fold.h"
+#include "node/consult/patients/link.h"
+#include "node/consult/patients/match.h"
+
+namespace harkara::node::consult::patients {
+
+struct Patient {
+  PatientId id;                // that speaks for the group
+  std::vector<PatientId> ids;  // all of it; several after a merge
+  std::vector<CaseId> cases;   // in the order of their opening
+  Json newest;                 // `patient` of the newest record
+  Traits traits;               // likewise
+};
+
+// Everything here is pure but for what the caller loaded.
+struct Book {
+  std::vector<Patient> patients;  // by id
+  std::vector<Link> links;
+
+  // "P-..." or its unique beginning of at least four letters; also of an id that was
+  // merged away. Errc::not_found, Errc::invalid.
+  Result<PatientId> resolve(const std::string& text) const;
+  const Patient* find(const PatientId& id) const;
+  // Pairs that may be one patient, best first, without those that somebody declared
+  // not to be.
+  struct Suggestion {
+    PatientId a;
+    PatientId b;
+    Match match;
+  };
+  std::vector<Suggestion> suggestions(double least = kSuggestFrom) const;
+};
+
+Book make_book(std::span<const CaseView> views, std::vector<Link> links);
+
+}  // namespace harkara::node::consult::patients
