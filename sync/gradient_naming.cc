@@ -14,7 +14,7 @@ constexpr std::uint8_t kTakesAllBit = 0x80;
 constexpr std::int64_t kDay_s = 24 * 3600;
 constexpr std::int64_t kFirstDay_s = 1'577'836'800;  // 2020-01-01 UTC
 
-// Our own sequence number: days, by our own clock, compared with our own days only.
+// Of our own sequence number: days, by our own clock, compared with our own days only.
 std::uint16_t today(Moment now) {
   return static_cast<std::uint16_t>(
       std::clamp<std::int64_t>((now.wall_ms / 1000 - kFirstDay_s) / kDay_s, 0, 0xffff));
@@ -27,6 +27,12 @@ void keep_nearest(std::vector<Reach>& reach, std::size_t most) {
 }
 
 }  // namespace
+
+// A clock that was set back does not make news of us old: what others have claimed with a
+// later number would keep them from building on it.
+std::uint16_t GradientRouter::sequence(Moment now) const {
+  return std::max(today(now), sequence_named_);
+}
 
 // By another neighbour than `except`. A route by the endpoint's own node is as new as the
 // newest that is known: it needs no news to be true.
@@ -52,7 +58,7 @@ std::optional<Reach> GradientRouter::best_route(const EndpointId& endpoint, cons
 
 // The nearest root: ourselves, one that a neighbour named, or a parent that named none.
 std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now) const {
-  if (is_root()) return Reach{endpoint_of(self_), 0, today(now), self_tier_, true};
+  if (is_root()) return Reach{endpoint_of(self_), 0, sequence(now), self_tier_, true};
   std::optional<Reach> best;
   const auto improve = [&](const NodeId& node, Reach route) {
     route.expected_delay_s = mean_s(node, route.expected_delay_s, now);
@@ -76,7 +82,7 @@ std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now)
 
 void GradientRouter::name_own(std::vector<Reach>& out, Moment now) const {
   for (const EndpointId& own : own_endpoints_)
-    out.push_back({own, 0, today(now), self_tier_, is_root() && own == endpoint_of(self_)});
+    out.push_back({own, 0, sequence(now), self_tier_, is_root() && own == endpoint_of(self_)});
 }
 
 // A clinic's link is no way for others between two nodes above it.
@@ -116,7 +122,7 @@ void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, 
 std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Moment now) const {
   std::vector<Reach> out;
   if (peer == self_) return out;
-  if (tier < self_tier_) {
+  if (tier < self_tier_ && best_root(peer, now)) {
     name_to_lower(out, peer, now);
   } else {
     name_own(out, now);
@@ -127,8 +133,12 @@ std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Mome
 }
 
 void GradientRouter::named(const std::vector<Reach>& reach, Moment now) {
-  for (const Reach& entry : reach)
-    if (!own_endpoints_.contains(entry.endpoint)) claims_.claimed(entry, now);
+  for (const Reach& entry : reach) {
+    if (own_endpoints_.contains(entry.endpoint))
+      sequence_named_ = std::max(sequence_named_, entry.sequence);
+    else
+      claims_.claimed(entry, now);
+  }
 }
 
 // --- across restarts ---

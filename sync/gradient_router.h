@@ -73,6 +73,7 @@ class GradientRouter final : public Router {
   std::optional<Reach> best_route(const EndpointId& endpoint, const NodeId& except,
                                   Moment now) const;
   std::optional<Reach> best_root(const NodeId& except, Moment now) const;
+  std::uint16_t sequence(Moment now) const;
   void name_own(std::vector<Reach>& out, Moment now) const;
   void name_known(std::vector<Reach>& out, const NodeId& peer, Tier tier, Moment now) const;
   void name_to_lower(std::vector<Reach>& out, const NodeId& peer, Moment now) const;
@@ -87,6 +88,7 @@ class GradientRouter final : public Router {
   std::set<EndpointId> roots_;                            // of those in routes_
   std::set<EndpointId> contested_;                        // named by several neighbours
   Claims claims_;
+  std::uint16_t sequence_named_ = 0;  // the latest of our own endpoints
   std::uint64_t version_ = 0;
 };
 

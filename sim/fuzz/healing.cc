@@ -31,20 +31,24 @@ bool Healing::works(std::size_t place) const {
 }
 
 // A clinic's link is no way for others.
-void Healing::find_ways() {
-  for (std::size_t from = 0; from < ways_.size(); ++from) {
-    std::vector<std::size_t> open{from};
-    while (!open.empty()) {
-      const std::size_t place = open.back();
-      open.pop_back();
-      if (!works(place) || !ways_[from].insert(place).second) continue;
-      if (place != from && network_.actors()[place]->tier == Tier::clinic) continue;
-      for (const auto& wire : network_.wires()) {
-        if (wire->pair().a == place) open.push_back(wire->pair().b);
-        if (wire->pair().b == place) open.push_back(wire->pair().a);
-      }
+std::set<std::size_t> Healing::reached(std::size_t from, std::optional<std::size_t> around) const {
+  std::set<std::size_t> out;
+  std::vector<std::size_t> open{from};
+  while (!open.empty()) {
+    const std::size_t place = open.back();
+    open.pop_back();
+    if (place == around || !works(place) || !out.insert(place).second) continue;
+    if (place != from && network_.actors()[place]->tier == Tier::clinic) continue;
+    for (const auto& wire : network_.wires()) {
+      if (wire->pair().a == place) open.push_back(wire->pair().b);
+      if (wire->pair().b == place) open.push_back(wire->pair().a);
     }
   }
+  return out;
+}
+
+void Healing::find_ways() {
+  for (std::size_t from = 0; from < ways_.size(); ++from) ways_[from] = reached(from, {});
 }
 
 void Healing::run() {
@@ -84,9 +88,14 @@ bool Healing::must_arrive(const BundleId& id, const Entry& entry) const {
   if (entry.clock_off_ms < -kClockBehind_ms) return false;
   if (entry.doubtful)
     return !entry.origin_gone && works(entry.from) && together(entry.from, entry.to);
+  // Nobody gives a bundle back to its origin: when that gave up its copy to make room, what
+  // others hold comes by ways around it only.
+  const auto at_origin = Network::state_at(*network_.actors()[entry.from], id);
+  const bool origin_offers = at_origin == BundleState::held || at_origin == BundleState::forwarded;
   return std::ranges::any_of(network_.actors(), [&](const auto& actor) {
     return actor->trusted() && together(actor->place, entry.to) &&
-           Network::state_at(*actor, id) == BundleState::held;
+           Network::state_at(*actor, id) == BundleState::held &&
+           (origin_offers || reached(actor->place, entry.from).contains(entry.to));
   });
 }
 

@@ -151,13 +151,16 @@ void Inspector::after_meeting() {
     if (!actor->trusted() || actor->dark) continue;
     for (const auto& [id, entry] : network_.ledger()) {
       const auto record = actor->node->bundles().find(id);
-      if (record && record->state == BundleState::forwarded) check_belief(*actor, *record);
+      if (record && record->state == BundleState::forwarded) check_belief(*actor, *record, entry);
     }
   }
 }
 
-// They have just met: who believes that the other keeps a bundle is right, or was told.
-void Inspector::check_belief(Actor& actor, const BundleRecord& record) {
+// They have just met: who believes that the other keeps a bundle is right, or was told; unless
+// it has arrived so long ago that whoever passed it on need not remember even its tomb.
+void Inspector::check_belief(Actor& actor, const BundleRecord& record, const Entry& entry) {
+  constexpr std::int64_t kTombs_ms = 48LL * 3600 * 1000;  // sync/housekeeping.cc
+  if (entry.arrived_ms && network_.now_ms() - *entry.arrived_ms >= kTombs_ms) return;
   for (const Wire* wire : actor.wires) {
     const std::size_t other = wire->pair().a == actor.place ? wire->pair().b : wire->pair().a;
     Actor& peer = *network_.actors()[other];

@@ -23,7 +23,7 @@ constexpr const char* kUsage =
     "usage: harkara_bench_predict [options]     (as root)\n"
     "  --minutes N    in which cases are written (default 4); two more to come home\n"
     "  --cases N      each is answered at the hub (default 60)\n"
-    "  --notice MS    a link that came up is used so much later (default 1500)\n"
+    "  --notice MS    a link that came up is used so much later (default 1000)\n"
     "  --scheme S     of all links: udp (default) or tcp\n"
     "  --seed N       of schedules, losses, moments and content (default 1)\n"
     "  --binary FILE  harkara (default: the one of this build)\n"
@@ -185,7 +185,7 @@ int main(int argc, char** argv) {
   const Flags flags(argc, argv, kUsage,
                     {{"--minutes", "4"},
                      {"--cases", "60"},
-                     {"--notice", "1500"},
+                     {"--notice", "1000"},
                      {"--scheme", "udp"},
                      {"--seed", "1"},
                      {"--binary", binary != nullptr ? binary : HARKARA_BINARY_DEFAULT},
