@@ -62,7 +62,7 @@ bool is_whole(const std::string& text) {
 
 }  // namespace
 
-Reply exchange(int port, const std::string& bytes) {
+Reply transact(int port, const std::string& bytes) {
   const int fd = connected(port);
   if (fd < 0) return {};
   std::size_t sent = 0;
@@ -96,7 +96,7 @@ Reply Browser::send(const std::string& method, const std::string& path, const st
   std::string text = method + " " + path + " HTTP/1.1\r\n";
   for (const auto& [name, value] : headers)
     if (!value.empty()) text += name + ": " + value + "\r\n";
-  return exchange(port_, text + "\r\n" + body);
+  return transact(port_, text + "\r\n" + body);
 }
 
 Reply Browser::post(const std::string& path, const nlohmann::json& body,

@@ -18,7 +18,7 @@ struct Reply {
 };
 
 // Everything that is sent, as it is; the answer, read to its end.
-Reply exchange(int port, const std::string& bytes);
+Reply transact(int port, const std::string& bytes);
 
 class Browser {
  public:
