@@ -20,8 +20,8 @@ class Watch {
                      std::int64_t at_ms) = 0;
   // A copy: too old, or in the way of others.
   virtual void dropped(std::uint32_t message, std::uint32_t node, std::int64_t at_ms) = 0;
-  virtual void link_up(std::uint32_t link, std::uint32_t a, std::uint32_t b, std::uint64_t rate_Bps,
-                       std::int64_t at_ms) = 0;
+  virtual void link_up(std::uint32_t link, std::uint32_t a, std::uint32_t b,
+                       std::uint64_t bytes_per_s, std::int64_t at_ms) = 0;
   virtual void carried(std::uint32_t link, std::uint64_t bytes) = 0;
   // So much of a message was over when the link was cut, in vain.
   virtual void lost(std::uint32_t link, std::uint64_t bytes) = 0;

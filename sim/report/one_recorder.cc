@@ -46,8 +46,8 @@ void OneRecorder::dropped(std::uint32_t number, std::uint32_t node, std::int64_t
 }
 
 void OneRecorder::link_up(std::uint32_t link, std::uint32_t a, std::uint32_t b,
-                          std::uint64_t rate_Bps, std::int64_t at_ms) {
-  const auto planned = links_.find({std::min(a, b), std::max(a, b), rate_Bps});
+                          std::uint64_t bytes_per_s, std::int64_t at_ms) {
+  const auto planned = links_.find({std::min(a, b), std::max(a, b), bytes_per_s});
   if (planned != links_.end())
     open_.insert_or_assign(link, ContactEnded{planned->second, at_ms, 0, 0, 0});
 }

@@ -21,7 +21,7 @@ class OneRecorder final : public one::Watch {
   void moved(std::uint32_t message, std::uint32_t from, std::uint32_t to, bool arrived,
              std::int64_t at_ms) override;
   void dropped(std::uint32_t message, std::uint32_t node, std::int64_t at_ms) override;
-  void link_up(std::uint32_t link, std::uint32_t a, std::uint32_t b, std::uint64_t rate_Bps,
+  void link_up(std::uint32_t link, std::uint32_t a, std::uint32_t b, std::uint64_t bytes_per_s,
                std::int64_t at_ms) override;
   void carried(std::uint32_t link, std::uint64_t bytes) override;
   void lost(std::uint32_t link, std::uint64_t bytes) override;
