@@ -3,8 +3,8 @@
 
 #include "node/cli/case_events.h"
 #include "node/cli/case_text.h"
-#include "node/words.h"
 #include "node/consult/batch.h"
+#include "node/words.h"
 
 namespace harkara::node::cli {
 namespace {

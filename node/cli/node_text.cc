@@ -1,7 +1,7 @@
 #include "node/cli/node_text.h"
 
-#include "node/words.h"
 #include "node/config.h"
+#include "node/words.h"
 
 namespace harkara::node::cli {
 namespace {

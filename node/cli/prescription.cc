@@ -6,7 +6,6 @@
 #include "node/advice.h"
 #include "node/cli/case_events.h"
 #include "node/cli/commands.h"
-#include "node/words.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/private_file.h"
 #include "node/consult/rx/page.h"
@@ -14,6 +13,7 @@
 #include "node/consult/rx/seal.h"
 #include "node/files.h"
 #include "node/rx_json.h"
+#include "node/words.h"
 
 namespace harkara::node::cli {
 namespace {
