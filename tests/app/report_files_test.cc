@@ -52,7 +52,7 @@ TEST_CASE("a run writes its report, and it is made again from the events alone",
   for (const auto& [name, text] : before) CHECK(text_of(out / name) == text);
 }
 
-TEST_CASE("a run under The ONE's rules writes its figures", "[app][report]") {
+TEST_CASE("a run under The ONE's rules writes its figures and its page", "[app][report]") {
   const Directory place;
   const std::string out = (place.path() / "one").string();
   const Ran ran = harkara(
@@ -61,7 +61,8 @@ TEST_CASE("a run under The ONE's rules writes its figures", "[app][report]") {
        place.file("m.one", "5 C Q1 0 1 4000 6000\n20 C Q2 0 1 9000000\n"), "--out", out});
   INFO(ran.err);
   REQUIRE(ran.code == 0);
-  CHECK(ran.err.find("no events") != std::string::npos);
+  CHECK(fs::file_size(fs::path(out) / "events.jsonl") > 0);
+  CHECK(text_of(fs::path(out) / "report.html").find("epidemic") != std::string::npos);
   const std::string stats = text_of(fs::path(out) / "MessageStatsReport.txt");
   CHECK(stats.find("Message stats for scenario epidemic\nsim_time: 91.0000\ncreated: 3\n") == 0);
   CHECK(stats.find("\naborted: 1\n") != std::string::npos);
