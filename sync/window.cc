@@ -20,9 +20,6 @@ constexpr std::int64_t kMinDelayValid_ms = 20'000;  // a probe idles the link fo
 constexpr double kSliceMilliseconds = 250;
 // Of a window, so that a fast link is not full of them.
 constexpr std::size_t kMostAcks = 8;
-// A peer answers no sooner than it has written to its disk what came before: on a near link
-// that takes many times the smallest round trip ever seen.
-constexpr std::int64_t kLeastTrip_ms = 40;
 }  // namespace
 
 bool Window::allows(std::size_t frame_bytes) const {
@@ -115,8 +112,8 @@ void Window::resize() {
   const double rate = *std::max_element(rates_.begin(), rates_.end());
   const double gain = steady_samples_ < kSteadySamples ? kStartGain : kGain;
   // And what is on the air or waits for company in an ack: a slice each.
-  const double trip = static_cast<double>(std::max(min_round_trip_ms_, kLeastTrip_ms));
-  const double target = gain * rate * trip + 2 * static_cast<double>(slice_bytes());
+  const double target = gain * rate * static_cast<double>(min_round_trip_ms_) +
+                        2 * static_cast<double>(slice_bytes());
   const double capped = std::min(target, static_cast<double>(max_bytes_));
   window_bytes_ = std::max({kMinWindowBytes, 2 * slice_bytes(), static_cast<std::size_t>(capped)});
   window_bytes_ = std::min(window_bytes_, max_bytes_);
