@@ -215,6 +215,7 @@ std::vector<CaseId> CaseIndex::slotted(const std::string& desk) const {
       found.emplace_back(*entry.view.story.slot, id);
   std::ranges::sort(found);
   std::vector<CaseId> out;
+  out.reserve(found.size());
   for (const auto& [slot, id] : found) out.push_back(id);
   return out;
 }

@@ -20,7 +20,7 @@ Status Uploads::reserve(std::uint64_t bytes) {
 
 std::string Uploads::keep(const std::string& user, std::unique_ptr<MemoryFile> file,
                           std::int64_t now_ms) {
-  const std::string id = to_hex(random_.make<FixedBytes<struct UploadIdKind, 16>>().view());
+  std::string id = to_hex(random_.make<FixedBytes<struct UploadIdKind, 16>>().view());
   held_bytes_ += file->size();
   uploads_[id] = {user, std::move(file), now_ms};
   return id;

@@ -130,8 +130,8 @@ Status UserBook::read() {
   HARKARA_ASSIGN(const Json json, parse_object(as_text(*opened)));
   const Json users = json.value("users", Json::object());
   for (const auto& [name, value] : users.items()) {
-    HARKARA_ASSIGN(User user, user_from(value));
-    users_.emplace(name, std::move(user));
+    HARKARA_ASSIGN(const User user, user_from(value));
+    users_.emplace(name, user);
   }
   return ok();
 }

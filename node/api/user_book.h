@@ -16,7 +16,7 @@ namespace harkara::node::api {
 enum class Role : std::uint8_t {
   health_worker = 0,
   specialist = 1,
-  operator_ = 2,
+  network_operator = 2,
   data_protection = 3
 };
 using Roles = std::uint8_t;  // a set: one bit each
@@ -25,7 +25,7 @@ inline constexpr Roles bit(Role role) {
 }
 inline constexpr Roles kHealthWorker = bit(Role::health_worker);
 inline constexpr Roles kSpecialist = bit(Role::specialist);
-inline constexpr Roles kOperator = bit(Role::operator_);
+inline constexpr Roles kOperator = bit(Role::network_operator);
 inline constexpr Roles kDataProtection = bit(Role::data_protection);
 inline constexpr Roles kEverybody = kHealthWorker | kSpecialist | kOperator | kDataProtection;
 

@@ -8,7 +8,6 @@
 namespace harkara::node::api {
 namespace {
 
-using consult::text_or;
 using Answer = std::optional<Response>;
 using Hashed = Result<crypto::PassphraseHash>;
 

@@ -14,8 +14,6 @@
 namespace harkara::node::consult {
 namespace {
 
-using storage::BundleRecord;
-
 constexpr const char* kOwnNames[] = {"record.json", "thread.json", "answer.json",
                                      "prescription.html", "prescription.txt"};
 

@@ -77,7 +77,7 @@ void tell_person(Shard& shard, const Programme& programme, std::uint64_t number)
   const auto person = numbered<PersonId>("hk.bench.person", number);
   const std::uint64_t patients = programme.published.beneficiaries - programme.registered;
   if (number >= patients) {
-    shard.tell({Kind::register_, *Id::from(person.view()), day_of(number), 0, person});
+    shard.tell({Kind::registered, *Id::from(person.view()), day_of(number), 0, person});
     return;
   }
   for (std::uint64_t i = number; i < programme.published.consults; i += patients) {

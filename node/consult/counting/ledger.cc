@@ -8,7 +8,7 @@
 namespace harkara::node::consult::counting {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kMagic = "hkcount";
 constexpr std::uint8_t kVersion = 1;
@@ -83,7 +83,7 @@ Result<Ledger> Ledger::decode(View file) {
   Ledger ledger;
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint8_t kind = in.u8();
-    if (kind > static_cast<std::uint8_t>(Kind::register_)) return malformed("of an unknown kind");
+    if (kind > static_cast<std::uint8_t>(Kind::registered)) return malformed("of an unknown kind");
     Entry entry{static_cast<Kind>(kind), in.fixed<Id>(), 0, 0, {}};
     entry.day = in.u32();
     entry.height = in.u32();

@@ -22,9 +22,9 @@ using Id = FixedBytes<struct CountedIdKind, 16>;
 using PersonId = FixedBytes<struct CountedPersonKind, 16>;
 
 enum class Kind : std::uint8_t {
-  consult = 0,   // id: the case; person: the patient
-  answer = 1,    // id: the event of a final answer; person: zero
-  register_ = 2  // a person served without a consult, from a register; id: the person
+  consult = 0,    // id: the case; person: the patient
+  answer = 1,     // id: the event of a final answer; person: zero
+  registered = 2  // a person served without a consult, from a register; id: the person
 };
 
 struct Entry {

@@ -7,7 +7,7 @@
 namespace harkara::node::consult::images {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 struct Row {
   std::string_view text;

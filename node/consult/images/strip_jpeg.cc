@@ -7,7 +7,7 @@
 namespace harkara::node::consult::images {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::uint8_t kStart = 0xd8;
 constexpr std::uint8_t kEnd = 0xd9;
@@ -92,9 +92,8 @@ class Walk {
       jfif_ = to_bytes(body.first(kJfifBytes));
       if (jfif_[12] != 0 || jfif_[13] != 0) out_.note("thumbnail");
       jfif_[12] = jfif_[13] = 0;
-    } else if (code == kApp2 && text.starts_with("ICC_PROFILE\0"sv)) {
-      keep(rest_, code, body);
-    } else if (code == kApp14 && text.starts_with("Adobe")) {
+    } else if ((code == kApp2 && text.starts_with("ICC_PROFILE\0"sv)) ||
+               (code == kApp14 && text.starts_with("Adobe"))) {
       keep(rest_, code, body);
     } else if (code == kApp1 && text.starts_with("Exif\0"sv) && body.size() > 6) {
       const Exif exif = read_exif(body.subspan(6));

@@ -7,7 +7,7 @@
 namespace harkara::node::consult::images {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n"sv;
 constexpr std::size_t kFrameBytes = 12;  // of a chunk: size, type, checksum

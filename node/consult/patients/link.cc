@@ -101,8 +101,10 @@ Result<std::vector<Link>> load_links(storage::Store& store) {
   HARKARA_TRY(store.scan(Table::cases, Bytes{'p'}, [&](View key, View value) {
     if (key.size() != 1 + LinkId::kSize) return true;  // a case whose id begins so
     auto link = decode_link(*LinkId::from(key.subspan(1)), value);
-    if (!link) outcome = std::move(link).error();
-    if (outcome) links.push_back(*std::move(link));
+    if (link)
+      links.push_back(*std::move(link));
+    else
+      outcome = std::move(link).error();
     return outcome.has_value();
   }));
   if (!outcome) return std::move(outcome).error();
