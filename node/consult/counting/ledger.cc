@@ -8,7 +8,7 @@
 namespace harkara::node::consult::counting {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;  // NOLINT(misc-unused-using-decls): it is used
 
 constexpr std::string_view kMagic = "hkcount";
 constexpr std::uint8_t kVersion = 1;

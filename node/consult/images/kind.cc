@@ -7,7 +7,7 @@
 namespace harkara::node::consult::images {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;  // NOLINT(misc-unused-using-decls): it is used
 
 struct Row {
   std::string_view text;

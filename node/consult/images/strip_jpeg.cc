@@ -7,7 +7,7 @@
 namespace harkara::node::consult::images {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;  // NOLINT(misc-unused-using-decls): it is used
 
 constexpr std::uint8_t kStart = 0xd8;
 constexpr std::uint8_t kEnd = 0xd9;

@@ -7,7 +7,7 @@
 namespace harkara::node::consult::images {
 namespace {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;  // NOLINT(misc-unused-using-decls): it is used
 
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n"sv;
 constexpr std::size_t kFrameBytes = 12;  // of a chunk: size, type, checksum
