@@ -21,12 +21,15 @@
 #include "node/lab/lab.h"
 #include "node/trusted_clock.h"
 #include "tests/bench/api_user.h"
+#include "tests/bench/must.h"
 #include "tests/bench/report.h"
 #include "tests/bench/timing.h"
 
 namespace harkara::node {
 namespace {
 
+using bench::die;
+using bench::must;
 using consult::Event;
 using consult::EventKind;
 
@@ -37,20 +40,6 @@ struct Wanted {
   int seconds = 20;
   int think_ms = 1'000;
 };
-
-[[noreturn]] void die(const std::string& why) {
-  std::fprintf(stderr, "harkara_bench_api: %s\n", why.c_str());
-  std::exit(1);
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) die(result.error().message);
-  return *std::move(result);
-}
-void must(const Status& status) {
-  if (!status) die(status.error().message);
-}
 
 constexpr const char* kPlan = R"(
 [[node]]

@@ -20,13 +20,16 @@
 #include "storage/bundle_store.h"
 #include "storage/keys.h"
 #include "storage/lmdb_store.h"
+#include "tests/bench/must.h"
 #include "tests/bench/report.h"
 #include "tests/bench/timing.h"
 
 namespace harkara {
 namespace {
 
+using bench::die;
 using bench::median;
+using bench::must;
 using bench::seconds;
 
 namespace fs = std::filesystem;
@@ -37,19 +40,6 @@ constexpr std::size_t kSmallPerRound = 2'000;
 constexpr std::size_t kLargeContent = 8'000'000;
 constexpr std::size_t kLargePerRound = 4;
 
-[[noreturn]] void die(const std::string& why) {
-  std::fprintf(stderr, "harkara_bench_store: %s\n", why.c_str());
-  std::exit(1);
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) die(result.error().message);
-  return *std::move(result);
-}
-void must(const Status& status) {
-  if (!status) die(status.error().message);
-}
 void must_lmdb(int code) {
   if (code != 0) die(mdb_strerror(code));
 }
