@@ -20,13 +20,29 @@ struct PlannedBundle {
   std::uint64_t bytes = 0;  // 0: takes no time, on whatever link
 };
 
-// For each node of the plan: when it can have the whole bundle at the earliest (foremost
-// journeys; Bui-Xuan, Ferreira, Jarry 2003). A node sends only what it has whole, but
+// Foremost journeys (Bui-Xuan, Ferreira, Jarry 2003). A node sends only what it has whole, but
 // every node that has it helps, and what a contact leaves off the next one takes up.
-std::vector<std::int64_t> earliest_arrivals_ms(const ContactPlan& plan,
-                                               const PlannedBundle& bundle);
+class Oracle {
+ public:
+  explicit Oracle(const ContactPlan& plan);  // which must outlive it
 
-// At its destination.
-std::int64_t earliest_delivery_ms(const ContactPlan& plan, const PlannedBundle& bundle);
+  // For each node of the plan: when it can have the whole bundle at the earliest.
+  std::vector<std::int64_t> arrivals_ms(const PlannedBundle& bundle) const;
+  // At its destination.
+  std::int64_t delivery_ms(const PlannedBundle& bundle) const;
+
+ private:
+  class Search;
+  struct Way {  // all contacts from one node to another
+    std::uint32_t to;
+    std::size_t first;  // in order_
+    std::size_t end;
+    std::int64_t longest_ms;
+  };
+
+  const ContactPlan& plan_;
+  std::vector<std::uint32_t> order_;       // of the plan's contacts: from, to, start
+  std::vector<std::vector<Way>> leaving_;  // of each node
+};
 
 }  // namespace harkara::sim

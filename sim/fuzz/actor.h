@@ -30,9 +30,13 @@ struct Actor {
   std::set<BundleId> ever_held;        // complete, and durable
   std::map<BundleId, unsigned> shown;  // to its person
   std::set<BundleId> being_shown;      // in a transaction that has not returned
+  // When a tomb was first seen in this store, since the store was made; kept after the tomb
+  // has ended.
+  std::map<BundleId, std::int64_t> buried_ms;
   struct Copy {
     storage::MemoryStore::Image image;
     std::map<BundleId, unsigned> shown;
+    std::map<BundleId, std::int64_t> buried_ms;
   };
   std::optional<Copy> copy;
 

@@ -22,7 +22,8 @@ class Inspector {
   void check_store(Actor& actor);
   void check_record(Actor& actor, const storage::BundleRecord& record);
   void check_signed(Actor& actor, const storage::BundleRecord& record);
-  void check_belief(Actor& actor, const storage::BundleRecord& record, const Entry& entry);
+  void check_belief(Actor& actor, const storage::BundleRecord& record);
+  bool forgot_in_time(const Actor& actor, const BundleId& id) const;
   void check_quota(Actor& actor);
   void check_bytes(Actor& actor);
   void check_shown(Actor& actor);

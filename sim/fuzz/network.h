@@ -18,7 +18,9 @@ class Network {
   Network& operator=(const Network&) = delete;
 
   void apply(const Event& event);
-  void pass(std::int64_t ms) { world_.run_until(now_ms() + ms); }
+  void pass(std::int64_t ms);
+  // A tomb is noted (Actor::buried_ms) so long after it was made, at most.
+  static constexpr std::int64_t kTombsSeenWithin_ms = 6LL * 3600 * 1000;
   std::int64_t now_ms() const { return world_.now().monotonic_ms; }
 
   // A person at `from` sends; nothing when the store refuses. To the hub's desk rather than
@@ -65,6 +67,7 @@ class Network {
   void go_dark(Actor& actor);
   void start_again(Actor& actor);
   void note_held(Actor& actor);  // what is durable after a crash, whether it was told or not
+  void note_tombs(Actor& actor);
   void copy_store(Actor& actor);
   void put_back(Actor& actor);
   void lose(Actor& actor);

@@ -65,6 +65,25 @@ void Network::apply(const Event& event) {
   }
 }
 
+// --- time ---
+
+void Network::pass(std::int64_t ms) {
+  const std::int64_t until = now_ms() + ms;
+  do {
+    world_.run_until(std::min(until, now_ms() + kTombsSeenWithin_ms));
+    for (const auto& actor : actors_)
+      if (actor->trusted() && !actor->dark) note_tombs(*actor);
+  } while (now_ms() < until);
+}
+
+void Network::note_tombs(Actor& actor) {
+  const Status read = actor.node->store().scan_keys(storage::Table::tombs, {}, [&](View key) {
+    if (const auto id = BundleId::from(key)) actor.buried_ms.try_emplace(*id, now_ms());
+    return true;
+  });
+  HARKARA_ASSERT(read);
+}
+
 // --- power ---
 
 Status Network::interfere(Actor& actor, storage::MemoryStore::Step) {
@@ -132,7 +151,8 @@ void Network::copy_store(Actor& actor) {
   if (actor.dark) return;
   actor.node->store_changed();
   if (store.uncommitted_bytes() > 0) return;
-  actor.copy = Actor::Copy{store.image(), actor.shown};
+  note_tombs(actor);
+  actor.copy = Actor::Copy{store.image(), actor.shown, actor.buried_ms};
 }
 
 void Network::put_back(Actor& actor) {
@@ -141,6 +161,7 @@ void Network::put_back(Actor& actor) {
   for (Wire* wire : actor.wires) wire->cut();
   actor.dark = false;
   actor.shown = actor.copy ? actor.copy->shown : std::map<BundleId, unsigned>{};
+  actor.buried_ms = actor.copy ? actor.copy->buried_ms : std::map<BundleId, std::int64_t>{};
   actor.node->restore(actor.copy ? actor.copy->image : storage::MemoryStore::Image{});
   doubt_what_is_gone(actor, had);
   open_mail(actor);

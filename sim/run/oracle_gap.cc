@@ -23,12 +23,13 @@ OracleGap gap_to_oracle(const NetworkPlan& plan, const std::vector<TimedBundle>&
                         std::size_t sample) {
   OracleGap out;
   const ContactPlan contacts = contacts_of(plan);
+  const Oracle oracle(contacts);
   const std::size_t count = std::min(sample, bundles.size());
   std::vector<std::int64_t> behind;
   for (std::size_t i = 0; i < count; ++i) {
     const TimedBundle& bundle = bundles[i * bundles.size() / count];
     const std::int64_t bound =
-        earliest_delivery_ms(contacts, {bundle.from, bundle.to, bundle.made_ms, bundle.bytes});
+        oracle.delivery_ms({bundle.from, bundle.to, bundle.made_ms, bundle.bytes});
     ++out.sampled;
     if (bound <= plan.end_ms) ++out.possible;
     if (bundle.arrived_ms < 0) continue;

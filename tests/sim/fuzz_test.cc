@@ -114,6 +114,30 @@ TEST_CASE("belief in a peer that has lost the bundle is found after they have me
   CHECK(network.findings().violation()->checker == Checker::ahead);
 }
 
+TEST_CASE("what a relay passed on it may forget when its tomb has ended, and not before", "[sim]") {
+  Network network(row(), {});
+  const auto id = network.send(2, 0, true, ServiceClass::routine, 900, kWeek_s);
+  REQUIRE(id);
+  network.meet(*network.wires()[1], 60'000, {});
+  network.pass(20'000);
+  REQUIRE(Network::state_at(*network.actors()[2], *id) == storage::BundleState::forwarded);
+  Actor& relay = *network.actors()[1];
+  const auto record = relay.node->bundles().find(*id);
+  REQUIRE(record);
+  REQUIRE(relay.node->bundles().bury(*record, storage::TombReason::forgotten, 1));
+  network.pass(1);
+  REQUIRE(relay.buried_ms.contains(*id));
+  const std::int64_t hour_ms = 3'600'000;
+  REQUIRE(relay.node->bundles().forget_tombs(2));
+  relay.buried_ms[*id] = network.now_ms() - 48 * hour_ms;
+  Inspector(network).after_meeting();
+  CHECK_FALSE(network.findings().violation());
+  relay.buried_ms[*id] = network.now_ms() - 40 * hour_ms;
+  Inspector(network).after_meeting();
+  REQUIRE(network.findings().violation());
+  CHECK(network.findings().violation()->checker == Checker::ahead);
+}
+
 TEST_CASE("a queue that is not that of the records is found", "[sim]") {
   Network network(row(), {});
   REQUIRE(network.send(2, 0, true, ServiceClass::routine, 900, kWeek_s));

@@ -86,10 +86,10 @@ TEST_CASE("foremost journeys are those that trying every way finds", "[sim][orac
     std::vector<std::int64_t> best(plan.nodes.size(), kNever_ms);
     std::vector<bool> used(plan.contacts.size(), false);
     walk(plan, 0, created, used, best);
-    const auto found = earliest_arrivals_ms(plan, {0, 1, created, 0});
+    const auto found = Oracle(plan).arrivals_ms({0, 1, created, 0});
     CAPTURE(i);
     REQUIRE(found == best);
-    CHECK(earliest_delivery_ms(plan, {0, 1, created, 0}) == best[1]);
+    CHECK(Oracle(plan).delivery_ms({0, 1, created, 0}) == best[1]);
     reached += best[1] == kNever_ms ? 0U : 1U;
   }
   CHECK(reached > 500);
@@ -102,7 +102,7 @@ TEST_CASE("with rates, arrivals are those of going byte by byte", "[sim][oracle]
     const ContactPlan plan = tiny_plan(random, true);
     const PlannedBundle bundle{0, 1, static_cast<std::int64_t>(random.below(20)),
                                1 + random.below(40)};
-    const auto found = earliest_arrivals_ms(plan, bundle);
+    const auto found = Oracle(plan).arrivals_ms(bundle);
     const auto expected = by_steps(plan, bundle);
     CAPTURE(i, bundle.bytes, bundle.created_ms);
     REQUIRE(found == expected);
@@ -115,11 +115,11 @@ TEST_CASE("a bundle too large for one contact goes on in the next", "[sim][oracl
   ContactPlan plan;
   plan.nodes = {"clinic", "hub"};
   plan.contacts = {{0, 1, 0, 2'000, 1'000, 300}, {0, 1, 60'000, 90'000, 1'000, 300}};
-  CHECK(earliest_delivery_ms(plan, {0, 1, 0, 1'500}) == 1'800);
-  CHECK(earliest_delivery_ms(plan, {0, 1, 0, 5'000}) == 63'300);
-  CHECK(earliest_delivery_ms(plan, {0, 1, 500, 1'500}) == 2'300);  // what left may still arrive
-  CHECK(earliest_delivery_ms(plan, {0, 1, 0, 40'000}) == kNever_ms);
-  CHECK(earliest_delivery_ms(plan, {1, 0, 0, 1}) == kNever_ms);
+  CHECK(Oracle(plan).delivery_ms({0, 1, 0, 1'500}) == 1'800);
+  CHECK(Oracle(plan).delivery_ms({0, 1, 0, 5'000}) == 63'300);
+  CHECK(Oracle(plan).delivery_ms({0, 1, 500, 1'500}) == 2'300);  // what left may still arrive
+  CHECK(Oracle(plan).delivery_ms({0, 1, 0, 40'000}) == kNever_ms);
+  CHECK(Oracle(plan).delivery_ms({1, 0, 0, 1}) == kNever_ms);
 }
 
 }  // namespace harkara::sim

@@ -130,8 +130,9 @@ class PlannedNetwork {
 
   PlanOutcome outcome() {
     PlanOutcome out;
+    const Oracle oracle(run_.plan);
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      const std::int64_t bound = earliest_delivery_ms(run_.plan, run_.bundles[i]);
+      const std::int64_t bound = oracle.delivery_ms(run_.bundles[i]);
       const auto at = delivered_ms(i);
       out.possible += bound == kNever_ms ? 0U : 1U;
       out.early += at && *at < bound ? 1U : 0U;
