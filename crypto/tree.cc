@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "crypto/chunk_hashes.h"
 
 namespace harkara::crypto {
 
@@ -55,6 +56,11 @@ Hash chunk_hash(const TreeShape& shape, std::uint32_t i, View chunk) {
   const bool index = shape.has_index() && i == 0;
   const std::uint32_t page = i - (shape.has_index() && !index ? 1 : 0);
   return Hasher(index ? "hk.index" : "hk.page").add_u32(page).add(chunk).finish();
+}
+
+const ChunkHashes& computed_chunk_hashes() {
+  static const ChunkHashes kComputed{};
+  return kComputed;
 }
 
 }  // namespace harkara::crypto

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "crypto/tree.h"
+#include "crypto/chunk_hashes.h"
 
 namespace harkara::crypto {
 
 class TreeBuilder {
  public:
-  explicit TreeBuilder(const TreeShape& shape);
+  // `hashes` outlives it.
+  explicit TreeBuilder(const TreeShape& shape, const ChunkHashes& hashes = computed_chunk_hashes());
 
   // Payload chunks, in order.
   void add_payload(View chunk);
@@ -26,6 +27,7 @@ class TreeBuilder {
 
  private:
   TreeShape shape_;
+  const ChunkHashes& hashes_;
   std::uint32_t added_ = 0;
   Hash last_leaf_;
   std::vector<Bytes> pages_;

@@ -10,10 +10,11 @@ Result<crypto::SealedBundle> make_hollow_bundle(crypto::BundleHeader header,
                                                 std::uint64_t content_size,
                                                 const crypto::ChunkSink& sink,
                                                 const crypto::SigningKey& origin, Random& random,
-                                                const crypto::Signatures& signatures) {
+                                                const crypto::Signatures& signatures,
+                                                const crypto::ChunkHashes& hashes) {
   header.padded_size = crypto::padded_size(content_size);
   const crypto::TreeShape shape(header.padded_size);
-  crypto::TreeBuilder builder(shape);
+  crypto::TreeBuilder builder(shape, hashes);
   Bytes chunk;
   for (std::uint32_t i = shape.tree_chunks(); i < shape.chunks(); ++i) {
     chunk.assign(shape.chunk_bytes(i), 0);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "crypto/bundle.h"
+#include "crypto/chunk_hashes.h"
 
 namespace harkara::sim {
 
@@ -13,6 +14,7 @@ Result<crypto::SealedBundle> make_hollow_bundle(crypto::BundleHeader header,
                                                 std::uint64_t content_size,
                                                 const crypto::ChunkSink& sink,
                                                 const crypto::SigningKey& origin, Random& random,
-                                                const crypto::Signatures& signatures);
+                                                const crypto::Signatures& signatures,
+                                                const crypto::ChunkHashes& hashes);
 
 }  // namespace harkara::sim

@@ -17,7 +17,7 @@ Node::Node(World& world, const Pki& pki, NodeKeys keys, NodeOptions options)
       random_(world.random("node " + options_.name)),
       store_random_(world.random("store " + options_.name)) {
   open_store();
-  bundles_ = std::make_unique<storage::BundleStore>(*store_);
+  bundles_ = std::make_unique<storage::BundleStore>(*store_, *options_.chunk_hashes);
   start_engine();
 }
 
@@ -120,7 +120,7 @@ void Node::crash() {
 void Node::restore(const storage::MemoryStore::Image& image) {
   engine_.reset();
   store().restore(image);
-  bundles_ = std::make_unique<storage::BundleStore>(*store_);
+  bundles_ = std::make_unique<storage::BundleStore>(*store_, *options_.chunk_hashes);
   start_engine();
 }
 
@@ -199,7 +199,7 @@ Result<BundleId> Node::submit_size(const EndpointId& destination, ServiceClass s
   const crypto::BundleHeader header = header_for(destination, service_class, lifetime_s);
   return queue(content_size, [&](const crypto::ChunkSink& sink) {
     return make_hollow_bundle(header, content_size, sink, keys_.identity, random_,
-                              *options_.signatures);
+                              *options_.signatures, *options_.chunk_hashes);
   });
 }
 

@@ -35,6 +35,7 @@ struct NodeOptions {
   sync::EngineOptions engine = {};
   // Of bundles and receipts, the same for all nodes of a run; outlives them.
   const crypto::Signatures* signatures = &crypto::ed25519();
+  const crypto::ChunkHashes* chunk_hashes = &crypto::computed_chunk_hashes();
   RouterMaker make_router = {};  // none: the one that ships, with parents and timetables
 };
 

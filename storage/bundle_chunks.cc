@@ -53,7 +53,7 @@ Result<BundleRecord> BundleStore::add_complete(const crypto::SignedManifest& man
   const auto shape = manifest.manifest.shape();
   HARKARA_ASSERT(shape.chunks() == 1);
   if (chunk.size() != shape.chunk_bytes(0) ||
-      crypto::chunk_hash(shape, 0, chunk) != manifest.manifest.root) {
+      hashes_.of(shape, 0, chunk) != manifest.manifest.root) {
     return fail(Errc::forged, chunk_name(0) + " does not match its bundle");
   }
   HARKARA_ASSIGN(BundleRecord record, new_arrival(manifest, age_ms, from));
@@ -80,8 +80,7 @@ Status BundleStore::check_chunk(const BundleRecord& record, std::uint32_t index,
                                 Errc otherwise) {
   const auto shape = record.manifest.manifest.shape();
   HARKARA_ASSIGN(const crypto::Hash expected, expected_hash(record, index));
-  if (chunk.size() != shape.chunk_bytes(index) ||
-      crypto::chunk_hash(shape, index, chunk) != expected) {
+  if (chunk.size() != shape.chunk_bytes(index) || hashes_.of(shape, index, chunk) != expected) {
     return fail(otherwise, chunk_name(index) + " does not match its bundle");
   }
   return ok();

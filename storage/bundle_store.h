@@ -13,6 +13,7 @@
 #include <functional>
 
 #include "crypto/bundle.h"
+#include "crypto/chunk_hashes.h"
 #include "storage/bundle_record.h"
 #include "storage/store.h"
 
@@ -22,7 +23,10 @@ enum class TombReason : std::uint8_t { delivered = 0, expired = 1, forgotten = 2
 
 class BundleStore {
  public:
-  explicit BundleStore(Store& store) : store_(store) {}
+  // Both outlive it.
+  explicit BundleStore(Store& store,
+                       const crypto::ChunkHashes& hashes = crypto::computed_chunk_hashes())
+      : store_(store), hashes_(hashes) {}
 
   // --- counters (Table::meta) ---
   // Random, drawn when the store was created; another store, another value.
@@ -151,6 +155,7 @@ class BundleStore {
   Status erase(const BundleRecord& record);  // everything but a tomb
 
   Store& store_;
+  const crypto::ChunkHashes& hashes_;
   std::array<TreeChunk, 4> tree_chunks_;
   std::size_t next_tree_chunk_ = 0;
   struct Drawn {

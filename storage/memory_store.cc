@@ -16,20 +16,6 @@ std::size_t index_of(Table table) {
 
 }  // namespace
 
-MemoryStore::Value::Value(View bytes) : size_(bytes.size()) {
-  if (std::ranges::any_of(bytes, [](std::uint8_t b) { return b != 0; })) bytes_ = to_bytes(bytes);
-}
-
-Bytes MemoryStore::Value::bytes() const {
-  return bytes_.empty() ? Bytes(size_) : bytes_;
-}
-
-View MemoryStore::Value::view(Bytes& buffer) const {
-  if (!bytes_.empty()) return bytes_;
-  buffer.assign(size_, 0);
-  return buffer;
-}
-
 MemoryStore::MemoryStore(const StoreKey& key, Random& random, std::uint64_t quota_bytes,
                          Sealing sealing)
     : Store(key, random, sealing), quota_bytes_(quota_bytes) {}
@@ -46,38 +32,36 @@ void MemoryStore::restore(const Image& image) {
   rollback();
   tables_ = image;
   used_bytes_ = 0;
-  for (const Map& table : tables_)
-    for (const auto& [key, value] : table) used_bytes_ += key.size() + value.size();
+  for (const SortedTable& table : tables_)
+    for (auto at = table.begin(); !table.is_end(at); at = table.next(at))
+      used_bytes_ += table.record(at).key.size() + table.record(at).value.size();
 }
 
 Status MemoryStore::flip_bit(Table table, View key, std::size_t bit) {
-  Map& map = tables_[index_of(table)];
-  const auto found = map.find(key);
-  if (found == map.end() || bit / 8 >= found->second.size()) {
+  StoredValue* const found = tables_[index_of(table)].find_value(key);
+  if (found == nullptr || bit / 8 >= found->size()) {
     return fail(Errc::not_found, "no such bit in the store");
   }
-  Bytes flipped = found->second.bytes();
+  Bytes flipped = found->bytes();
   flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
-  found->second = Value(flipped);
+  *found = StoredValue(flipped);
   return ok();
 }
 
 Status MemoryStore::misdirect(Table table, View from, View to) {
-  Map& map = tables_[index_of(table)];
-  const auto found = map.find(from);
-  if (found == map.end()) return fail(Errc::not_found, "no such record in the store");
-  return raw_put(table, to, found->second.bytes());
+  const SortedTable::Record* const found = tables_[index_of(table)].find(from);
+  if (found == nullptr) return fail(Errc::not_found, "no such record in the store");
+  return raw_put(table, to, found->value.bytes());
 }
 
 Result<Bytes> MemoryStore::raw_get(Table table, View key) {
-  const Map& map = tables_[index_of(table)];
-  const auto found = map.find(key);
-  if (found == map.end()) return fail(Errc::not_found, "no such record");
-  return found->second.bytes();
+  const SortedTable::Record* const found = tables_[index_of(table)].find(key);
+  if (found == nullptr) return fail(Errc::not_found, "no such record");
+  return found->value.bytes();
 }
 
 bool MemoryStore::raw_has(Table table, View key) {
-  return tables_[index_of(table)].contains(key);
+  return tables_[index_of(table)].find(key) != nullptr;
 }
 
 Status MemoryStore::raw_put(Table table, View key, View value) {
@@ -85,40 +69,41 @@ Status MemoryStore::raw_put(Table table, View key, View value) {
   if (fail_after_ > 0 && --fail_after_ == 0) {
     return fail(Errc::full, "the store is full: injected");
   }
-  Map& map = tables_[index_of(table)];
-  auto place = map.lower_bound(key);
-  const bool fresh = place == map.end() || KeyOrder()(key, place->first);
-  if (fresh) place = map.try_emplace(place, to_bytes(key));
-  const std::uint64_t before = fresh ? 0 : key.size() + place->second.size();
+  SortedTable& records = tables_[index_of(table)];
+  const auto place = records.lower_bound(key);
+  const bool fresh = records.is_end(place) || key_before(key, records.record(place).key.view());
+  const std::uint64_t before = fresh ? 0 : key.size() + records.record(place).value.size();
   const std::uint64_t after = key.size() + value.size();
-  if (after > before && used_bytes_ - before + after > quota_bytes_) {
-    if (fresh) map.erase(place);
+  if (after > before && used_bytes_ - before + after > quota_bytes_)
     return fail(Errc::full, "the store is full: its quota is used up");
-  }
-  undo_.push_back(
-      {table, place->first, fresh ? std::nullopt : std::optional<Value>(std::move(place->second))});
-  place->second = Value(value);
+  Undo undo{table, SmallKey(key), std::nullopt};
+  if (fresh)
+    records.insert(place, key, StoredValue(value));
+  else
+    undo.before = std::exchange(records.value(place), StoredValue(value));
+  undo_.push_back(std::move(undo));
   used_bytes_ = used_bytes_ - before + after;
   return ok();
 }
 
 Status MemoryStore::raw_remove(Table table, View key) {
   HARKARA_TRY(may(Step::remove));
-  Map& map = tables_[index_of(table)];
-  const auto found = map.find(key);
-  if (found == map.end()) return ok();
-  used_bytes_ -= found->first.size() + found->second.size();
-  undo_.push_back({table, found->first, std::move(found->second)});
-  map.erase(found);
+  SortedTable& records = tables_[index_of(table)];
+  const auto place = records.lower_bound(key);
+  if (records.is_end(place) || key_before(key, records.record(place).key.view())) return ok();
+  used_bytes_ -= key.size() + records.record(place).value.size();
+  undo_.push_back({table, SmallKey(key), std::move(records.value(place))});
+  records.remove(place);
   return ok();
 }
 
 Status MemoryStore::raw_scan(Table table, View prefix, View from, const Visitor& visit) {
-  const Map& map = tables_[index_of(table)];
-  const View start = KeyOrder()(prefix, from) ? from : prefix;
+  const SortedTable& records = tables_[index_of(table)];
+  const View start = key_before(prefix, from) ? from : prefix;
   Bytes zeros;
-  for (auto at = map.lower_bound(start); at != map.end(); ++at) {
-    if (!starts_with(at->first, prefix) || !visit(at->first, at->second.view(zeros))) break;
+  for (auto at = records.lower_bound(start); !records.is_end(at); at = records.next(at)) {
+    const auto& [key, value] = records.record(at);
+    if (!starts_with(key.view(), prefix) || !visit(key.view(), value.view(zeros))) break;
   }
   return ok();
 }
@@ -148,14 +133,16 @@ Status MemoryStore::raw_commit() {
 
 void MemoryStore::raw_rollback() {
   for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
-    Map& map = tables_[index_of(step->table)];
-    if (const auto now = map.find(step->key); now != map.end()) {
-      used_bytes_ -= now->first.size() + now->second.size();
-      map.erase(now);
+    SortedTable& records = tables_[index_of(step->table)];
+    const View key = step->key.view();
+    if (const auto now = records.lower_bound(key);
+        !records.is_end(now) && !key_before(key, records.record(now).key.view())) {
+      used_bytes_ -= key.size() + records.record(now).value.size();
+      records.remove(now);
     }
     if (step->before) {
-      used_bytes_ += step->key.size() + step->before->size();
-      map.emplace(step->key, std::move(*step->before));
+      used_bytes_ += key.size() + step->before->size();
+      records.insert(records.lower_bound(key), key, std::move(*step->before));
     }
   }
   undo_.clear();

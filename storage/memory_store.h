@@ -1,12 +1,10 @@
-// The in-memory twin: same contract, ordered maps. It can forget like a crash
+// The in-memory twin: same contract, sorted tables. It can forget like a crash
 // (drop what was not committed) and refuse like a full disk.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <cstring>
-#include <map>
 
+#include "storage/sorted_table.h"
 #include "storage/store.h"
 
 namespace harkara::storage {
@@ -39,36 +37,9 @@ class MemoryStore final : public Store {
 
   // A copy of what is committed, and its return: what a person does who puts a backup
   // in place of the store. REQUIRES: no open transaction; restore() ends one.
-  class Value;
-  // Found by a view too: no copy of the key for each question.
-  struct KeyOrder {
-    using is_transparent = void;
-    bool operator()(View a, View b) const {
-      const std::size_t both = std::min(a.size(), b.size());
-      const int common = both == 0 ? 0 : std::memcmp(a.data(), b.data(), both);
-      return common != 0 ? common < 0 : a.size() < b.size();
-    }
-  };
-  using Map = std::map<Bytes, Value, KeyOrder>;
-  using Image = std::array<Map, kTableCount>;
+  using Image = std::array<SortedTable, kTableCount>;
   Image image() const { return tables_; }
   void restore(const Image& image);
-
-  // A stored value; of one that is zeros throughout, only the size takes space, so that
-  // a thousand simulated nodes can hold images.
-  class Value {
-   public:
-    Value() = default;
-    explicit Value(View bytes);
-    std::size_t size() const { return size_; }
-    Bytes bytes() const;
-    // Valid while this and `buffer` are; `buffer` may be filled for it.
-    View view(Bytes& buffer) const;
-
-   private:
-    std::size_t size_ = 0;
-    Bytes bytes_;  // empty when all are zero
-  };
 
  private:
   Result<Bytes> raw_get(Table table, View key) override;
@@ -81,12 +52,12 @@ class MemoryStore final : public Store {
   Status raw_commit() override;
   void raw_rollback() override;
 
-  std::array<Map, kTableCount> tables_;
+  Image tables_;
   // Undo log of the open transaction: newest last.
   struct Undo {
     Table table;
-    Bytes key;
-    std::optional<Value> before;
+    SmallKey key;
+    std::optional<StoredValue> before;
   };
   std::vector<Undo> undo_;
   std::uint64_t used_bytes_ = 0;

@@ -27,6 +27,12 @@ class Counted {
   int& counter_;
 };
 
+// As Sealing::plain keeps a record: with a seal's worth of zeros behind it.
+View plain(View stored) {
+  HARKARA_ASSERT(stored.size() >= crypto::kRecordOverhead);
+  return stored.first(stored.size() - crypto::kRecordOverhead);
+}
+
 Error in_table(Error error, Table table) {
   error.message += " (table " + std::string(table_name(table)) + ")";
   return error;
@@ -39,16 +45,14 @@ Store::Store(const StoreKey& key, Random& random, Sealing sealing)
 
 Bytes Store::seal(Table table, View key, View value) {
   if (sealing_ == Sealing::sealed) return sealer_.seal(number(table), key, value);
-  Bytes out = to_bytes(value);
-  out.resize(out.size() + crypto::kRecordOverhead);
+  Bytes out;
+  out.reserve(value.size() + crypto::kRecordOverhead);
+  append(out, value);
+  out.resize(value.size() + crypto::kRecordOverhead);
   return out;
 }
 
 Result<Bytes> Store::open(Table table, View key, View stored) const {
-  if (sealing_ == Sealing::plain) {
-    HARKARA_ASSERT(stored.size() >= crypto::kRecordOverhead);
-    return to_bytes(stored.first(stored.size() - crypto::kRecordOverhead));
-  }
   auto value = sealer_.open(number(table), key, stored);
   if (!value) return in_table(std::move(value).error(), table);
   return value;
@@ -57,7 +61,9 @@ Result<Bytes> Store::open(Table table, View key, View stored) const {
 Result<Bytes> Store::get(Table table, View key) {
   HARKARA_ASSIGN(Bytes stored, raw_get(table, key));
   if (!is_sealed(table)) return stored;
-  return open(table, key, stored);
+  if (sealing_ == Sealing::sealed) return open(table, key, stored);
+  stored.resize(plain(stored).size());
+  return stored;
 }
 
 bool Store::has(Table table, View key) {
@@ -98,6 +104,9 @@ Status Store::remove(Table table, View key) {
 Status Store::scan(Table table, View prefix, const Visitor& visit, View from) {
   const Counted running(scans_);
   if (!is_sealed(table)) return raw_scan(table, prefix, from, visit);
+  if (sealing_ == Sealing::plain)
+    return raw_scan(table, prefix, from,
+                    [&](View key, View stored) { return visit(key, plain(stored)); });
   Status outcome = ok();
   HARKARA_TRY(raw_scan(table, prefix, from, [&](View key, View stored) {
     auto value = open(table, key, stored);

@@ -61,7 +61,10 @@ void NetworkRun::add_nodes(Depth depth) {
     options.engine.house_alone_every_ms = kHour_ms;
     options.engine.keep_own_records = false;
     options.make_router = router_maker();
-    if (depth == Depth::flow) options.signatures = &stand_ins_;
+    if (depth == Depth::flow) {
+      options.signatures = &stand_ins_;
+      options.chunk_hashes = &zeros_;
+    }
     for (const std::uint32_t parent : planned.parents)
       options.parents.insert(keys[parent].certificate.subject);
     for (const PlannedCalls& calls : planned.calls)

@@ -15,6 +15,7 @@
 #include "sim/run/oracle_gap.h"
 #include "sim/run/report.h"
 #include "sim/stand_in_signatures.h"
+#include "sim/zero_chunks.h"
 
 namespace harkara::sim {
 
@@ -69,6 +70,7 @@ class NetworkRun final : private Post {
   World world_;
   SeededRandom secret_;
   StandInSignatures stand_ins_;
+  ZeroChunks zeros_;
   SeededRandom keys_;
   Pki pki_;
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "sim/stand_in_signatures.h"
+#include "sim/zero_chunks.h"
 #include "tree.h"
 
 namespace harkara::sim {
@@ -61,7 +62,10 @@ struct District {
     options.parents = std::move(parents);
     if (tier == Tier::hub) options.desks = {"radiology@hub"};
     if (kind == Kind::flow || kind == Kind::stand_ins) options.depth = Depth::flow;
-    if (kind == Kind::stand_ins) options.signatures = &stand_ins;
+    if (kind == Kind::stand_ins) {
+      options.signatures = &stand_ins;
+      options.chunk_hashes = &zeros;
+    }
     if (kind == Kind::lmdb) options.directory = directory.make(name);
     nodes.push_back(std::make_unique<Node>(world, pki, pki.node(name, tier), options));
     return *nodes.back();
@@ -98,6 +102,7 @@ struct District {
   SeededRandom keys;
   SeededRandom draw;
   StandInSignatures stand_ins;
+  ZeroChunks zeros;
   Pki pki;
   std::vector<std::unique_ptr<Node>> nodes;
   LinkTable links;
@@ -146,6 +151,20 @@ bool nearly(std::uint64_t a, std::uint64_t b) {
 }
 
 }  // namespace
+
+TEST_CASE("remembered hashes of zeros are those that are computed", "[sim]") {
+  const ZeroChunks zeros;
+  for (const std::uint64_t size : {1'000ULL, 40'000ULL, 9'000'000ULL}) {
+    const crypto::TreeShape shape(crypto::padded_size(size));
+    const std::uint32_t last = shape.chunks() - 1;
+    for (const std::uint32_t i : {0U, last / 2, last, last}) {
+      Bytes chunk(shape.chunk_bytes(i));
+      CHECK(zeros.of(shape, i, chunk) == crypto::chunk_hash(shape, i, chunk));
+      chunk.back() = 1;
+      CHECK(zeros.of(shape, i, chunk) == crypto::chunk_hash(shape, i, chunk));
+    }
+  }
+}
 
 TEST_CASE("fifty seeds give the same frames on LMDB as on unsealed records in memory", "[sim]") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
