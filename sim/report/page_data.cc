@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/report/case_columns.h"
 #include "sim/report/charts.h"
 #include "sim/report/packed.h"
 
@@ -13,13 +14,8 @@ using charts::Json;
 
 // Beyond these a run is sampled evenly, which keeps a page of thousands of nodes below
 // about 5 MB.
-constexpr std::size_t kMaxCases = 8'000;
 constexpr std::size_t kMaxContacts = 60'000;
 constexpr std::size_t kMaxFills = 200'000;
-
-std::size_t every(std::size_t count, std::size_t max) {
-  return std::max<std::size_t>((count + max - 1) / max, 1);
-}
 
 std::int64_t kib(std::uint64_t bytes) {
   return static_cast<std::int64_t>((bytes + 512) / 1024);
@@ -60,7 +56,7 @@ Json links_of(const RunHistory& history) {
 }
 
 Json contacts_of(const RunHistory& history) {
-  const std::size_t sampled = every(history.contacts.size(), kMaxContacts);
+  const std::size_t sampled = one_in(history.contacts.size(), kMaxContacts);
   std::vector<ContactEnded> contacts;
   for (const ContactEnded& contact : history.contacts)
     if (contact.link % sampled == 0) contacts.push_back(contact);
@@ -82,7 +78,7 @@ Json contacts_of(const RunHistory& history) {
 }
 
 Json fills_of(const RunHistory& history) {
-  const std::size_t sampled = every(history.fills.size() * history.nodes.size(), kMaxFills);
+  const std::size_t sampled = one_in(history.fills.size() * history.nodes.size(), kMaxFills);
   Column hours;
   for (std::size_t i = 0; i < history.fills.size(); i += sampled)
     hours.push_back(history.fills[i].at_ms / 1000);
@@ -97,73 +93,6 @@ Json fills_of(const RunHistory& history) {
   }
   return {{"at", packed_steps(hours)}, {"kib16", packed(all)}};
 }
-
-// The cases that the page can show, with their bundles and moves.
-class CaseColumns {
- public:
-  explicit CaseColumns(const RunHistory& history)
-      : history_(history), every_(every(history.cases.size(), kMaxCases)) {
-    for (std::size_t i = 0; i < history.cases.size(); i += every_) add(history.cases[i]);
-  }
-  Json json() const {
-    return {{"every", every_},
-            {"names", names_},
-            {"at", packed_steps(at_)},
-            {"from", packed(from_)},
-            {"to", packed(to_)},
-            {"class", packed(class_)},
-            {"took", packed(took_)},
-            {"bundles", packed(bundles_)},
-            {"bundle",
-             {{"class", packed(bundle_class_)},
-              {"bytes", packed(bytes_)},
-              {"made", packed(made_)},
-              {"from", packed(bundle_from_)},
-              {"to", packed(bundle_to_)},
-              {"moves", packed(moves_)}}},
-            {"move",
-             {{"from", packed(move_from_)}, {"to", packed(move_to_)}, {"after", packed(after_)}}}};
-  }
-
- private:
-  void add(const RunHistory::Case& each) {
-    if (!each.name.empty()) names_.push_back(each.name);
-    at_.push_back(each.at_ms / 1000);
-    from_.push_back(each.from);
-    to_.push_back(each.to);
-    class_.push_back(static_cast<std::int64_t>(each.service_class));
-    took_.push_back(each.ended() ? (each.ended_ms - each.at_ms) / 1000 : -1);
-    bundles_.push_back(static_cast<std::int64_t>(each.bundles.size()));
-    for (const std::uint32_t number : each.bundles) add(each, history_.bundles[number]);
-  }
-  // Differences from what is most likely, which are small.
-  void add(const RunHistory::Case& each, const RunHistory::Bundle& bundle) {
-    const BundleMade& made = bundle.made;
-    bundle_class_.push_back(2 * static_cast<std::int64_t>(made.service_class) +
-                            (made.homeward ? 1 : 0));
-    bytes_.push_back(static_cast<std::int64_t>(made.bytes));
-    made_.push_back((made.at_ms - each.at_ms) / 1000);
-    bundle_from_.push_back(std::int64_t{made.from} - (made.homeward ? each.to : each.from));
-    bundle_to_.push_back(std::int64_t{made.to} - (made.homeward ? each.from : each.to));
-    moves_.push_back(static_cast<std::int64_t>(bundle.moves.size()));
-    std::int64_t before_ms = made.at_ms;
-    std::uint32_t holder = made.from;
-    for (const BundleMoved& move : bundle.moves) {
-      move_from_.push_back(std::int64_t{move.from} - holder);
-      move_to_.push_back(std::int64_t{move.to} - made.to);
-      after_.push_back(move.at_ms / 1000 - before_ms / 1000);
-      before_ms = move.at_ms;
-      holder = move.to;
-    }
-  }
-
-  const RunHistory& history_;
-  std::size_t every_;
-  Json names_ = Json::array();
-  Column at_, from_, to_, class_, took_, bundles_;
-  Column bundle_class_, bytes_, made_, bundle_from_, bundle_to_, moves_;
-  Column move_from_, move_to_, after_;
-};
 
 // No text ends the script element that holds it.
 std::string for_script(const std::string& json) {
@@ -209,7 +138,7 @@ std::string page_data(const RunHistory& history) {
                     {"links", links_of(history)},
                     {"contacts", contacts_of(history)},
                     {"fills", fills_of(history)},
-                    {"cases", CaseColumns(history).json()}};
+                    {"cases", case_columns(history)}};
   return for_script(out.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

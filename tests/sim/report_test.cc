@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "sim/report/case_columns.h"
 #include "sim/report/case_waits.h"
 #include "sim/report/event_log.h"
 #include "sim/report/event_reader.h"
@@ -147,10 +148,35 @@ TEST_CASE("The ONE's texts count as it does", "[sim][report]") {
 
 TEST_CASE("columns of numbers are packed as the page unpacks them", "[sim][report]") {
   CHECK(packed({}).empty());
-  CHECK(packed({0, -1, 1, 63}) == "AAECfg==");
-  CHECK(packed({64, -300}) == "gAHXBA==");  // 80 01, d7 04
-  CHECK(packed_steps({5, 6, 4}) == "CgID");
-  CHECK(packed({INT64_MIN}) == "////////////AQ==");
+  CHECK(packed({0, 0, 0, 0, 0, 0, 0}) == "A/g");  // order 0, seven times 1, five zeros
+  CHECK(packed({3}) == "D4");                     // order 3: 1 and 110
+  CHECK(packed({0, -1, 1, 63}) == "Apgfw");
+  CHECK(packed({64, -300}) == "IwDVw");
+  CHECK(packed_steps({5, 6, 4}) == packed({5, 1, -2}));
+  CHECK(packed({5, 1, -2}) == "Cdu");
+  CHECK(packed({INT64_MIN}) == "vAABAAB///////8");
+}
+
+TEST_CASE("of very many copies the page shows those that brought the bundle", "[sim][report]") {
+  RunHistory history;
+  history.nodes.resize(4);
+  history.cases.push_back({"Q1", 0, 0, 3, ServiceClass::routine, false, 9'000, {0, 1}});
+  RunHistory::Bundle arrived;
+  arrived.made.to = 3;
+  arrived.arrived_ms = 9'000;
+  arrived.moves = {{1'000, 0, 0, 2, false}, {2'000, 0, 0, 1, false}, {9'000, 0, 1, 3, true}};
+  RunHistory::Bundle lost = arrived;
+  lost.arrived_ms = -1;
+  lost.moves.assign(20'000, {1'000, 1, 0, 2, false});
+  history.bundles = {arrived, lost};
+  const auto shown = case_columns(history);
+  CHECK(shown["ways_only"] == true);
+  CHECK(shown["bundle"]["moves"] == packed({2, 3}));
+  CHECK(shown["move"]["after"] == packed({2, 7, 1, 0, 0}));
+  history.bundles[1].moves.resize(4);
+  const auto whole = case_columns(history);
+  CHECK(whole["ways_only"] == false);
+  CHECK(whole["bundle"]["moves"] == packed({3, 4}));
 }
 
 TEST_CASE("the page holds everything it needs, and asks for nothing", "[sim][report]") {

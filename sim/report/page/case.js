@@ -22,7 +22,8 @@ function list_cases() {
     element("option", { value: cases.indexOf(each) }, case_line(each))));
   $("case-count").textContent = `${number_text(found.length)} cases` +
     (found.length > listed_most ? `, the slowest ${listed_most} listed` : ", the slowest first") +
-    (data.cases.every > 1 ? `; one in ${data.cases.every} is kept here` : "");
+    (data.cases.every > 1 ? `; one in ${data.cases.every} is kept here` : "") +
+    (data.cases.ways_only ? "; of many copies, those that brought it are shown, of what did not arrive the first three" : "");
   if (!found.length) return;
   $("case-list").selectedIndex = 0;
   tell_case(found[0]);

@@ -1,18 +1,24 @@
 "use strict";
 // What the page was given, unpacked: numbers as sim/report/packed.h writes them.
 
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const six_bits = Object.fromEntries([...letters].map((letter, i) => [letter, i]));
+
 function unpack(text) {
-  const bytes = atob(text);
   const out = [];
-  let value = 0, scale = 1;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes.charCodeAt(i);
-    value += (byte & 127) * scale;
-    scale *= 128;
-    if (byte > 127) continue;
+  const end = 6 * text.length;
+  const order = six_bits[text[0]];
+  let at = 6;
+  const bit = () => six_bits[text[Math.floor(at / 6)]] >> (5 - at++ % 6) & 1;
+  while (at < end) {
+    let more = 0, found = 0;
+    while (at < end && !(found = bit())) more++;
+    if (!found) break;
+    let value = 1;
+    while (more-- > 0) value = 2 * value + bit();
+    value--;
+    for (let i = 0; i < order; i++) value = 2 * value + bit();
     out.push(value % 2 ? -(value + 1) / 2 : value / 2);
-    value = 0;
-    scale = 1;
   }
   return out;
 }
