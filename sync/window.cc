@@ -20,6 +20,11 @@ constexpr std::int64_t kMinDelayValid_ms = 20'000;  // a probe idles the link fo
 constexpr double kSliceMilliseconds = 250;
 // Of a window, so that a fast link is not full of them.
 constexpr std::size_t kMostAcks = 8;
+// A peer answers no sooner than it has written to its disk what came before: on a link of a
+// computing centre that takes many times the smallest round trip ever seen. Elsewhere as much
+// on the way would be lost with each cut.
+constexpr std::int64_t kDiskTrip_ms = 40;
+constexpr double kDiskTripFrom_Bpms = 1'000;  // kept up over kRates samples
 }  // namespace
 
 bool Window::allows(std::size_t frame_bytes) const {
@@ -107,13 +112,22 @@ void Window::measure(const Sample& sample, std::int64_t now_ms) {
   if (rates_.size() > kRates) rates_.pop_front();
 }
 
+// One burst that the network's buffers swallow is no rate: the harmonic mean counts time.
+std::int64_t Window::trip_ms() const {
+  if (rates_.size() < kRates) return min_round_trip_ms_;
+  double ms_per_byte = 0;
+  for (const double rate : rates_) ms_per_byte += 1 / rate / static_cast<double>(kRates);
+  const bool fast = ms_per_byte * kDiskTripFrom_Bpms < 1;
+  return fast ? std::max(min_round_trip_ms_, kDiskTrip_ms) : min_round_trip_ms_;
+}
+
 void Window::resize() {
   if (rates_.empty()) return;
   const double rate = *std::max_element(rates_.begin(), rates_.end());
   const double gain = steady_samples_ < kSteadySamples ? kStartGain : kGain;
   // And what is on the air or waits for company in an ack: a slice each.
-  const double target = gain * rate * static_cast<double>(min_round_trip_ms_) +
-                        2 * static_cast<double>(slice_bytes());
+  const double target =
+      gain * rate * static_cast<double>(trip_ms()) + 2 * static_cast<double>(slice_bytes());
   const double capped = std::min(target, static_cast<double>(max_bytes_));
   window_bytes_ = std::max({kMinWindowBytes, 2 * slice_bytes(), static_cast<std::size_t>(capped)});
   window_bytes_ = std::min(window_bytes_, max_bytes_);

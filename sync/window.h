@@ -52,6 +52,7 @@ class Window {
     bool filled;                 // the window, by then
   };
   void measure(const Sample& sample, std::int64_t now_ms);
+  std::int64_t trip_ms() const;
   void resize();
 
   struct Room {

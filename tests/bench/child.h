@@ -14,7 +14,7 @@ bool installed(const std::string& program);
 // Runs to the end with its output thrown away, or kept in `out`; the exit code.
 int run(const std::vector<std::string>& words, std::string* out = nullptr);
 
-// Runs in the background, silent; killed when the object dies.
+// Runs in the background, silent; killed when the object or this process dies.
 class Child {
  public:
   explicit Child(const std::vector<std::string>& words);

@@ -1,6 +1,6 @@
 // harkara_bench_loopback [--json] [--records N] [--attachments N]: bundles from one
 // daemon to another over loopback, durable at both ends before they count, beside
-// NNCP on files of the same sizes and beside the bound that signature checks and
+// NNCP on as many files of the same sizes and beside the bound that signature checks and
 // commits set.
 #include <unistd.h>
 
@@ -25,11 +25,10 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t kRecordBytes = 1'500;
 constexpr std::size_t kAttachmentBytes = 1 << 20;
-constexpr std::size_t kMostNncpFiles = 2'000;  // each is queued by a process of its own
 
 struct Options {
   bool json = false;
-  std::size_t records = 40'000;
+  std::size_t records = 20'000;  // NNCP's too: each is queued by a process of its own
   std::size_t attachments = 64;
 };
 
@@ -83,8 +82,7 @@ void bench_records(const fs::path& dir, const Options& options) {
   print({"loopback.records", rate, "bundles/s", "bound: signature checks and commits",
          bound / seconds},
         options.json);
-  const std::size_t files = std::min(options.records, kMostNncpFiles);
-  const auto peer = nncp_transfer(dir / "nncp", files, kRecordBytes, pair.port() + 2);
+  const auto peer = nncp_transfer(dir / "nncp", options.records, kRecordBytes, pair.port() + 2);
   if (!peer) {
     std::fprintf(stderr, "bench: NNCP not installed or not done: no comparison\n");
     return;
