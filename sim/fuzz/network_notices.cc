@@ -1,4 +1,5 @@
 // What the engines say, held against what is true; and the persons who read their mail.
+#include "sim/fuzz/asked_router.h"
 #include "sim/fuzz/network.h"
 
 namespace harkara::sim::fuzz {
@@ -75,18 +76,14 @@ void Network::heard_custody(Actor& actor, Actor& peer, const BundleId& id) {
 void Network::judge_copies(Actor& actor, const BundleId& id) {
   const auto record = actor.node->bundles().find(id);
   if (!record || record->state != BundleState::forwarded) return;
-  const crypto::BundleHeader& header = record->manifest.manifest.header;
-  sync::RoutedBundle bundle{header.destination, header.origin, header.service_class};
-  for (const storage::Holder& holder : record->holders)
-    (holder.role == storage::HolderRole::gave_us ? bundle.givers : bundle.custodians)
-        .push_back(holder.node);
+  const auto& router = dynamic_cast<const AskedRouter&>(actor.node->router());
+  const std::optional<std::size_t> wanted = router.fewest_copies(id);
   findings_.looked(Checker::copies);
-  const std::size_t wanted = actor.node->router().copies(bundle, world_.now());
-  if (bundle.custodians.size() < wanted)
+  if (!wanted || record->custodians() < *wanted)
     findings_.violated(Checker::copies, now_ms(),
                        name_of(actor.place) + " rests " + short_name(id) + " with " +
-                           std::to_string(bundle.custodians.size()) + " custodians of " +
-                           std::to_string(wanted));
+                           std::to_string(record->custodians()) + " custodians of " +
+                           (wanted ? std::to_string(*wanted) : "as many as nobody asked for"));
 }
 
 void Network::heard_receipt(const Actor& actor, const BundleId& id) {
