@@ -24,7 +24,10 @@ constexpr std::size_t kMostAcks = 8;
 // computing centre that takes many times the smallest round trip ever seen. Elsewhere as much
 // on the way would be lost with each cut.
 constexpr std::int64_t kDiskTrip_ms = 40;
-constexpr double kDiskTripFrom_Bpms = 1'000;  // kept up over kRates samples
+// Such a link is one over which so much was acknowledged at last, within a second. Less may be
+// what the network's buffers swallow at once.
+constexpr std::uint64_t kProofBytes = 1'000'000;
+constexpr std::int64_t kProof_ms = 1'000;
 }  // namespace
 
 bool Window::allows(std::size_t frame_bytes) const {
@@ -78,6 +81,7 @@ bool Window::on_ack(std::uint64_t total, std::int64_t now_ms) {
     acked_sent_ms_ = samples_.front().sent_ms;
     samples_.pop_front();
   }
+  prove(now_ms);
   resize();
   return true;
 }
@@ -112,13 +116,11 @@ void Window::measure(const Sample& sample, std::int64_t now_ms) {
   if (rates_.size() > kRates) rates_.pop_front();
 }
 
-// One burst that the network's buffers swallow is no rate: the harmonic mean counts time.
-std::int64_t Window::trip_ms() const {
-  if (rates_.size() < kRates) return min_round_trip_ms_;
-  double ms_per_byte = 0;
-  for (const double rate : rates_) ms_per_byte += 1 / rate / static_cast<double>(kRates);
-  const bool fast = ms_per_byte * kDiskTripFrom_Bpms < 1;
-  return fast ? std::max(min_round_trip_ms_, kDiskTrip_ms) : min_round_trip_ms_;
+void Window::prove(std::int64_t now_ms) {
+  if (proof_from_ms_ >= 0 && acked_ - proof_from_ < kProofBytes) return;
+  fast_ = proof_from_ms_ >= 0 && now_ms - proof_from_ms_ <= kProof_ms;
+  proof_from_ = acked_;
+  proof_from_ms_ = now_ms;
 }
 
 void Window::resize() {
@@ -126,8 +128,9 @@ void Window::resize() {
   const double rate = *std::max_element(rates_.begin(), rates_.end());
   const double gain = steady_samples_ < kSteadySamples ? kStartGain : kGain;
   // And what is on the air or waits for company in an ack: a slice each.
+  const std::int64_t trip = fast_ ? std::max(min_round_trip_ms_, kDiskTrip_ms) : min_round_trip_ms_;
   const double target =
-      gain * rate * static_cast<double>(trip_ms()) + 2 * static_cast<double>(slice_bytes());
+      gain * rate * static_cast<double>(trip) + 2 * static_cast<double>(slice_bytes());
   const double capped = std::min(target, static_cast<double>(max_bytes_));
   window_bytes_ = std::max({kMinWindowBytes, 2 * slice_bytes(), static_cast<std::size_t>(capped)});
   window_bytes_ = std::min(window_bytes_, max_bytes_);

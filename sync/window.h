@@ -52,7 +52,7 @@ class Window {
     bool filled;                 // the window, by then
   };
   void measure(const Sample& sample, std::int64_t now_ms);
-  std::int64_t trip_ms() const;
+  void prove(std::int64_t now_ms);
   void resize();
 
   struct Room {
@@ -69,9 +69,12 @@ class Window {
   std::int64_t acked_ms_ = 0;
   std::int64_t acked_sent_ms_ = 0;  // of the newest sample that was acked
   std::deque<Sample> samples_;
-  std::deque<double> rates_;  // bytes per ms, the last kRates
-  double steady_rate_ = 0;    // the rate when it last grew by a quarter
-  int steady_samples_ = 0;    // since then
+  std::deque<double> rates_;      // bytes per ms, the last kRates
+  double steady_rate_ = 0;        // the rate when it last grew by a quarter
+  int steady_samples_ = 0;        // since then
+  bool fast_ = false;             // the last kProofBytes were acknowledged within a second
+  std::uint64_t proof_from_ = 0;  // acked_ when the counting of the next began
+  std::int64_t proof_from_ms_ = -1;
   std::int64_t min_round_trip_ms_ = -1;
   std::int64_t min_found_ms_ = 0;
   bool probing_ = false;          // draining, to see the empty link's delay

@@ -14,6 +14,7 @@ struct Pipe {
   std::int64_t one_way_ms;
   Window window{256 * 1024};
   double free_at_ms = 0;
+  double swallowed_ms = 0;  // so much of its rate an idle link takes at once
   std::uint64_t sent = 0;
   std::size_t largest_queue = 0;
   std::int64_t stalled_since = -1;
@@ -36,8 +37,8 @@ struct Pipe {
       if (!window.allows(cost)) break;
       const bool ask = window.on_sent(cost, window.would_fill(cost), now);
       sent += cost;
-      free_at_ms =
-          std::max(free_at_ms, static_cast<double>(now)) + static_cast<double>(cost) / rate_Bpms;
+      free_at_ms = std::max(free_at_ms, static_cast<double>(now) - swallowed_ms) +
+                   static_cast<double>(cost) / rate_Bpms;
       if (!ask) continue;
       ++asked;
       const std::int64_t back = static_cast<std::int64_t>(free_at_ms) + 2 * one_way_ms + 1;
@@ -120,6 +121,15 @@ TEST_CASE("a fast and near peer that writes to its disk in between is kept busy"
   pipe.run(100, 10'000);
   CAPTURE(pipe.window.bytes(), pipe.window.round_trip_ms());
   CHECK(static_cast<double>(pipe.sent) > 0.8 * 8'000.0 * 10'000);
+}
+
+TEST_CASE("what a buffer swallows at once is no proof of a fast link", "[sync]") {
+  Pipe pipe{400.0, 0};
+  pipe.swallowed_ms = 50;
+  for (std::int64_t now = 0; now < 10'000; ++now) {
+    if (now % 1'000 >= 200) pipe.step(now);
+    REQUIRE(pipe.window.bytes() <= 64 * 1024);
+  }
 }
 
 TEST_CASE("little is under way on a near link of moderate speed", "[sync]") {
