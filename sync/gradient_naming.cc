@@ -42,9 +42,7 @@ std::optional<Reach> GradientRouter::best_route(const EndpointId& endpoint, cons
   if (known == routes_.end()) return std::nullopt;
   std::optional<Reach> best;
   bool direct = false;
-  std::uint16_t newest = 0;
   for (const auto& [node, route] : known->second) {
-    newest = std::max(newest, route.sequence);
     if (node == except || !claims_.feasible(route, now)) continue;
     const std::uint32_t delay = mean_s(node, route.expected_delay_s, now);
     if (delay >= kUnreachable_s || (best && best->expected_delay_s <= delay)) continue;
@@ -52,8 +50,14 @@ std::optional<Reach> GradientRouter::best_route(const EndpointId& endpoint, cons
     best = route;
     best->expected_delay_s = delay;
   }
-  if (best && direct) best->sequence = newest;
+  if (best && direct) best->sequence = newest_sequence(endpoint);
   return best;
+}
+
+std::uint16_t GradientRouter::newest_sequence(const EndpointId& endpoint) const {
+  std::uint16_t newest = 0;
+  for (const auto& [node, route] : routes_.at(endpoint)) newest = std::max(newest, route.sequence);
+  return newest;
 }
 
 // The nearest root: ourselves, one that a neighbour named, or a parent that named none.
@@ -67,13 +71,16 @@ std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now)
   std::set<NodeId> silent;
   for (const auto& [node, neighbour] : neighbours_)
     if (neighbour.parent && node != except) silent.insert(node);
-  for (const EndpointId& root : roots_)
-    for (const auto& [node, route] : routes_.at(root)) {
+  for (const EndpointId& root : roots_) {
+    const std::uint16_t newest = newest_sequence(root);
+    for (auto [node, route] : routes_.at(root)) {
       if (!route.takes_all || node == except) continue;
       if (!neighbours_.at(node).parent && !claims_.feasible(route, now)) continue;
       silent.erase(node);
+      if (route.expected_delay_s == 0) route.sequence = newest;  // as in best_route()
       improve(node, route);
     }
+  }
   for (const NodeId& parent : silent)
     improve(parent, {endpoint_of(parent), 0, 0, neighbours_.at(parent).tier, true});
   if (best && best->expected_delay_s >= kUnreachable_s) best.reset();

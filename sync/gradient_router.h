@@ -74,6 +74,7 @@ class GradientRouter final : public Router {
                                   Moment now) const;
   std::optional<Reach> best_root(const NodeId& except, Moment now) const;
   std::uint16_t sequence(Moment now) const;
+  std::uint16_t newest_sequence(const EndpointId& endpoint) const;  // of those in routes_
   void name_own(std::vector<Reach>& out, Moment now) const;
   void name_known(std::vector<Reach>& out, const NodeId& peer, Tier tier, Moment now) const;
   void name_to_lower(std::vector<Reach>& out, const NodeId& peer, Moment now) const;

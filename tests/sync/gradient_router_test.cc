@@ -95,6 +95,22 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   CHECK(district.router->advertise(hub.id, hub.tier, at_s(1)).size() == 1);
 }
 
+// A hub whose clock stood ahead names itself with a later number, and forgets that with its power.
+TEST_CASE("a root that is met is named as new as the newest that is known of it", "[sync]") {
+  SeededRandom random(2);
+  Place hub = make_place(random, Tier::hub);
+  Place met = make_place(random, Tier::relay);
+  Place other = make_place(random, Tier::relay);
+  greet(met, hub, 0);
+  greet(met, other, 0);
+  met.router->learn(hub.id, {{hub.endpoint(), 0, 5, Tier::hub, true}}, Router::Named::anew);
+  met.router->learn(other.id, {{hub.endpoint(), 9'000, 9, Tier::hub, true}}, Router::Named::anew);
+  const auto named = met.router->advertise(other.id, other.tier, at_s(0));
+  REQUIRE(line(named, hub.endpoint()));
+  CHECK(line(named, hub.endpoint())->takes_all);
+  CHECK(line(named, hub.endpoint())->sequence == 9);
+}
+
 TEST_CASE("copies follow the class, as far as there are next hops", "[sync]") {
   SeededRandom random(3);
   const auto origin = random.make<NodeId>();
