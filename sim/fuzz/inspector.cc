@@ -66,12 +66,24 @@ void Inspector::check_kept(const BundleId& id, Entry& entry) {
     if (!actor->trusted()) continue;
     const auto state = Network::state_at(*actor, id);
     if (state == BundleState::held || state == BundleState::here) return;
+    if (state == BundleState::forwarded && believes_a_liar(*actor, id)) entry.doubtful = true;
     if (state) states += ", " + name_of(actor->place) + " " + state_name(*state);
   }
   if (entry.doubtful && (entry.origin_gone || origin_keeps(id, entry))) return;
   network_.findings().violated(Checker::lost, network_.now_ms(),
                                named(id) + " of " + name_of(entry.from) + " for " +
                                    name_of(entry.to) + " is kept by nobody" + states);
+}
+
+// Nobody has heard of it yet when the promise waits for a commit.
+bool Inspector::believes_a_liar(Actor& actor, const BundleId& id) const {
+  const auto record = actor.node->bundles().find(id);
+  return record && std::ranges::any_of(record->holders, [&](const storage::Holder& holder) {
+           return holder.role == storage::HolderRole::took_custody &&
+                  std::ranges::any_of(network_.actors(), [&](const auto& other) {
+                    return other->hostile && other->node->id() == holder.node;
+                  });
+         });
 }
 
 // A full store gives up its own copies last of all; then a doubtful one was the only one.

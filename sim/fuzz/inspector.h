@@ -18,6 +18,7 @@ class Inspector {
  private:
   void check_kept();
   void check_kept(const BundleId& id, Entry& entry);
+  bool believes_a_liar(Actor& actor, const BundleId& id) const;
   bool origin_keeps(const BundleId& id, Entry& entry);
   void check_store(Actor& actor);
   void check_record(Actor& actor, const storage::BundleRecord& record);
