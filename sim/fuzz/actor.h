@@ -33,6 +33,8 @@ struct Actor {
   // When a tomb was first seen in this store, since the store was made; kept after the tomb
   // has ended.
   std::map<BundleId, std::int64_t> buried_ms;
+  // Who had given it each bundle that it passed on, when it did.
+  std::map<BundleId, std::set<NodeId>> passed_on;
   struct Copy {
     storage::MemoryStore::Image image;
     std::map<BundleId, unsigned> shown;

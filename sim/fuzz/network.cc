@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "crypto/mailbox.h"
+#include "sim/fuzz/asked_router.h"
+#include "sync/gradient_router.h"
 
 namespace harkara::sim::fuzz {
 namespace {
@@ -60,6 +62,11 @@ NodeOptions Network::options_for(const Setting& setting, std::size_t place) cons
   options.quota_bytes = wanted.small_disk ? kSmallDisk_bytes : kDisk_bytes;
   options.depth = setting.sealed ? Depth::full : Depth::flow;
   options.engine.list_at_most = setting.list_at_most;
+  options.make_router = [this, tier = options.tier, parents = options.parents](
+                            const NodeId& self, const std::vector<EndpointId>& own) {
+    return std::make_unique<AskedRouter>(
+        std::make_unique<sync::GradientRouter>(self, tier, own, parents, world_.now()));
+  };
   return options;
 }
 

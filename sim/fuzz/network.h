@@ -64,6 +64,7 @@ class Network {
   void check_readable(Actor& actor, const BundleId& id);
   void show(Actor& actor, const BundleId& id);
 
+  void fail_person(Actor& actor);
   void go_dark(Actor& actor);
   void start_again(Actor& actor);
   void note_held(Actor& actor);  // what is durable after a crash, whether it was told or not

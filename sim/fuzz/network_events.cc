@@ -37,7 +37,9 @@ void Network::apply(const Event& event) {
         actor.writes_left = event.amount - 1;
       break;
     case Event::Kind::fail_write:
-      if (event.detail % 2 == 0)
+      if (fails_a_person(event))
+        fail_person(actor);
+      else if (event.detail % 2 == 0)
         store.fail_write_after(event.amount + 1);
       else
         store.fail_next_commit(event.detail % 4 == 1 ? Errc::io : Errc::full);
@@ -82,6 +84,19 @@ void Network::note_tombs(Actor& actor) {
     return true;
   });
   HARKARA_ASSERT(read);
+}
+
+// --- a person's write fails ---
+
+// It is one transaction with what the engine has not committed yet: both are undone, and the
+// engine is not told.
+void Network::fail_person(Actor& actor) {
+  storage::MemoryStore& store = actor.node->store();
+  for (int i = 0; i < 200 && store.uncommitted_bytes() == 0; ++i) pass(10);
+  if (actor.dark || store.uncommitted_bytes() == 0) return;
+  store.fail_write_after(1);
+  send(actor.place, actor.place == 0 ? 1 : 0, false, ServiceClass::routine, 900, 7 * 24 * 3600);
+  store.fail_write_after(0);
 }
 
 // --- power ---
@@ -161,6 +176,7 @@ void Network::put_back(Actor& actor) {
   for (Wire* wire : actor.wires) wire->cut();
   actor.dark = false;
   actor.shown = actor.copy ? actor.copy->shown : std::map<BundleId, unsigned>{};
+  actor.passed_on.clear();
   actor.buried_ms = actor.copy ? actor.copy->buried_ms : std::map<BundleId, std::int64_t>{};
   actor.node->restore(actor.copy ? actor.copy->image : storage::MemoryStore::Image{});
   doubt_what_is_gone(actor, had);

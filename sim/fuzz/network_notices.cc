@@ -1,4 +1,5 @@
 // What the engines say, held against what is true; and the persons who read their mail.
+#include "sim/fuzz/asked_router.h"
 #include "sim/fuzz/network.h"
 
 namespace harkara::sim::fuzz {
@@ -44,6 +45,11 @@ void Network::heard(Actor& actor, const sync::Notice& notice) {
       world_.after(kMailOpened_ms, [this, &actor] { open_mail(actor); });
       [[fallthrough]];
     case Kind::accepted: {
+      findings_.looked(Checker::ahead);
+      if (!actor.node->bundles().knows(id))
+        findings_.violated(Checker::ahead, now_ms(),
+                           name_of(actor.place) + " says that it has " + short_name(id) +
+                               ", of which it has no record");
       actor.ever_held.insert(id);
       const auto entry = ledger_.find(id);
       if (entry != ledger_.end() && entry->second.to == actor.place && !entry->second.arrived_ms)
@@ -69,24 +75,30 @@ void Network::heard_custody(Actor& actor, Actor& peer, const BundleId& id) {
     findings_.violated(Checker::ahead, now_ms(),
                        name_of(actor.place) + " believes that " + name_of(peer.place) + " keeps " +
                            short_name(id) + ", which never had it");
+  const auto onward = peer.passed_on.find(id);
+  if (onward != peer.passed_on.end() && state_at(peer, id) == BundleState::forwarded &&
+      !onward->second.contains(actor.node->id()))
+    findings_.violated(Checker::ahead, now_ms(),
+                       name_of(actor.place) + " believes that " + name_of(peer.place) + " keeps " +
+                           short_name(id) + ", which had passed it on before it was asked");
   judge_copies(actor, id);
 }
 
 void Network::judge_copies(Actor& actor, const BundleId& id) {
   const auto record = actor.node->bundles().find(id);
   if (!record || record->state != BundleState::forwarded) return;
-  const crypto::BundleHeader& header = record->manifest.manifest.header;
-  sync::RoutedBundle bundle{header.destination, header.origin, header.service_class};
+  std::set<NodeId>& givers = actor.passed_on[id];
+  givers.clear();
   for (const storage::Holder& holder : record->holders)
-    (holder.role == storage::HolderRole::gave_us ? bundle.givers : bundle.custodians)
-        .push_back(holder.node);
+    if (holder.role == storage::HolderRole::gave_us) givers.insert(holder.node);
+  const auto& router = dynamic_cast<const AskedRouter&>(actor.node->router());
+  const std::optional<std::size_t> wanted = router.fewest_copies(id);
   findings_.looked(Checker::copies);
-  const std::size_t wanted = actor.node->router().copies(bundle, world_.now());
-  if (bundle.custodians.size() < wanted)
+  if (!wanted || record->custodians() < *wanted)
     findings_.violated(Checker::copies, now_ms(),
                        name_of(actor.place) + " rests " + short_name(id) + " with " +
-                           std::to_string(bundle.custodians.size()) + " custodians of " +
-                           std::to_string(wanted));
+                           std::to_string(record->custodians()) + " custodians of " +
+                           (wanted ? std::to_string(*wanted) : "as many as nobody asked for"));
 }
 
 void Network::heard_receipt(const Actor& actor, const BundleId& id) {

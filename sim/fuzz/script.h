@@ -74,6 +74,10 @@ struct Script {
 };
 
 Script read_script(Choices& choices);
+// Of a failing write: it is one of the person's there, while the engine's wait for a commit.
+inline bool fails_a_person(const Event& event) {
+  return event.detail % 8 == 5;
+}
 
 std::string name_of(std::size_t place);
 std::string in_words(const Setting& setting);

@@ -95,6 +95,7 @@ std::string in_words(const Event& event, const Setting& setting) {
     case Event::Kind::crash:
       return who + " loses power at its write " + number(event.amount) + " from now";
     case Event::Kind::fail_write:
+      if (fails_a_person(event)) return who + ": a person's write fails beside the engine's";
       return who + ": write " + number(event.amount) + " from now fails";
     case Event::Kind::fill_disk: return who + ": disk full for " + number(event.amount) + " ms";
     case Event::Kind::step_clock:
