@@ -64,11 +64,11 @@ class PaddedContent {
 // The other way: takes the padded plaintext apart and checks it on the way.
 class UnpaddedContent {
  public:
-  UnpaddedContent(std::uint64_t padded, const ContentSink& sink) : padded_(padded), sink_(sink) {}
+  explicit UnpaddedContent(std::uint64_t padded) : padded_(padded) {}
 
   std::uint64_t size() const { return size_; }
 
-  Status take(View plain) {
+  Status take(View plain, const ContentSink& sink) {
     if (!started_) {
       HARKARA_TRY(start(plain));
       plain = plain.subspan(kLengthPrefixBytes);
@@ -78,7 +78,7 @@ class UnpaddedContent {
     if (!std::all_of(zeros.begin(), zeros.end(), [](std::uint8_t b) { return b == 0; }))
       return fail(Errc::forged, "the padding is not zeros");
     rest_ -= wanted;
-    return wanted == 0 ? ok() : sink_(plain.first(wanted));
+    return wanted == 0 ? ok() : sink(plain.first(wanted));
   }
 
  private:
@@ -95,7 +95,6 @@ class UnpaddedContent {
   std::uint64_t padded_;
   std::uint64_t size_ = 0;
   std::uint64_t rest_ = 0;
-  const ContentSink& sink_;
   bool started_ = false;
 };
 
@@ -173,22 +172,52 @@ Result<PayloadKey> open_stanza(const Manifest& manifest, const EndpointId& mailb
   return error;
 }
 
-Result<std::uint64_t> open_bundle(const Manifest& manifest, const PayloadKey& key,
-                                  const ChunkSource& source, const ContentSink& sink) {
+struct BundleOpener::State {
+  TreeShape shape;
+  ChunkCipher cipher;
+  UnpaddedContent content;
+  std::uint32_t at = 0;  // payload chunks opened
+};
+
+BundleOpener::BundleOpener(std::unique_ptr<State> state) : state_(std::move(state)) {}
+BundleOpener::BundleOpener(BundleOpener&&) noexcept = default;
+BundleOpener::~BundleOpener() = default;
+
+Result<BundleOpener> BundleOpener::start(const Manifest& manifest, const PayloadKey& key) {
   const Hash bound = header_hash(manifest.header);
   if (!equal(commitment_of(key, bound).view(), manifest.commitment.view()))
     return fail(Errc::forged, "the payload key is not the committed one");
-  const TreeShape shape = manifest.shape();
-  const ChunkCipher cipher(key, bound);
-  UnpaddedContent content(manifest.header.padded_size, sink);
-  for (std::uint32_t i = 0; i < shape.payload_chunks(); ++i) {
-    const std::uint32_t number = shape.tree_chunks() + i;
-    HARKARA_ASSIGN(Bytes chunk, source(number));
-    if (chunk.size() != shape.chunk_bytes(number) || !cipher.open(position_of(shape, i), chunk))
-      return fail(Errc::forged, "chunk " + std::to_string(number) + " does not decrypt");
-    HARKARA_TRY(content.take(View(chunk).first(chunk.size() - kChunkTagBytes)));
-  }
-  return content.size();
+  return BundleOpener(std::unique_ptr<State>(new State{
+      manifest.shape(), ChunkCipher(key, bound), UnpaddedContent(manifest.header.padded_size)}));
+}
+
+bool BundleOpener::done() const {
+  return state_->at == state_->shape.payload_chunks();
+}
+
+std::uint64_t BundleOpener::content_size() const {
+  HARKARA_ASSERT(done());
+  return state_->content.size();
+}
+
+Status BundleOpener::next(const ChunkSource& source, const ContentSink& sink) {
+  HARKARA_ASSERT(!done());
+  const TreeShape& shape = state_->shape;
+  const std::uint32_t number = shape.tree_chunks() + state_->at;
+  HARKARA_ASSIGN(Bytes chunk, source(number));
+  if (chunk.size() != shape.chunk_bytes(number) ||
+      !state_->cipher.open(position_of(shape, state_->at), chunk))
+    return fail(Errc::forged, "chunk " + std::to_string(number) + " does not decrypt");
+  HARKARA_TRY(state_->content.take(View(chunk).first(chunk.size() - kChunkTagBytes), sink));
+  ++state_->at;
+  return ok();
+}
+
+Result<std::uint64_t> open_bundle(const Manifest& manifest, const PayloadKey& key,
+                                  const ChunkSource& source, const ContentSink& sink) {
+  HARKARA_ASSIGN(BundleOpener opener, BundleOpener::start(manifest, key));
+  while (!opener.done()) HARKARA_TRY(opener.next(source, sink));
+  return opener.content_size();
 }
 
 }  // namespace harkara::crypto

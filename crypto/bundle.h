@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 
 #include "crypto/mailbox.h"
@@ -55,5 +56,27 @@ Result<PayloadKey> open_stanza(const Manifest& manifest, const EndpointId& mailb
 // is authentic but incomplete.
 Result<std::uint64_t> open_bundle(const Manifest& manifest, const PayloadKey& key,
                                   const ChunkSource& source, const ContentSink& sink);
+
+// The same a chunk at a time, for whoever must not be away for long.
+class BundleOpener {
+ public:
+  // Errc::forged: the key is not the committed one.
+  static Result<BundleOpener> start(const Manifest& manifest, const PayloadKey& key);
+  ~BundleOpener();
+  BundleOpener(BundleOpener&&) noexcept;
+  BundleOpener& operator=(BundleOpener&&) = delete;
+
+  bool done() const;
+  // Hands the content of the next chunk, if any, to `sink`; errors as open_bundle() says,
+  // and it is over then. REQUIRES: not done().
+  Status next(const ChunkSource& source, const ContentSink& sink);
+  // REQUIRES: done().
+  std::uint64_t content_size() const;
+
+ private:
+  struct State;
+  explicit BundleOpener(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace harkara::crypto

@@ -78,6 +78,10 @@ class TrustStore {
   Result<Certificate> verify(View encoded, CertificateKind kind, Scope needed,
                              std::int64_t now_s) const;
 
+  // Does one of the authorities that signed this verified certificate stand under `root`?
+  // Says nothing of dates.
+  bool stands_under(const Certificate& leaf, const NodeId& root) const;
+
   std::vector<Bytes> roots() const;
   std::vector<Bytes> authorities() const;
 

@@ -107,6 +107,12 @@ Result<Certificate> TrustStore::verify(View encoded, CertificateKind kind, Scope
   return leaf;
 }
 
+bool TrustStore::stands_under(const Certificate& leaf, const NodeId& root) const {
+  return std::any_of(authorities_.begin(), authorities_.end(), [&](const Certificate& each) {
+    return each.subject == leaf.issuer && each.issuer == root;
+  });
+}
+
 std::vector<Bytes> TrustStore::roots() const {
   return encodings(roots_);
 }

@@ -111,6 +111,7 @@ Json story_json(const consult::CaseStory& story) {
           {"asked_back", story.asked_back},
           {"withdrawn", story.withdrawn},
           {"consent", consult::consent_name(story.consent)},
+          {"research", consult::consent_name(story.research)},
           {"beneficiary", consult::beneficiary_name(story.beneficiary)},
           {"reply_by", story.reply_by_ms == 0 ? Json(nullptr) : Json(story.reply_by_ms)},
           {"specialist", story.specialist.empty() ? Json(nullptr) : Json(story.specialist)},

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "node/advice.h"
+#include "node/consult/writing.h"
 #include "node/control.h"
 #include "node/timetables.h"
 
@@ -104,6 +105,19 @@ void check_links(const Home& home, std::vector<Finding>& out) {
                    "add [[parent]] card = \"cards/NAME.card\" or node.listen to harkara.toml"});
 }
 
+void check_organisations(const Home& home, std::int64_t now_s, std::vector<Finding>& out) {
+  for (const consult::Licence& each : home.licences.given()) {
+    const std::string who = "organisation " + each.organisation;
+    if (each.not_after_s < now_s)
+      out.push_back({Kind::warning, "the licence of " + who + " has ended",
+                     "agree anew, and correct its until in licences.toml"});
+    else if (each.desks.empty())
+      out.push_back(fine(who + " is trusted to carry; its specialists may not answer"));
+    else
+      out.push_back(fine(who + " may answer at " + consult::joined(each.desks)));
+  }
+}
+
 Finding check_daemon(const Home& home) {
   if (ask_daemon(home.paths.run(), {{"do", "status"}})) return fine("the daemon runs");
   return {Kind::warning, "the daemon does not run: nothing is sent or received",
@@ -129,6 +143,7 @@ std::vector<Finding> check_node(const std::filesystem::path& root, const Passphr
       check_desks(**station),
   };
   check_links(home, out);
+  check_organisations(home, now_s, out);
   check_timetables(home, (*station)->store(), out);
   out.push_back(check_daemon(home));
   return out;

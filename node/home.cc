@@ -2,6 +2,7 @@
 
 #include "node/advice.h"
 #include "node/files.h"
+#include "node/organisations.h"
 
 namespace harkara::node {
 namespace {
@@ -109,6 +110,8 @@ Result<Home> open_home(const std::filesystem::path& root, const PassphraseSource
   HARKARA_ASSIGN(out.person,
                  own_certificate(out.paths, "person", out.trust, CertificateKind::person,
                                  out.keyring.person().public_key, now_s));
+  // Behind our own: a foreign authority never vouches for what this node is.
+  HARKARA_ASSIGN(out.licences, read_organisations(out.paths, out.trust, now_s));
   HARKARA_ASSIGN(out.parents, read_neighbours(out.paths, out.config.parents, out.trust, now_s));
   HARKARA_ASSIGN(out.children, read_neighbours(out.paths, out.config.children, out.trust, now_s));
   if (out.node.fields.name != out.config.name || out.node.fields.tier != out.config.tier)

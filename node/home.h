@@ -3,6 +3,7 @@
 //   harkara.toml           configuration (config.h)
 //   keystore.hkk           its secrets, sealed under a passphrase (keyring.h)
 //   certificates/          node.cert person.cert authority.cert root.cert
+//   licences.toml          other organisations and what they may do here; may be absent
 //   cards/NAME.card        contact cards of its neighbours (contact_card.h)
 //   store/                 the LMDB store
 //   run/                   lock, control.sock
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "node/config.h"
+#include "node/consult/licences.h"
 #include "node/contact_card.h"
 #include "node/keyring.h"
 #include "node/passphrase.h"
@@ -21,6 +23,7 @@ namespace harkara::node {
 struct HomePaths {
   std::filesystem::path root;
   std::filesystem::path config() const { return root / "harkara.toml"; }
+  std::filesystem::path licences() const { return root / "licences.toml"; }
   std::filesystem::path keystore() const { return root / "keystore.hkk"; }
   std::filesystem::path certificates() const { return root / "certificates"; }
   std::filesystem::path certificate(std::string_view whose) const {
@@ -48,6 +51,7 @@ struct Home {
   crypto::Certificate node;
   crypto::Certificate person;
   crypto::TrustStore trust;
+  consult::Licences licences;  // of other organisations, whose roots `trust` holds too
   std::vector<Neighbour> parents;
   std::vector<Neighbour> children;
 

@@ -39,7 +39,8 @@ consult::Context Station::context() {
           .person_certificate = home_.person.encoded,
           .trust = home_.trust,
           .bundles = bundles_,
-          .random = random_};
+          .random = random_,
+          .licences = &home_.licences};
 }
 
 sync::EngineContext Station::engine_context(sync::Router& router) {

@@ -5,6 +5,7 @@
 #include "node/advice.h"
 #include "node/api/browser_words.h"
 #include "node/consult/field_checks.h"
+#include "node/consult/images/prepare.h"
 #include "node/consult/json_text.h"
 
 namespace harkara::node::api {
@@ -35,6 +36,11 @@ Api::Api(const World& world, UserBook users, AuditLog audit)
       state_(world, std::move(users), std::move(audit)),
       timer_(this) {
   state_.respond = [this](ExchangeId id, Response response) { respond(id, std::move(response)); };
+  state_.waits = [this](ExchangeId id) { return server_->waits(id); };
+  state_.in_pieces = [this](Chore chore) {
+    chores_.push_back(std::move(chore));
+    arm(0);
+  };
   state_.written = [this] {
     wrote_ = true;
     arm(0);
@@ -185,15 +191,16 @@ void Api::on_request(ExchangeId exchange, Request request) {
   answer(exchange, request, std::get<Admitted>(gate));
 }
 
-void Api::answer(ExchangeId exchange, Request& request, const Admitted& admitted) {
+void Api::answer(ExchangeId exchange, Request& request, const Admitted& admitted,
+                 const NamedFiles* ready) {
   if (admitted.route == nullptr) return begin_login(exchange, request);
   if (admitted.route->answer == nullptr) {
     if (admitted.names[0] == "events") return open_stream(exchange, admitted.key);
     return respond(exchange, logged_out(request, admitted.key));
   }
   Call call{
-      state_,         exchange,      request, admitted.key, *state_.sessions.get(admitted.key),
-      Json::object(), admitted.names};
+      state_,         exchange,       request, admitted.key, *state_.sessions.get(admitted.key),
+      Json::object(), admitted.names, ready};
   if (!request.body.empty()) {
     auto body = consult::parse_json("the body", as_view(request.body));
     if (!body) return respond(exchange, error_response(body.error()));
@@ -201,7 +208,40 @@ void Api::answer(ExchangeId exchange, Request& request, const Admitted& admitted
       return respond(exchange, error_response(fail(Errc::invalid, "the body is no object")));
     call.body = *std::move(body);
   }
+  if (admitted.route->once && ready == nullptr && treat_files(call)) return;
   if (auto response = admitted.route->answer(call)) respond(exchange, *std::move(response));
+}
+
+// Decoding photos takes long, so it is done on another thread, and the act afterwards, if
+// its user still may. False: there is nothing to do, or the act itself says why not.
+bool Api::treat_files(Call& call) {
+  struct Work {
+    Request request;
+    NamedFiles named;
+  };
+  NamedFiles named = call.named_files();
+  if (!named.files || named.files->empty()) return false;
+  const ExchangeId exchange = call.exchange;
+  const auto work = std::make_shared<Work>(Work{std::move(call.request), std::move(named)});
+  const bool taken = state_.workers.run(
+      [work] {
+        auto prepared = consult::images::prepare(*work->named.files);
+        if (prepared)
+          work->named.files = std::move(prepared->files);
+        else
+          work->named.files = std::move(prepared).error();
+      },
+      [this, work, exchange] {
+        Gate gate = admit(work->request);
+        if (auto* refused = std::get_if<Response>(&gate))
+          return respond(exchange, std::move(*refused));
+        answer(exchange, work->request, std::get<Admitted>(gate), &work->named);
+      });
+  if (taken) return true;
+  Response out = refusal(503, "busy", "too many photos are being read", "try again in a moment");
+  out.headers.emplace_back("retry-after:", "5");
+  respond(exchange, std::move(out));
+  return true;
 }
 
 // What every answer says to the browser.

@@ -2,6 +2,7 @@
 // contract.
 #pragma once
 
+#include <deque>
 #include <variant>
 
 #include "node/api/call.h"
@@ -49,7 +50,9 @@ class Api final : HttpListener {
                                        std::uint64_t& max_body);
   Response refuse(const Request& request, int status, const std::string& code,
                   const std::string& message, const std::string& next);
-  void answer(ExchangeId exchange, Request& request, const Admitted& admitted);
+  void answer(ExchangeId exchange, Request& request, const Admitted& admitted,
+              const NamedFiles* ready = nullptr);
+  bool treat_files(Call& call);
   void begin_login(ExchangeId exchange, const Request& request);
   void end_login(ExchangeId exchange, const Request& client, const std::string& name,
                  std::uint64_t generation, const Result<bool>& right);
@@ -59,6 +62,7 @@ class Api final : HttpListener {
   void respond(ExchangeId exchange, Response response);
 
   void on_tick();
+  void do_chores();
   void tell_streams();
   void keep_audit(std::int64_t now_ms);
   void arm(std::uint64_t wait_ms);
@@ -70,6 +74,7 @@ class Api final : HttpListener {
   std::unique_ptr<HttpServer> server_;
   UvHandle<uv_timer_t> timer_;
   std::map<ExchangeId, Stream> streams_;
+  std::deque<Chore> chores_;
   bool status_news_ = false;
   bool wrote_ = false;
   std::int64_t beat_due_ms_ = 0;

@@ -7,6 +7,7 @@ namespace harkara::node::api {
 namespace {
 
 constexpr std::int64_t kStep_ms = 8;
+constexpr std::int64_t kChores_ms = 4;
 constexpr std::int64_t kBeat_ms = 15'000;
 constexpr std::int64_t kLook_ms = 60'000;  // another process may have written
 constexpr std::size_t kNamed = 20;         // cases named one by one
@@ -39,15 +40,26 @@ void Api::on_tick() {
   }
   if (const Status read = state_.index.step(kStep_ms); !read)
     state_.world.log.error("the lists of cases cannot be read: {}", read.error().message);
+  do_chores();
   if (now.wall_ms / 60'000 != minute_) keep_audit(now.wall_ms);
   if (const Status kept = state_.audit.sync(); !kept)
     state_.world.log.error("audit.log: {}", kept.error().message);
   tell_streams();
   // Between two steps the links have their turn.
-  arm(static_cast<std::uint64_t>(state_.index.wait_ms(now.monotonic_ms)));
+  arm(chores_.empty() ? static_cast<std::uint64_t>(state_.index.wait_ms(now.monotonic_ms)) : 0);
   if (!std::exchange(wrote_, false)) return;
   const auto wrote = state_.world.wrote;
   wrote();  // and nothing behind it: we may be gone
+}
+
+// In turn, so that a small one need not wait for a large one's end.
+void Api::do_chores() {
+  const std::int64_t until = state_.now().monotonic_ms + kChores_ms;
+  while (!chores_.empty() && state_.now().monotonic_ms < until) {
+    Chore chore = std::move(chores_.front());
+    chores_.pop_front();
+    if (!chore()) chores_.push_back(std::move(chore));
+  }
 }
 
 void Api::open_stream(ExchangeId exchange, const Sessions::Key& key) {

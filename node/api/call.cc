@@ -98,21 +98,31 @@ CaseId Call::new_case_id() const {
   return first_bytes<CaseId>(once(*this, {}));
 }
 
-Result<std::vector<consult::AttachmentFile>> Call::attachments() const {
-  std::vector<consult::AttachmentFile> out;
+namespace {
+
+Status add_file(const Call& call, const Json& named, NamedFiles& out) {
+  if (!named.is_object()) return fail(Errc::invalid, "attachments holds what is no object");
+  HARKARA_ASSIGN(const std::string id, text_field(named, "upload"));
+  HARKARA_ASSIGN(auto file, call.state.uploads.find(call.session.user, id));
+  const std::string name = consult::text_or(named, "name");
+  const bool full = named.value("full_size", Json(false)) == true;
+  using Treatment = consult::AttachmentFile::Treatment;
+  out.files->push_back({file->path(), consult::text_or(named, "role"),
+                        name.empty() ? "attachment" : name,
+                        full ? Treatment::full_size : Treatment::prepare});
+  out.uploads.push_back(std::move(file));
+  return ok();
+}
+
+}  // namespace
+
+NamedFiles Call::named_files() const {
+  NamedFiles out{std::vector<consult::AttachmentFile>{}, {}};
   const Json* list = consult::find(body, "attachments");
   if (list == nullptr || list->is_null()) return out;
-  if (!list->is_array()) return fail(Errc::invalid, "attachments is not a list");
-  for (const Json& each : *list) {
-    if (!each.is_object()) return fail(Errc::invalid, "attachments holds what is no object");
-    HARKARA_ASSIGN(const std::string id, text_field(each, "upload"));
-    HARKARA_ASSIGN(const MemoryFile* file, state.uploads.find(session.user, id));
-    const std::string name = consult::text_or(each, "name");
-    const bool full = each.value("full_size", Json(false)) == true;
-    using Treatment = consult::AttachmentFile::Treatment;
-    out.push_back({file->path(), consult::text_or(each, "role"), name.empty() ? "attachment" : name,
-                   full ? Treatment::full_size : Treatment::prepare});
-  }
+  if (!list->is_array()) return {fail(Errc::invalid, "attachments is not a list"), {}};
+  for (const Json& each : *list)
+    if (Status added = add_file(*this, each, out); !added) return {std::move(added).error(), {}};
   return out;
 }
 

@@ -21,6 +21,16 @@ struct World {
   std::function<Json()> live_status;  // what only the daemon knows: status.h
 };
 
+// Files of a request, and the uploads that their paths lead to.
+struct NamedFiles {
+  Result<std::vector<consult::AttachmentFile>> files;
+  std::vector<std::shared_ptr<const MemoryFile>> uploads;
+};
+
+// A piece of work that would keep the loop for too long at once: called again and again,
+// with everybody else's turn in between, until it returns true.
+using Chore = std::function<bool()>;
+
 struct State {
   State(const World& lent, UserBook book, AuditLog log);
 
@@ -35,6 +45,8 @@ struct State {
   Workers workers;
   crypto::Hash once_key;  // makes ids of Idempotency-Keys
   std::function<void(ExchangeId, Response)> respond;
+  std::function<bool(ExchangeId)> waits;  // is somebody still there to answer to?
+  std::function<void(Chore)> in_pieces;
   std::function<void()> written;  // world.wrote(), when the present call has ended
   struct {
     Json json;
@@ -50,9 +62,10 @@ struct Call {
   ExchangeId exchange = 0;
   Request& request;
   Sessions::Key key;
-  const Session& session;            // of who calls; valid until the call returns
-  Json body;                         // an object
-  std::array<std::string, 2> names;  // from the path
+  const Session& session;             // of who calls; valid until the call returns
+  Json body;                          // an object
+  std::array<std::string, 2> names;   // from the path
+  const NamedFiles* ready = nullptr;  // those of the body, when photos have been treated
 
   Station& station() { return state.station(); }
   consult::Casebook& casebook() { return state.station().casebook(); }
@@ -67,8 +80,11 @@ struct Call {
   // The id of what this call writes: the same for the same Idempotency-Key.
   EventId event_id(const CaseId& id) const;
   CaseId new_case_id() const;
-  // Files that `body.attachments` names.
-  Result<std::vector<consult::AttachmentFile>> attachments() const;
+  // Files that `body.attachments` names: as uploaded, and ready to leave.
+  NamedFiles named_files() const;
+  Result<std::vector<consult::AttachmentFile>> attachments() const {
+    return ready == nullptr ? named_files().files : ready->files;
+  }
   // A case was written: its audit line, its place in the lists, the links' turn.
   void wrote(const CaseId& id, const std::string& act);
 };

@@ -8,6 +8,7 @@
 #include "node/api/query.h"
 #include "node/api/routes.h"
 #include "node/case_json.h"
+#include "node/consult/examination.h"
 #include "node/explain_json.h"
 
 namespace harkara::node::api {
@@ -37,11 +38,12 @@ Result<CaseIndex::Wanted> wanted_of(const Call& call) {
 Answer list(Call& call) {
   HARKARA_ANSWER(const CaseIndex::Wanted wanted, wanted_of(call));
   const CaseIndex::Page page = call.state.index.page(wanted);
-  HARKARA_ANSWER(Json cases, lines_of(call, page.ids));
-  return json_response({{"cases", std::move(cases)},
-                        {"next", page.next ? Json(cursor_text(*page.next)) : Json(nullptr)},
-                        {"total", page.total},
-                        {"complete", call.state.index.is_complete()}});
+  HARKARA_ANSWER(Response out,
+                 list_response(call, page.ids,
+                               {{"next", page.next ? Json(cursor_text(*page.next)) : Json(nullptr)},
+                                {"total", page.total},
+                                {"complete", call.state.index.is_complete()}}));
+  return out;
 }
 
 Answer show(Call& call) {
@@ -96,6 +98,28 @@ std::string percent_encoded(const std::string& text) {
   return out;
 }
 
+struct Download {
+  consult::AttachmentReader reader;
+  std::shared_ptr<MemoryFile> file;
+  AuditEntry line;
+};
+
+// The audit line, then the bytes.
+Response downloaded(State& state, Download& done) {
+  HARKARA_HEED(done.file->seal());
+  HARKARA_HEED(state.audit.append(done.line, state.now().wall_ms));
+  const consult::Attachment& found = done.reader.attachment();
+  Response out;
+  const bool picture = is_picture(found.media_type);
+  out.type = picture ? found.media_type : "application/octet-stream";
+  out.headers = {{"content-disposition:", std::string(picture ? "inline" : "attachment") +
+                                              "; filename*=UTF-8''" + percent_encoded(found.name)},
+                 {"content-security-policy:", "default-src 'none'; sandbox"}};
+  out.bytes = done.file->view();
+  out.keeps = done.file;
+  return out;
+}
+
 Answer attachment(Call& call) {
   HARKARA_ANSWER(const consult::CaseView view, call.case_view());
   if (!may_see(call.state, call.session.roles, view))
@@ -103,24 +127,36 @@ Answer attachment(Call& call) {
   const auto bytes = from_hex(call.names[1]);
   const auto bundle = bytes ? BundleId::from(*bytes) : std::nullopt;
   if (!bundle) return error_response(fail(Errc::invalid, "that is no bundle's id"));
-  HARKARA_ANSWER(auto file, MemoryFile::create());
-  HARKARA_ANSWER(const consult::Attachment found,
-                 call.casebook().read_attachment(view.id, *bundle,
-                                                 [&](View piece) { return file->append(piece); }));
-  HARKARA_HEED(file->seal());
-  HARKARA_HEED(call.audit("attachment", call.names[1].substr(0, 16)));
-  Response out;
-  const bool picture = is_picture(found.media_type);
-  out.type = picture ? found.media_type : "application/octet-stream";
-  out.headers = {{"content-disposition:", std::string(picture ? "inline" : "attachment") +
-                                              "; filename*=UTF-8''" + percent_encoded(found.name)},
-                 {"content-security-policy:", "default-src 'none'; sandbox"}};
-  out.bytes = file->view();
-  out.keeps = std::shared_ptr<const MemoryFile>(std::move(file));
-  return out;
+  HARKARA_ANSWER(consult::AttachmentReader reader,
+                 call.casebook().read_attachment(view.id, *bundle));
+  HARKARA_ANSWER(std::shared_ptr<MemoryFile> file, MemoryFile::create());
+  const auto work = std::make_shared<Download>(Download{std::move(reader),
+                                                        std::move(file),
+                                                        {.user = call.session.user,
+                                                         .from = call.request.from,
+                                                         .act = "attachment",
+                                                         .case_name = consult::case_name(view.id),
+                                                         .detail = call.names[1].substr(0, 16)}});
+  State& state = call.state;
+  state.in_pieces([&state, work, exchange = call.exchange] {
+    if (!state.waits(exchange)) return true;
+    const auto last = work->reader.next([&](View piece) { return work->file->append(piece); });
+    if (last && !*last) return false;
+    state.respond(exchange, last ? downloaded(state, *work) : error_response(last.error()));
+    return true;
+  });
+  return std::nullopt;
+}
+
+Answer examinations(Call&) {
+  Json out = Json::array();
+  const Json table = consult::checklists();
+  for (const auto& [name, items] : table.items()) out.push_back({{"name", name}, {"items", items}});
+  return json_response({{"checklists", out}, {"answers", {"yes", "no", "unknown"}}});
 }
 
 constexpr Route kRoutes[] = {
+    {Method::get, "checklists", kEverybody, examinations},
     {Method::get, "cases", kHealthWorker | kSpecialist, list},
     {Method::get, "cases/{}", kHealthWorker | kSpecialist, show},
     {Method::get, "cases/{}/explain", kHealthWorker | kSpecialist | kOperator, explain_case},
@@ -133,12 +169,10 @@ std::span<const Route> case_routes() {
   return kRoutes;
 }
 
-Result<Json> lines_of(Call& call, const std::vector<CaseId>& ids) {
-  Json out = Json::array();
-  for (const CaseId& id : ids) {
-    HARKARA_ASSIGN(const consult::CaseView view, call.casebook().show(id));
-    out.push_back(case_line_json(view));
-  }
+Result<Response> list_response(Call& call, const std::vector<CaseId>& ids, const Json& fields) {
+  HARKARA_ASSIGN(const std::string lines, call.state.index.lines(ids));
+  Response out = json_response(fields);
+  out.text.insert(1, "\"cases\":[" + lines + "],");
   return out;
 }
 

@@ -38,44 +38,62 @@ consult::CaseView without_texts(consult::CaseView view) {
 
 }  // namespace
 
-Status CaseIndex::scan() {
-  scan_due_ = false;
-  std::map<CaseId, std::size_t> counts;
-  HARKARA_TRY(station_.store().scan_keys(storage::Table::events, {}, [&](View key) {
-    if (key.size() == CaseId::kSize + EventId::kSize)
-      ++counts[*CaseId::from(key.first(CaseId::kSize))];
-    return true;
-  }));
-  for (const auto& [id, count] : counts) {
-    const auto at = entries_.find(id);
-    // Attachments that arrive make no event.
-    const bool stale = at == entries_.end() || at->second.events != count ||
-                       (!at->second.view.complete && at->second.open());
-    if (stale) dirty_.push_back(id);
-  }
+// In pieces: searching the keys of a hundred thousand cases takes a tenth of a second.
+Status CaseIndex::scan(std::int64_t end_ms) {
+  constexpr std::size_t kLooks = 256;  // cases between two looks at the clock
+  std::optional<CaseId> at;
+  std::size_t events = 0;
+  std::size_t seen = 0;
+  bool paused = false;
+  const Bytes from = scan_from_ ? to_bytes(scan_from_->view()) : Bytes{};
+  const auto visit = [&](View key) {
+    if (key.size() != CaseId::kSize + EventId::kSize) return true;
+    const CaseId id = *CaseId::from(key.first(CaseId::kSize));
+    if (at && id != *at) {
+      judge(*at, std::exchange(events, 0));
+      paused = ++seen % kLooks == 0 && station_.clock().now().monotonic_ms >= end_ms;
+    }
+    at = id;
+    if (!paused) ++events;
+    return !paused;
+  };
+  HARKARA_TRY(station_.store().scan_keys(storage::Table::events, {}, visit, from));
+  scan_from_ = paused ? at : std::nullopt;
+  if (paused) return ok();
+  if (at) judge(*at, events);
   scanned_ = true;
   return ok();
+}
+
+void CaseIndex::judge(const CaseId& id, std::size_t events) {
+  const auto at = entries_.find(id);
+  // Attachments that arrive make no event.
+  const bool stale = at == entries_.end() || at->second.events != events ||
+                     (!at->second.view.complete && at->second.open());
+  if (stale) dirty_.push_back(id);
 }
 
 std::int64_t CaseIndex::wait_ms(std::int64_t now_ms) const {
   constexpr std::int64_t kIdle_ms = 1'000;
   constexpr std::int64_t kBusy_ms = 2;
-  if (!dirty_.empty()) return kBusy_ms;
+  if (!dirty_.empty() || scan_from_) return kBusy_ms;
   return scan_due_ ? std::clamp(next_scan_ms_ - now_ms, kBusy_ms, kIdle_ms) : kIdle_ms;
 }
 
 Status CaseIndex::step(std::int64_t budget_ms) {
   const std::int64_t begun = station_.clock().now().monotonic_ms;
-  const bool scans = scan_due_ && dirty_.empty() && begun >= next_scan_ms_;
+  const std::int64_t end = begun + budget_ms;
+  const bool begins = scan_due_ && !scan_from_ && begun >= next_scan_ms_;
+  const bool scans = dirty_.empty() && (scan_from_ || begins);
   if (!scans && dirty_.empty()) return ok();
   consult::Turn turn(station_.store());
   HARKARA_TRY(turn.begin_read());
   if (scans) {
-    HARKARA_TRY(scan());
-    const std::int64_t done = station_.clock().now().monotonic_ms;
-    next_scan_ms_ = done + 20 * (done - begun);
+    if (!scan_from_) scan_due_ = false;
+    HARKARA_TRY(scan(end));
+    const std::int64_t now = station_.clock().now().monotonic_ms;
+    next_scan_ms_ = std::max(next_scan_ms_, now) + 20 * (now - begun);
   }
-  const std::int64_t end = begun + budget_ms;
   while (!dirty_.empty() && station_.clock().now().monotonic_ms < end) {
     const CaseId id = dirty_.front();
     dirty_.pop_front();
@@ -92,11 +110,24 @@ Status CaseIndex::touch(const CaseId& id) {
 }
 
 void CaseIndex::put_aside(const CaseId& id) {
+  lines_.forget(id);
   const auto at = entries_.find(id);
   if (at == entries_.end()) return;
   const Entry& entry = at->second;
   groups_.at(group_of(entry.clinic, entry.desk, entry.open())).erase(entry.key);
+  Desk& desk = desks_[entry.view.desk];
+  desk.open.erase(entry.key);
+  desk.done.erase(entry.key);
+  if (!entry.view.events.empty()) desk.answered.erase({entry.view.events.back().time_ms, id});
   entries_.erase(at);
+}
+
+void CaseIndex::enlist(const CaseId& id, const Entry& entry) {
+  groups_.at(group_of(entry.clinic, entry.desk, entry.open())).insert(entry.key);
+  if (!entry.desk) return;
+  Desk& desk = desks_[entry.view.desk];
+  (entry.open() ? desk.open : desk.done).insert(entry.key);
+  if (!entry.view.events.empty()) desk.answered.insert({entry.view.events.back().time_ms, id});
 }
 
 Status CaseIndex::read(const CaseId& id) {
@@ -114,7 +145,7 @@ Status CaseIndex::read(const CaseId& id) {
   entry.view = without_texts(std::move(view));
   const bool changed = scanned_;
   put_aside(id);
-  groups_.at(group_of(entry.clinic, entry.desk, entry.open())).insert(entry.key);
+  enlist(id, entry);
   if (changed) changed_.push_back({id, entry.clinic, entry.desk});
   entries_.emplace(id, std::move(entry));
   ++revision_;
@@ -158,53 +189,54 @@ const std::vector<CaseId>& CaseIndex::ordered(const std::string& desk,
   const bool fresh = !order.ids.empty() && order.revision == revision_ &&
                      now.monotonic_ms - order.made_ms < kOrderHolds_ms;
   if (fresh) return order.ids;
-  std::vector<Key> open;
-  for (const bool clinic : {false, true})
-    std::ranges::copy_if(groups_.at(group_of(clinic, true, true)), std::back_inserter(open),
-                         [&](const Key& key) { return entries_.at(key.second).view.desk == desk; });
-  std::ranges::sort(open);
+  Desk& at = desks_[desk];
   std::vector<consult::Waiting> waiting;
-  for (const Key& key : open) {
-    const Entry& entry = entries_.at(key.second);
-    consult::CaseView view = entry.view;
-    view.age_ms += now.wall_ms - entry.read_ms;
-    waiting.push_back(consult::waiting_of(view, specialist, now.wall_ms));
+  std::vector<CaseId> ids;
+  waiting.reserve(at.open.size());
+  ids.reserve(at.open.size());
+  for (const auto& [opened_ms, id] : at.open) {
+    const Entry& entry = entries_.at(id);
+    waiting.push_back(consult::waiting_of(entry.view, specialist, now.wall_ms, entry.read_ms));
     waiting.back().tie = waiting.size();
+    ids.push_back(id);
   }
   order = {revision_, now.monotonic_ms, {}};
-  for (const std::size_t i :
-       consult::desk_order(waiting, consult::shares_of(answered_lately(desk, now), now.wall_ms)))
-    order.ids.push_back(open[i].second);
+  order.ids.reserve(ids.size());
+  for (const std::size_t i : consult::desk_order(waiting, shares(at, now)))
+    order.ids.push_back(ids[i]);
   return order.ids;
 }
 
-// Ten days are more than the desk's shares look back.
-std::vector<consult::CaseView> CaseIndex::answered_lately(const std::string& desk,
-                                                          Moment now) const {
+// The same for all specialists of the desk. Ten days are more than the shares look back.
+const consult::DeskShares& CaseIndex::shares(Desk& desk, Moment now) const {
   constexpr std::int64_t kLately_ms = std::int64_t{10} * 24 * 3600 * 1000;
-  std::vector<consult::CaseView> out;
-  for (const auto& [id, entry] : entries_) {
-    const auto& events = entry.view.events;
-    if (entry.desk && !events.empty() && now.wall_ms - events.back().time_ms < kLately_ms &&
-        entry.view.desk == desk)
-      out.push_back(entry.view);
+  const bool fresh =
+      desk.shares_revision == revision_ && now.monotonic_ms - desk.shares_made_ms < kOrderHolds_ms;
+  if (fresh) return desk.shares;
+  desk.shares = {};
+  for (auto at = desk.answered.lower_bound({now.wall_ms - kLately_ms, CaseId{}});
+       at != desk.answered.end(); ++at) {
+    const Entry& entry = entries_.at(at->second);
+    consult::count_taken(desk.shares, entry.view, now.wall_ms);
   }
-  return out;
+  desk.shares_revision = revision_;
+  desk.shares_made_ms = now.monotonic_ms;
+  return desk.shares;
 }
 
 CaseIndex::Queue CaseIndex::queue(const std::string& desk, const std::string& specialist,
                                   Moment now, std::size_t from, std::size_t limit) {
   Queue out;
   const std::vector<CaseId>& open = ordered(desk, specialist, now);
-  out.open = out.total = open.size();
+  const std::set<Key>& done = desks_[desk].done;
+  out.open = open.size();
+  out.total = open.size() + done.size();
   for (std::size_t i = from; i < open.size() && out.ids.size() < limit; ++i)
     out.ids.push_back(open[i]);
-  for (const std::size_t group : {group_of(false, true, false), group_of(true, true, false)}) {
-    for (const Key& key : groups_.at(group)) {
-      if (entries_.at(key.second).view.desk != desk) continue;
-      if (out.total++ >= from && out.ids.size() < limit) out.ids.push_back(key.second);
-    }
-  }
+  const std::size_t skipped = std::min(from - std::min(from, open.size()), done.size());
+  for (auto at = std::next(done.begin(), static_cast<std::ptrdiff_t>(skipped));
+       at != done.end() && out.ids.size() < limit; ++at)
+    out.ids.push_back(at->second);
   return out;
 }
 

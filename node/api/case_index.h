@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "node/api/line_cache.h"
 #include "node/consult/desk_order.h"
 #include "node/station.h"
 
@@ -16,7 +17,7 @@ enum class Scope : std::uint8_t { clinic = 0, desk = 1 };  // opened here; at a 
 
 class CaseIndex {
  public:
-  explicit CaseIndex(Station& station) : station_(station) {}
+  explicit CaseIndex(Station& station) : station_(station), lines_(station) {}
 
   // Anything may have changed: what did is found and read by step().
   void look_again() { scan_due_ = true; }
@@ -24,7 +25,7 @@ class CaseIndex {
   Status touch(const CaseId& id);
   // Reads for about `budget_ms`; what has changed is told through take_changed().
   Status step(std::int64_t budget_ms);
-  bool is_complete() const { return !scan_due_ && dirty_.empty() && scanned_; }
+  bool is_complete() const { return !scan_due_ && !scan_from_ && dirty_.empty() && scanned_; }
   // Until step() has something to do: a second, unless it knows of something.
   std::int64_t wait_ms(std::int64_t now_ms) const;
   std::size_t size() const { return entries_.size(); }
@@ -50,6 +51,8 @@ class CaseIndex {
     std::size_t total = 0;
   };
   Page page(const Wanted& wanted) const;
+  // What stands in a list for these cases, as JSON with commas between.
+  Result<std::string> lines(const std::vector<CaseId>& ids) { return lines_.lines(ids); }
 
   struct Queue {
     std::vector<CaseId> ids;
@@ -78,20 +81,35 @@ class CaseIndex {
     return (clinic ? 4U : 0U) + (desk ? 2U : 0U) + (open ? 1U : 0U);
   }
 
-  Status scan();
+  // The cases at one desk of ours, by when they were opened.
+  struct Desk {
+    std::set<Key> open;
+    std::set<Key> done;
+    std::set<Key> answered;  // by when that was, last
+    consult::DeskShares shares;
+    std::uint64_t shares_revision = 0;
+    std::int64_t shares_made_ms = 0;
+  };
+
+  Status scan(std::int64_t end_ms);
+  void judge(const CaseId& id, std::size_t events);
   Status read(const CaseId& id);
   void put_aside(const CaseId& id);
-  std::vector<consult::CaseView> answered_lately(const std::string& desk, Moment now) const;
+  void enlist(const CaseId& id, const Entry& entry);
+  const consult::DeskShares& shares(Desk& desk, Moment now) const;
   const std::vector<CaseId>& ordered(const std::string& desk, const std::string& specialist,
                                      Moment now);
 
   Station& station_;
+  LineCache lines_;
   bool scan_due_ = true;
-  std::int64_t next_scan_ms_ = 0;  // a large store is not searched all the time
+  std::optional<CaseId> scan_from_;  // where the search that is under way goes on
+  std::int64_t next_scan_ms_ = 0;    // a large store is not searched all the time
   bool scanned_ = false;
   std::deque<CaseId> dirty_;
   std::map<CaseId, Entry> entries_;
   std::array<Group, kGroups> groups_;
+  std::map<std::string, Desk> desks_;
   std::vector<Changed> changed_;
   std::uint64_t revision_ = 0;  // one more with each entry read
   struct Ordered {

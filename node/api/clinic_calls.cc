@@ -97,7 +97,7 @@ Answer progress(Call& call) {
 
 Answer consent(Call& call) {
   const bool taken_back = call.body.value("withdraw", Json(false)) == true;
-  const Json body = picked(call.body, {"ref", "text"});
+  const Json body = picked(call.body, {"ref", "text", "scope"});
   if (taken_back == body.contains("ref"))
     return nothing("a consent is either recorded (ref) or taken back (withdraw)");
   return tell(call, taken_back ? EventKind::consent_withdrawn : EventKind::consent_given, body);

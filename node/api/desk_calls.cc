@@ -26,14 +26,14 @@ Answer queue(Call& call) {
   const auto found =
       call.state.index.queue(desk, call.session.user, call.state.now(),
                              static_cast<std::size_t>(from), static_cast<std::size_t>(limit));
-  HARKARA_ANSWER(Json cases, lines_of(call, found.ids));
   HARKARA_ANSWER(const std::size_t unread, call.casebook().unread());
-  return json_response({{"desk", desk},
-                        {"cases", std::move(cases)},
-                        {"total", found.total},
-                        {"open", found.open},
-                        {"unread", unread},
-                        {"complete", call.state.index.is_complete()}});
+  HARKARA_ANSWER(Response out, list_response(call, found.ids,
+                                             {{"desk", desk},
+                                              {"total", found.total},
+                                              {"open", found.open},
+                                              {"unread", unread},
+                                              {"complete", call.state.index.is_complete()}}));
+  return out;
 }
 
 Answer open(Call& call) {

@@ -300,6 +300,11 @@ int HttpServer::port() const {
   return lws_get_vhost_listen_port(core_->vhost);
 }
 
+bool HttpServer::waits(ExchangeId id) const {
+  const Exchange* exchange = core_->find(id);
+  return exchange != nullptr && !exchange->response;
+}
+
 void HttpServer::respond(ExchangeId id, Response response) {
   Exchange* exchange = core_->find(id);
   if (exchange == nullptr || exchange->response) return;

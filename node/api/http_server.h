@@ -44,6 +44,8 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   int port() const;
+  // Is the client of an exchange still there, unanswered?
+  bool waits(ExchangeId exchange) const;
   // Nothing when the client has gone.
   void respond(ExchangeId exchange, Response response);
   // `text` whole lines of an event stream. A client that reads too slowly is let go.

@@ -16,6 +16,7 @@ Result<CaseIndex::Key> cursor_from(std::string_view text);
 // "radiology" is radiology@<this node>. Errc::not_found: no desk of ours.
 Result<std::string> own_desk(const Call& call, const std::string& desk);
 
-Result<Json> lines_of(Call& call, const std::vector<CaseId>& ids);
+// {"cases": [their lines], ...} with the rest of `fields`.
+Result<Response> list_response(Call& call, const std::vector<CaseId>& ids, const Json& fields);
 
 }  // namespace harkara::node::api

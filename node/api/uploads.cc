@@ -26,12 +26,13 @@ std::string Uploads::keep(const std::string& user, std::unique_ptr<MemoryFile> f
   return id;
 }
 
-Result<const MemoryFile*> Uploads::find(const std::string& user, const std::string& id) const {
+Result<std::shared_ptr<const MemoryFile>> Uploads::find(const std::string& user,
+                                                        const std::string& id) const {
   const auto at = uploads_.find(id);
   if (at == uploads_.end() || at->second.user != user)
     return fail_next(Errc::not_found, "no upload '" + id.substr(0, 64) + "' waits here",
                      "send the file again: uploads wait for an hour, and not across a restart");
-  return at->second.file.get();
+  return at->second.file;
 }
 
 template <class Which>

@@ -24,8 +24,10 @@ class Uploads {
   void unreserve(std::uint64_t bytes) { coming_bytes_ -= std::min(coming_bytes_, bytes); }
 
   std::string keep(const std::string& user, std::unique_ptr<MemoryFile> file, std::int64_t now_ms);
-  // Errc::not_found: send it again. Another's is not found.
-  Result<const MemoryFile*> find(const std::string& user, const std::string& id) const;
+  // Errc::not_found: send it again. Another's is not found. What is held may be forgotten
+  // at any time, but lives as long as its holder.
+  Result<std::shared_ptr<const MemoryFile>> find(const std::string& user,
+                                                 const std::string& id) const;
   Status remove(const std::string& user, const std::string& id);
   void forget_old(std::int64_t now_ms);
   void forget_all_of(const std::string& user);
@@ -34,7 +36,7 @@ class Uploads {
  private:
   struct Upload {
     std::string user;
-    std::unique_ptr<MemoryFile> file;
+    std::shared_ptr<const MemoryFile> file;
     std::int64_t made_ms = 0;
   };
   template <class Which>

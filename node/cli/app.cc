@@ -62,6 +62,7 @@ int run_command_line(std::vector<std::string> arguments, Surroundings& around,
   add_prescription(app, shell);
   add_counts(app, shell);
   add_patient(app, shell);
+  add_study(app, shell);
   add_carry(app, shell);
   add_explain(app, shell);
   add_user(app, shell);

@@ -47,7 +47,8 @@ std::string event_text(const Event& event) {
 }
 
 std::string story_text(const consult::CaseStory& story) {
-  std::string out = "  consent: " + std::string(consult::consent_name(story.consent)) + "\n";
+  std::string out = "  consent: " + std::string(consult::consent_name(story.consent)) +
+                    "; to research: " + std::string(consult::consent_name(story.research)) + "\n";
   for (const consult::Referral& each : story.referrals)
     out += "  referred to " + harmless(each.to) + " (" + to_hex(each.id.view()) + "): " +
            (each.closed ? "closed" + (each.outcome.empty() ? "" : ", " + each.outcome)

@@ -22,6 +22,7 @@ struct ClinicOptions {
   std::string came;
   std::string why;
   std::string reference;
+  std::string scope;
   bool withdraw = false;
   Attaching attaching;
 };
@@ -81,6 +82,7 @@ Status consent(Shell& shell, const ClinicOptions& options) {
   Json body = Json::object();
   put(body, "text", options.text);
   put(body, "ref", options.reference);
+  put(body, "scope", options.scope);
   const EventKind kind = options.withdraw ? EventKind::consent_withdrawn : EventKind::consent_given;
   return write(shell, options, kind, body, "The consent in");
 }
@@ -114,8 +116,11 @@ void add_reports(CLI::App& noun, Shell& shell, const std::shared_ptr<ClinicOptio
   verb->add_option("--why", options->why, "The reason")->required();
   verb = add(noun, shell, options, "consent", "Record the patient's consent, or its withdrawal",
              "  harkara consult consent C-7K3M --ref \"form 118, register B\"\n"
-             "  harkara consult consent C-7K3M --withdraw",
+             "  harkara consult consent C-7K3M --ref \"form 9\" --for research\n"
+             "  harkara consult consent C-7K3M --withdraw            all of it, studies too",
              consent);
+  verb->add_option("--for", options->scope, "care (the default) or research: studies")
+      ->check(CLI::IsMember({"care", "research"}));
   verb->add_option("--ref", options->reference, "Where it is recorded");
   verb->add_flag("--withdraw", options->withdraw, "The patient took it back");
   verb->add_option("--text", options->text, "In words");

@@ -7,6 +7,7 @@
 #include "node/cli/case_text.h"
 #include "node/cli/commands.h"
 #include "node/consult/case_thread.h"
+#include "node/consult/examination.h"
 
 namespace harkara::node::cli {
 namespace {
@@ -142,6 +143,21 @@ void add_new(CLI::App& noun, Shell& shell, const std::shared_ptr<ConsultOptions>
   add_attach_options(verb, options->attaching, "A photo, X-ray or document");
 }
 
+Status checklists(Shell& shell) {
+  const Json table = consult::checklists();
+  std::string told;
+  for (const auto& [name, items] : table.items()) {
+    told += name + ":";
+    for (const Json& item : items) told += " " + item.get<std::string>();
+    told += "\n";
+  }
+  told +=
+      "In a record: \"checklist\": {\"name\": NAME, \"answers\": {ITEM: \"yes\", \"no\" or "
+      "\"unknown\"}}\n";
+  shell.tell({{"checklists", table}}, told);
+  return ok();
+}
+
 }  // namespace
 
 void add_consult(CLI::App& app, Shell& shell) {
@@ -158,6 +174,8 @@ void add_consult(CLI::App& app, Shell& shell) {
            *options);
   shell.verb(*noun, "list", "All cases known here", "  harkara --home clinic consult list",
              [&shell] { return list(shell); });
+  shell.verb(*noun, "checklists", "The guided examinations that a record's checklist may name",
+             "  harkara consult checklists", [&shell] { return checklists(shell); });
   CLI::App* verb =
       shell.verb(*noun, "reply", "Reply to what the specialist asked back",
                  "  harkara --home clinic consult reply C-7K3M --text \"Since Monday\"",

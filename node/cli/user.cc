@@ -39,6 +39,10 @@ Status note(Shell& shell, Opened& opened, const std::string& act, const std::str
 }
 
 Result<crypto::PassphraseHash> new_hash(Shell& shell, const UserOptions& options) {
+  if (options.file.empty() && !shell.around().person_present)
+    return fail_next(Errc::not_found, "no passphrase for user " + options.name,
+                     "give --new-passphrase-file FILE, whose first line it is, or run this at a "
+                     "terminal, where it is asked for");
   const PassphraseSources sources{options.file, "", shell.around().person_present};
   HARKARA_ASSIGN(const Passphrase passphrase, choose_passphrase(sources, "user " + options.name));
   HARKARA_TRY(api::check_passphrase(as_text(passphrase.view())));

@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, 8> kOutcomes = {
     "recovered", "improved", "unchanged", "worse", "died", "referred_on", "not_seen", "other"};
 constexpr std::array<std::string_view, 3> kArrivals = {"came", "did_not_come", "moved"};
 
+constexpr std::array<std::string_view, 2> kConsentScopes = {"care", "research"};
+
 template <class Words>
 Status allow_word(std::string_view kind, const Json& body, std::string_view field,
                   const Words& words) {
@@ -140,10 +142,11 @@ Status check_body(EventKind kind, const Json& body) {
     case EventKind::booked: return check_booking(body);
     case EventKind::slotted: return check_slot(body);
     case EventKind::consent_given:
+      HARKARA_TRY(allow_word(name, body, "scope", kConsentScopes));
       return require_text(name, body, "ref", "a text that says where the consent is recorded");
+    case EventKind::consent_withdrawn: return allow_word(name, body, "scope", kConsentScopes);
     case EventKind::withdrawn: return require_text(name, body, "why", "the reason, as text");
     case EventKind::attached:
-    case EventKind::consent_withdrawn:
     case EventKind::viewed: return ok();
   }
   return fail(Errc::invalid, "event of an unknown kind");

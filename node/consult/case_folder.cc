@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "node/consult/attachment_file.h"
 #include "node/consult/authors.h"
-#include "node/consult/bundle_content.h"
 #include "node/consult/case_view.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/file_name.h"
@@ -40,6 +38,15 @@ Json thread_json(const std::vector<StoredEvent>& thread) {
   return out;
 }
 
+Status read_all(const Context& context, const Attachment& attachment, const NodeId& origin,
+                const crypto::ContentSink& sink) {
+  HARKARA_ASSIGN(AttachmentReader reader, AttachmentReader::open(context, attachment, origin));
+  for (bool last = false; !last;) {
+    HARKARA_ASSIGN(last, reader.next(sink));
+  }
+  return ok();
+}
+
 class FolderWriter {
  public:
   FolderWriter(const Context& context, const std::filesystem::path& folder)
@@ -60,7 +67,7 @@ class FolderWriter {
   Status attachment(const Attachment& attachment, const NodeId& origin) {
     const std::string name = distinct_file_name(safe_file_name(attachment.name), taken_);
     const Status written = file(name, [&](const std::function<Status(View)>& sink) {
-      return read_verified(context_, attachment, origin, sink);
+      return read_all(context_, attachment, origin, sink);
     });
     const bool missing_or_foreign =
         !written && (written.error().code == Errc::not_found ||
@@ -115,29 +122,6 @@ Status write_prescription(FolderWriter& writer, const Event& event, int number) 
 }
 
 }  // namespace
-
-Status read_verified(const Context& context, const Attachment& attachment, const NodeId& origin,
-                     const std::function<Status(View)>& sink) {
-  auto record = context.bundles.find(attachment.bundle);
-  if (!record && record.error().code != Errc::not_found) return std::move(record).error();
-  using storage::BundleState;
-  const bool whole =
-      record && (record->state == BundleState::here || record->state == BundleState::held ||
-                 record->state == BundleState::forwarded);
-  if (!whole) return fail(Errc::not_found, "not here yet");
-  if (record->manifest.manifest.header.origin != origin)
-    return fail(Errc::forged, "comes from another node than the event that names it");
-  HARKARA_ASSIGN(const auto key, payload_key(context, *record));
-  crypto::Hasher hasher(kContentHash);
-  std::uint64_t bytes = 0;
-  HARKARA_TRY(read_content(context, *record, key, [&](View piece) -> Status {
-    hasher.add(piece);
-    bytes += piece.size();
-    return sink(piece);
-  }));
-  if (bytes == attachment.bytes && hasher.finish() == attachment.content) return ok();
-  return fail(Errc::forged, "its content is not what its author signed");
-}
 
 Result<Casebook::Opened> write_question(const Context& context,
                                         const std::vector<StoredEvent>& thread,

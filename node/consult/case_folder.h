@@ -15,10 +15,4 @@ Result<Casebook::Opened> write_answers(const Context& context,
                                        const std::vector<StoredEvent>& thread,
                                        const std::filesystem::path& folder);
 
-// The content of one attachment, which an event from `origin` names. Errc::not_found: it
-// is not here, or not whole, or this node has no key to it; Errc::forged: it comes from
-// another node, or is not what its author signed, which shows behind its last byte only.
-Status read_verified(const Context& context, const Attachment& attachment, const NodeId& origin,
-                     const std::function<Status(View)>& sink);
-
 }  // namespace harkara::node::consult

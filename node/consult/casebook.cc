@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "node/consult/case_folder.h"
 #include "node/consult/case_view.h"
+#include "node/consult/images/prepare.h"
 #include "node/consult/inbox.h"
 #include "node/consult/mailboxes.h"
 #include "node/consult/record.h"
@@ -30,6 +31,7 @@ Result<CaseId> Casebook::open_case(const NewConsult& consult, Moment now,
     return fail(Errc::invalid, "class '" + std::string(service_class_name(consult.service_class)) +
                                    "' is not for cases; expected emergency, urgent or routine");
   HARKARA_TRY(check_own_person(context_, EventKind::opened, now));
+  HARKARA_ASSIGN(const auto prepared, images::prepare(consult.attachments));
   HARKARA_TRY(turn.begin_write());
   if (consult.id) {
     HARKARA_ASSIGN(const std::size_t known, count_events(store, *consult.id));
@@ -48,8 +50,8 @@ Result<CaseId> Casebook::open_case(const NewConsult& consult, Moment now,
                 "which creates it");
   const CaseId id = event.case_id;
   const LocalFacts facts{.desk_owner = desk.owner};
-  HARKARA_TRY(publish(context_, {std::move(event), std::move(desk), consult.attachments}, now,
-                      progress, &facts));
+  HARKARA_TRY(publish(context_, {std::move(event), std::move(desk), prepared.files}, now, progress,
+                      &facts));
   return id;
 }
 
@@ -93,15 +95,12 @@ Result<CaseView> Casebook::tell_viewed(Turn& turn, std::vector<StoredEvent> thre
   return view;
 }
 
-Result<Attachment> Casebook::read_attachment(const CaseId& case_id, const BundleId& bundle,
-                                             const std::function<Status(View)>& sink) {
+Result<AttachmentReader> Casebook::read_attachment(const CaseId& case_id, const BundleId& bundle) {
   HARKARA_ASSIGN(const auto thread, require_thread(context_.bundles.store(), case_id));
   for (const StoredEvent& stored : thread)
     for (const Attachment& each : stored.event.attachments)
-      if (each.bundle == bundle) {
-        HARKARA_TRY(read_verified(context_, each, stored.binding.origin, sink));
-        return each;
-      }
+      if (each.bundle == bundle)
+        return AttachmentReader::open(context_, each, stored.binding.origin);
   return fail(Errc::not_found, "case " + case_name(case_id) + " names no such attachment");
 }
 

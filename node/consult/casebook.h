@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "node/consult/attachment_reader.h"
 #include "node/consult/booking.h"
 #include "node/consult/case_name.h"
 #include "node/consult/context.h"
@@ -117,10 +118,9 @@ class Casebook {
                               Moment now);
   // The same without files: the specialist reads it elsewhere.
   Result<CaseView> mark_opened(const CaseId& case_id, Moment now);
-  // An attachment that the case names, verified before the last byte is handed out.
-  // Errc::not_found: none of this case, or not complete here; Errc::forged.
-  Result<Attachment> read_attachment(const CaseId& case_id, const BundleId& bundle,
-                                     const std::function<Status(View)>& sink);
+  // An attachment that the case names. Errc::not_found: none of this case, or not complete
+  // here; Errc::forged.
+  Result<AttachmentReader> read_attachment(const CaseId& case_id, const BundleId& bundle);
   // Writes what an answer brought (advice and attachments) into `folder`, at the clinic.
   Result<Opened> save_case(const CaseId& case_id, const std::filesystem::path& folder);
 

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "node/consult/case_view.h"
 #include "node/consult/field_checks.h"
+#include "node/consult/images/prepare.h"
 #include "node/consult/record.h"
 #include "node/consult/turn.h"
 #include "node/consult/writing.h"
@@ -53,13 +54,14 @@ Result<EventId> Casebook::tell_desk(const CaseId& case_id, EventKind kind, const
   Turn turn(context_.bundles.store());
   HARKARA_TRY(check_body(kind, body));
   HARKARA_TRY(check_own_person(context_, kind, now));
+  HARKARA_ASSIGN(const auto prepared, images::prepare(files));
   HARKARA_TRY(turn.begin_write());
   HARKARA_ASSIGN(const auto thread, thread_at_clinic(context_, case_id));
   if (event_id && has_event(context_.bundles.store(), case_id, *event_id)) return *event_id;
   HARKARA_TRY(check_clinic_act(fold(events_of(thread)), kind, body, files));
   Event event = next_event(context_, thread, kind, body, now);
   if (event_id) event.id = *event_id;
-  return publish_to_desk(context_, thread, std::move(event), files, now, progress);
+  return publish_to_desk(context_, thread, std::move(event), prepared.files, now, progress);
 }
 
 Result<EventId> Casebook::reply(const CaseId& case_id, const std::string& text, Moment now) {

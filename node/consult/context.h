@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "crypto/certificate.h"
 #include "crypto/mailbox.h"
+#include "node/consult/licences.h"
 #include "storage/bundle_store.h"
 
 namespace harkara::node::consult {
@@ -18,6 +19,7 @@ struct Context {
   const crypto::TrustStore& trust;
   storage::BundleStore& bundles;
   Random& random;
+  const Licences* licences = nullptr;  // nullptr: one organisation, nobody is foreign
 };
 
 }  // namespace harkara::node::consult

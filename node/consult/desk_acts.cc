@@ -3,6 +3,7 @@
 
 #include "node/consult/case_view.h"
 #include "node/consult/field_checks.h"
+#include "node/consult/images/prepare.h"
 #include "node/consult/record.h"
 #include "node/consult/rx/seal.h"
 #include "node/consult/taking.h"
@@ -63,13 +64,14 @@ Result<EventId> Casebook::tell_clinic(const CaseId& case_id, const DeskAct& act,
   const Json body = signed_by(context_, act.body, act.who);
   HARKARA_TRY(check_body(act.kind, body));
   HARKARA_TRY(check_own_person(context_, act.kind, now));
+  HARKARA_ASSIGN(const auto prepared, images::prepare(act.files));
   HARKARA_TRY(turn.begin_write());
   HARKARA_ASSIGN(const auto thread, thread_at_desk(context_, case_id));
   if (act.id && has_event(store, case_id, *act.id)) return *act.id;
   HARKARA_TRY(check_desk_act(store, fold(events_of(thread)), act, now.wall_ms));
   Event event = next_event(context_, thread, act.kind, body, now);
   if (act.id) event.id = *act.id;
-  return publish_to_clinic(context_, thread, std::move(event), act.files, now, progress);
+  return publish_to_clinic(context_, thread, std::move(event), prepared.files, now, progress);
 }
 
 Result<EventId> Casebook::answer(const CaseId& case_id, const NewAnswer& answer, Moment now,

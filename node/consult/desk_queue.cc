@@ -14,19 +14,24 @@ constexpr std::int64_t kShareDays_ms = std::int64_t{7} * 24 * 3600 * 1000;
 
 // Clocks of clinics may be years off. What counts is how long the case has been on its
 // way by the clocks that carried it; the author's clock adds at most a day to that.
-std::int64_t arrived_ms(const CaseView& view, std::int64_t now_ms) {
+std::int64_t arrived_ms(const CaseView& view, std::int64_t seen_ms) {
   constexpr std::int64_t kDay_ms = std::int64_t{24} * 3600 * 1000;
-  const std::int64_t latest = now_ms - view.age_ms;
+  const std::int64_t latest = seen_ms - view.age_ms;
   return std::clamp(view.opened_ms, latest - kDay_ms, latest);
 }
 
 }  // namespace
 
 Waiting waiting_of(const CaseView& view, const std::string& specialist, std::int64_t now_ms) {
+  return waiting_of(view, specialist, now_ms, now_ms);
+}
+
+Waiting waiting_of(const CaseView& view, const std::string& specialist, std::int64_t now_ms,
+                   std::int64_t seen_ms) {
   Waiting out;
   out.service_class = view.service_class;
   out.beneficiary = view.story.beneficiary;
-  out.arrived_s = arrived_ms(view, now_ms) / 1000;
+  out.arrived_s = arrived_ms(view, seen_ms) / 1000;
   if (view.story.reply_by_ms > 0)
     out.reply_by_s = std::max(view.story.reply_by_ms / 1000, out.arrived_s);
   out.complete = view.complete;
@@ -34,17 +39,13 @@ Waiting waiting_of(const CaseView& view, const std::string& specialist, std::int
   return out;
 }
 
-DeskShares shares_of(const std::vector<CaseView>& views, std::int64_t now_ms) {
-  DeskShares shares;
-  for (const CaseView& view : views) {
-    const auto recent = [&](const Event& event) {
-      return event.kind == EventKind::answered && stage_of(event.body) == Stage::final &&
-             now_ms - event.time_ms < kShareDays_ms;
-    };
-    if (std::any_of(view.events.begin(), view.events.end(), recent))
-      shares.count(waiting_of(view, "", now_ms));
-  }
-  return shares;
+void count_taken(DeskShares& shares, const CaseView& view, std::int64_t now_ms) {
+  const auto recent = [&](const Event& event) {
+    return event.kind == EventKind::answered && stage_of(event.body) == Stage::final &&
+           now_ms - event.time_ms < kShareDays_ms;
+  };
+  if (std::any_of(view.events.begin(), view.events.end(), recent))
+    shares.count(waiting_of(view, "", now_ms));
 }
 
 void order_queue(std::vector<CaseView>& views, const std::string& specialist, std::int64_t now_ms) {
@@ -54,7 +55,8 @@ void order_queue(std::vector<CaseView>& views, const std::string& specialist, st
   std::vector<CaseView> done;
   std::vector<CaseView> open;
   std::vector<Waiting> waiting;
-  const DeskShares shares = shares_of(views, now_ms);
+  DeskShares shares;
+  for (const CaseView& view : views) count_taken(shares, view, now_ms);
   for (CaseView& view : views) {
     if (view.story.open()) {
       waiting.push_back(waiting_of(view, specialist, now_ms));

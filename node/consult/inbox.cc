@@ -96,6 +96,8 @@ class Drain {
   Result<Found> take(const BundleId& id);
   Result<Found> take_event(const storage::BundleRecord& record, View payload);
   Result<Found> take_whole(const storage::BundleRecord& record, View payload);
+  Status check_licence(const Event& event, const crypto::BundleHeader& header, View card) const;
+  Result<Found> keep_for_licence(const BundleId& id, const Error& error);
 
   storage::Store& store() { return context_.bundles.store(); }
 
@@ -104,6 +106,25 @@ class Drain {
   Casebook::InboxReport report_;
   bool learned_ = false;  // a card, in this pass
 };
+
+// In force when the answer was made, for it may have been on its way for weeks.
+Status Drain::check_licence(const Event& event, const crypto::BundleHeader& header,
+                            View card) const {
+  if (context_.licences == nullptr) return ok();
+  HARKARA_ASSIGN(const Card parts, decode_card(card));
+  HARKARA_ASSIGN(const auto author, crypto::decode_certificate(parts.certificate));
+  const std::int64_t least_ms = now_.wall_ms - std::int64_t{kMaxLifetime_s} * 1000;
+  const std::int64_t made_ms = std::clamp(header.created_ms, least_ms, now_.wall_ms);
+  return context_.licences->check(context_.trust, author, event.desk, context_.node_name,
+                                  made_ms / 1000);
+}
+
+// Nothing is wrong with the bundle: it waits in the inbox for the operator's word. Why is
+// told once.
+Result<Found> Drain::keep_for_licence(const BundleId& id, const Error& error) {
+  if (!quarantine_reason(store(), id)) HARKARA_TRY(reject(id, error));
+  return Found::waits;
+}
 
 Result<Found> Drain::take_whole(const storage::BundleRecord& record, View payload) {
   const crypto::BundleHeader& header = record.manifest.manifest.header;
@@ -116,6 +137,9 @@ Result<Found> Drain::take_whole(const storage::BundleRecord& record, View payloa
   const bool question = scope_for(event.kind) == crypto::Scope::consult;
   HARKARA_TRY(question ? check_question(context_, event, binding)
                        : check_reply(context_, event, binding));
+  if (!question)
+    if (const Status licensed = check_licence(event, header, card); !licensed)
+      return keep_for_licence(record.manifest.id, licensed.error());
   HARKARA_TRY(learn_reply_mailbox(context_, event, binding, now_));
   HARKARA_TRY(append_event(store(), event.case_id, event.id, record.manifest.id, binding, payload));
   return Found::event;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "base/limits.h"
 #include "node/consult/attachment_file.h"
 #include "node/consult/bundle_content.h"
@@ -15,7 +16,6 @@
 #include "node/consult/case_thread.h"
 #include "node/consult/event_json.h"
 #include "node/consult/file_name.h"
-#include "node/consult/images/prepare.h"
 #include "node/consult/mailboxes.h"
 
 namespace harkara::node::consult {
@@ -42,7 +42,11 @@ Error no_room(const AttachmentSource& source, const storage::Usage& usage, std::
 class Sender {
  public:
   Sender(const Context& context, Outgoing outgoing, Moment now, const Progress& progress)
-      : context_(context), out_(std::move(outgoing)), now_(now), progress_(progress) {}
+      : context_(context),
+        out_(std::move(outgoing)),
+        now_(now),
+        progress_(progress),
+        files_(out_.files) {}
 
   Status run() {
     HARKARA_TRY(open_files());
@@ -65,12 +69,9 @@ class Sender {
   };
 
   Status open_files() {
-    if (out_.files.size() > kMaxAttachments)
-      return fail(Errc::too_large, std::to_string(out_.files.size()) + " attachments; at most " +
-                                       std::to_string(kMaxAttachments) +
-                                       " go with one message; next: send the rest with another");
-    HARKARA_ASSIGN(auto prepared, images::prepare(out_.files));
-    files_ = std::move(prepared.files);
+    HARKARA_ASSERT(files_.size() <= kMaxAttachments);
+    for (const AttachmentFile& file : files_)
+      HARKARA_ASSERT(file.treatment == AttachmentFile::Treatment::done);
     const auto inbox = load_mailbox(store(), endpoint_of(context_.node));
     if (inbox)
       own_inbox_ =
@@ -227,9 +228,9 @@ class Sender {
   Moment now_;
   const Progress& progress_;
 
-  std::vector<AttachmentFile> files_;  // prepared, as named by the author
-  std::vector<Piece> pieces_;          // in the order in which they are built
-  std::uint64_t stored_ = 0;           // by all pieces
+  std::span<const AttachmentFile> files_;
+  std::vector<Piece> pieces_;  // in the order in which they are built
+  std::uint64_t stored_ = 0;   // by all pieces
   std::optional<crypto::Recipient> own_inbox_;
   crypto::Recipient recipient_;
   bool here_ = false;

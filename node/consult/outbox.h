@@ -12,7 +12,7 @@ namespace harkara::node::consult {
 struct Outgoing {
   Event event;  // its attachments and signature are made here
   crypto::MailboxDescriptor to;
-  std::span<const AttachmentFile> files;
+  std::span<const AttachmentFile> files;  // images::prepare() has seen them
 };
 
 // The class in which an event, or one of its attachments, travels.

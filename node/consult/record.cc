@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "node/consult/beneficiary.h"
+#include "node/consult/examination.h"
 #include "node/consult/field_checks.h"
 
 namespace harkara::node::consult {
@@ -190,6 +191,11 @@ Status check_case_record(const Json& record) {
   return check_consent(record);
 }
 
+bool is_vital(std::string_view name) {
+  return std::any_of(kVitals.begin(), kVitals.end(),
+                     [&](const VitalRange& range) { return range.name == name; });
+}
+
 Status check_local_words(const Json& record) {
   const Json* patient = find(record, "patient");
   const Json* who = patient == nullptr ? nullptr : find(*patient, "beneficiary");
@@ -199,6 +205,10 @@ Status check_local_words(const Json& record) {
     return wrong("case record", "patient.beneficiary",
                  who->is_string() ? "is another word" : found(who),
                  "public, employee, retiree or deprived");
+  const Json* consent = find(record, "consent");
+  if (consent != nullptr && consent->is_object())
+    HARKARA_TRY(allow_flag("case record", *consent, "research"));
+  if (const Json* list = find(record, "checklist")) HARKARA_TRY(check_checklist(*list));
   const Json* reply_by = find(record, "reply_by");
   if (reply_by == nullptr || (reply_by->is_number_integer() && *reply_by > 0)) return ok();
   return wrong("case record", "reply_by", found(reply_by), "a time in Unix milliseconds");

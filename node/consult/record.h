@@ -17,8 +17,11 @@ namespace harkara::node::consult {
 Json normal_case_record(Json record);
 Status check_case_record(const Json& record);
 // What only this build's own forms must hold, and foreign records need not: fields
-// whose words later versions may add to. `patient.beneficiary`, `reply_by`.
+// whose words later versions may add to. `patient.beneficiary`, `reply_by`,
+// `consent.research`, `checklist`.
 Status check_local_words(const Json& record);
+// A name of the record's `vitals` that has a range, and so is a number.
+bool is_vital(std::string_view name);
 Status check_answer_record(const Json& record);
 
 // The body of any event kind: bodies.cc.

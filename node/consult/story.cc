@@ -21,6 +21,8 @@ class Teller {
     const Json* consent = event.body.is_object() ? find(event.body, "consent") : nullptr;
     const bool recorded = consent != nullptr && *consent != Json("not recorded");
     if (recorded) story_.consent = Consent::given;
+    if (recorded && consent->is_object() && flag_of(*consent, "research"))
+      research(event, Consent::given);
   }
 
   void hears(const Event& event) {
@@ -44,8 +46,8 @@ class Teller {
         return story_.leases.clear();
       case EventKind::booked: return booked(event);
       case EventKind::slotted: return slotted(event);
-      case EventKind::consent_given: story_.consent = Consent::given; return;
-      case EventKind::consent_withdrawn: story_.consent = Consent::withdrawn; return;
+      case EventKind::consent_given: return consented(event);
+      case EventKind::consent_withdrawn: return took_back(event);
       case EventKind::withdrawn:
         story_.withdrawn = true;
         story_.withdrawn_why = text_or(event.body, "why");
@@ -63,6 +65,23 @@ class Teller {
     if (patient == nullptr || !patient->is_object()) return;
     const auto who = beneficiary_from_name(text_or(*patient, "beneficiary"));
     story_.beneficiary = who.value_or(Beneficiary::general);
+  }
+
+  void research(const Event& event, Consent consent) {
+    story_.research = consent;
+    story_.research_ms = event.time_ms;
+  }
+
+  void consented(const Event& event) {
+    if (text_or(event.body, "scope") == "research") return research(event, Consent::given);
+    story_.consent = Consent::given;
+  }
+
+  // Without a word for what, all that was ever agreed to.
+  void took_back(const Event& event) {
+    const std::string scope = text_or(event.body, "scope");
+    if (scope != "research") story_.consent = Consent::withdrawn;
+    if (scope != "care" && story_.research == Consent::given) research(event, Consent::withdrawn);
   }
 
   void clinic_spoke(const Event& event) {

@@ -52,6 +52,8 @@ struct CaseStory {
   Beneficiary beneficiary = Beneficiary::general;
   std::int64_t reply_by_ms = 0;  // 0: none
   Consent consent = Consent::not_recorded;
+  Consent research = Consent::not_recorded;  // to studies; asked for apart from care
+  std::int64_t research_ms = 0;              // the author's clock, at the last word about it
 
   bool asked_back = false;  // the specialist waits for the clinic
   bool reopened = false;    // the clinic has written again since the final answer

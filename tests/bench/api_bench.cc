@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <fstream>
 #include <thread>
 
 #include "crypto/random.h"
@@ -118,6 +119,15 @@ double peak_megabytes() {
   return static_cast<double>(usage.ru_maxrss) / 1'000;
 }
 
+// Now, not at the peak, which filling the store has reached.
+double resident_megabytes() {
+  std::ifstream in("/proc/self/statm");
+  double pages = 0;
+  double resident = 0;
+  in >> pages >> resident;
+  return resident * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
 void add_users(Station& hub, std::size_t count) {
   auto book =
       must(api::UserBook::open(hub.home().paths.root, hub.home().keyring.store, hub.random()));
@@ -207,7 +217,7 @@ void measure(const Wanted& wanted, const std::filesystem::path& dir) {
   uv_loop_t loop{};
   uv_loop_init(&loop);
   const auto log = must(open_log("error", {}));
-  const double memory_before = peak_megabytes();
+  const double memory_before = resident_megabytes();
   auto api = must(api::Api::start({.loop = &loop,
                                    .station = *hub,
                                    .log = *log,
@@ -216,7 +226,7 @@ void measure(const Wanted& wanted, const std::filesystem::path& dir) {
   const double indexed = bench::seconds([&] {
     while (!api->is_ready()) uv_run(&loop, UV_RUN_ONCE);
   });
-  const double memory = peak_megabytes();
+  const double memory = resident_megabytes();
   const Times times = run_users(&loop, api->port(), wanted);
   if (times.failed > 0) die(std::to_string(times.failed) + " requests failed");
   api.reset();

@@ -163,6 +163,30 @@ TEST_CASE("opening never asks for the tree and never holds two chunks", "[crypto
   CHECK(largest == kChunkPlainBytes);
 }
 
+TEST_CASE("opened a piece at a time, a bundle gives one chunk a step and ends with its size",
+          "[crypto]") {
+  const SealedCase sealed = seal_case(3 * kChunkPlainBytes);
+  auto opener = BundleOpener::start(sealed.manifest(), sealed.sealed.key);
+  REQUIRE(opener);
+  Bytes content;
+  std::size_t steps = 0;
+  while (!opener->done()) {
+    const std::size_t before = content.size();
+    REQUIRE(opener->next(from(sealed.chunks), [&](View piece) {
+      append(content, piece);
+      return ok();
+    }));
+    CHECK(content.size() - before <= kChunkPlainBytes);
+    ++steps;
+  }
+  CHECK(steps == 4);
+  CHECK(content == sealed.content);
+  CHECK(opener->content_size() == content.size());
+  PayloadKey other = sealed.sealed.key;
+  other.mutable_view()[0] ^= 1;
+  CHECK(BundleOpener::start(sealed.manifest(), other).error().code == Errc::forged);
+}
+
 TEST_CASE("the same content sealed twice shares neither key nor ciphertext", "[crypto]") {
   const SealedCase first = seal_case(100, 1), second = seal_case(100, 2);
   CHECK(first.sealed.manifest.id != second.sealed.manifest.id);

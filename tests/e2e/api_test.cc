@@ -1,6 +1,10 @@
 // The local API against real daemons: what it lets a clinic and a desk do.
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
+#include "base/bytes.h"
+#include "node/consult/images/photo.h"
 #include "tests/e2e/clinic_page.h"
 
 using namespace harkara::e2e;
@@ -55,6 +59,46 @@ TEST_CASE("a clinic writes by its page, a desk answers by its own, and both see 
   CHECK(asha.post("/api/v1/cases/" + name + "/progress", {{"outcome", "improved"}}).status == 200);
   CHECK(world.audit("aiims").find("\"act\":\"attachment\"") != std::string::npos);
   CHECK(world.lab.json("aiims", {"audit", "verify"})["ok"] == true);
+}
+
+TEST_CASE("while photos are read, the node answers everybody else", "[e2e][api]") {
+  namespace images = harkara::node::consult::images;
+  PageLab world;
+  world.serve("clinic");
+  const Browser asha = world.user("clinic", "asha");
+  images::Bitmap wall;
+  wall.width = 6'000;
+  wall.height = 4'000;
+  wall.pixels.assign(std::size_t{3} * wall.width * wall.height, 190);
+  const auto photo = images::encode_jpeg(wall, 80, 1);
+  REQUIRE(photo);
+  const Reply upload = asha.put_bytes("/api/v1/uploads", std::string(harkara::as_text(*photo)));
+  REQUIRE(upload.status == 200);
+  Json wanted = new_case("Twelve pictures of one wall?");
+  for (int i = 0; i < 12; ++i)
+    wanted["attachments"].push_back(
+        {{"upload", upload.json()["upload"]}, {"name", "wall" + std::to_string(i) + ".jpg"}});
+  std::atomic<bool> done = false;
+  Reply made;
+  std::thread posting([&] {
+    made = asha.post("/api/v1/cases", wanted, {{"Idempotency-Key", "twelve"}});
+    done = true;
+  });
+  int meanwhile = 0;
+  while (!done) meanwhile += world.browser("clinic").get("/").status == 200 && !done ? 1 : 0;
+  posting.join();
+  INFO(made.body);
+  REQUIRE(made.status == 200);
+  CHECK(meanwhile >= 3);
+  const Json parts = made.json()["attachments"];
+  CHECK(parts.size() == 24);  // each with its preview
+  CHECK(asha.get("/api/v1/checklists").json()["checklists"].size() >= 3);
+  const std::string path = "/api/v1/cases/" + std::string(made.json()["case"]) + "/attachments/";
+  const Reply picture = asha.get(path + std::string(parts[0]["bundle"]));
+  CHECK(picture.headers.at("content-type") == "image/jpeg");
+  CHECK(picture.body.size() == parts[0]["bytes"]);
+  const Headers once = {{"Idempotency-Key", "twelve"}};
+  CHECK(asha.post("/api/v1/cases", wanted, once).json()["case"] == made.json()["case"]);
 }
 
 TEST_CASE("a repeated request writes once, also after kill -9", "[e2e][api]") {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "node/files.h"
 #include "tests/node/test_world.h"
 
 using namespace harkara;
@@ -44,6 +45,62 @@ TEST_CASE("a case is written with no daemon, listed and shown", "[node]") {
   REQUIRE(status["peers"].size() == 1);
   CHECK(status["peers"][0]["name"] == "district");
   CHECK(status["peers"][0]["connected"] == false);
+}
+
+TEST_CASE("a user's passphrase that nobody can be asked for is given by its own option", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const std::string home = scratch / "lab/clinic";
+  const auto user = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--home", home, "--json", "user"});
+    return harkara(words);
+  };
+  const Ran ran = user({"add", "asha", "--role", "health_worker"});
+  CHECK(ran.code == 1);
+  const std::string next = ran.json()["error"]["next"];
+  CHECK(next.find("--new-passphrase-file") != std::string::npos);
+  CHECK(ran.out.find(" --passphrase-file") == std::string::npos);
+  const std::string file = scratch.file("pass.txt", "four words that rhyme\n");
+  REQUIRE(user({"add", "asha", "--role", "health_worker", "--new-passphrase-file", file}).code ==
+          0);
+  CHECK(user({"passphrase", "asha"}).json()["error"]["next"] == next);
+}
+
+TEST_CASE("a study is written once into a folder, and the audit log knows of it", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  CommandLine harkara;
+  const auto at = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--home", scratch / "lab/clinic", "--json"});
+    return harkara(words);
+  };
+  const Ran made = at({"consult", "new", "--desk", "radiology@aiims", "--record",
+                       scratch.file("case.json", kCase)});
+  REQUIRE(made.code == 0);
+  const std::string name = made.json()["case"];
+  REQUIRE(at({"consult", "consent", name, "--ref", "form 9", "--for", "research"}).code == 0);
+  CHECK(at({"consult", "show", name}).json()["story"]["research"] == "given");
+  const std::vector<std::string> wanted = {"study", "export", "--purpose",
+                                           "lungs", "--out",  scratch / "study"};
+  const Ran out = at(wanted);
+  INFO(out.out << out.err);
+  REQUIRE(out.code == 0);
+  CHECK(out.json()["cases"] == 1);
+  const std::string lines(as_text(*read_file(scratch / "study/cases.jsonl")));
+  CHECK(lines.find("\"S-") != std::string::npos);
+  CHECK(lines.find("pneumothorax") == std::string::npos);
+  CHECK(as_text(*read_file(scratch / "study/withdrawn.txt")).empty());
+  CHECK(at(wanted).json()["error"]["code"] == "refused");
+  REQUIRE(at({"consult", "consent", name, "--withdraw"}).code == 0);
+  const Ran after = at({"study", "export", "--purpose", "lungs", "--out", scratch / "study-2"});
+  CHECK(after.json()["cases"] == 0);
+  const std::string gone(as_text(*read_file(scratch / "study-2/withdrawn.txt")));
+  CHECK(lines.find(gone.substr(0, gone.find('\n'))) != std::string::npos);
+  const Json audit = at({"audit", "list"}).json()["lines"];
+  REQUIRE(audit.size() == 2);
+  CHECK(audit[0]["act"] == "study export");
+  CHECK(audit[0]["detail"] == "0 cases, no free text, for: lungs");
 }
 
 TEST_CASE("an unknown desk is refused with the desks that are known", "[node]") {

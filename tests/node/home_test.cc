@@ -21,6 +21,33 @@ std::string contents(const std::filesystem::path& path) {
 
 }  // namespace
 
+TEST_CASE("licences.toml names other organisations, and what is wrong in it is told", "[node]") {
+  Scratch scratch;
+  make_three(scratch);
+  std::filesystem::rename(scratch.path / "lab", scratch.path / "farabi");
+  make_three(scratch);
+  CommandLine harkara;
+  const std::string home = scratch / "lab/clinic";
+  const std::string theirs = scratch / "farabi/clinic/certificates/";
+  const auto check = [&](const std::string& text) {
+    scratch.file("lab/clinic/licences.toml", text);
+    return harkara({"--home", home, "--json", "node", "check"}).out;
+  };
+  const std::string start = "[[organisation]]\nname = \"Farabi\"\nroot = \"" + theirs +
+                            "root.cert\"\nauthorities = \"" + theirs + "authority.cert\"\n";
+  CHECK(check(start + "desks = \"radiology@farabi\"\nuntil = \"2999-01-01\"\n")
+            .find("Farabi may answer at radiology@farabi") != std::string::npos);
+  CHECK(check(start).find("trusted to carry; its specialists may not answer") != std::string::npos);
+  CHECK(check(start + "until = \"2020-01-01\"").find("has ended") != std::string::npos);
+  CHECK(check(start + "until = \"soon\"").find("must be a day") != std::string::npos);
+  CHECK(check(start + "desk = \"x\"").find("licences.toml") != std::string::npos);
+  CHECK(check("[[organisation]]\nname = \"x\"").find("root") != std::string::npos);
+  const std::string own = home + "/certificates/";
+  CHECK(check("[[organisation]]\nname = \"x\"\nroot = \"" + own + "root.cert\"\nauthorities = \"" +
+              own + "authority.cert\"\n")
+            .find("this node's own network") != std::string::npos);
+}
+
 TEST_CASE("a wrong passphrase is refused, names the keystore and changes nothing", "[node]") {
   Scratch scratch;
   make_three(scratch);

@@ -30,7 +30,7 @@ export async function open(browser, address, { lang = 'en', light = 'light', wid
   });
   page.on('dialog', (dialog) => dialog.accept());
   await page.goto(address);
-  await page.locator('main h1').first().waitFor();  // the login, or what a session sees
+  if (address !== 'about:blank') await page.locator('main h1').first().waitFor();  // the login, or what a session sees
   const words = words_of(lang);
   const w = (key) => (typeof words[key] === 'string' ? words[key] : words[key].other);
   return { context, page, w, words, problems, address };

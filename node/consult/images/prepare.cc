@@ -172,6 +172,10 @@ class Preparing {
 }  // namespace
 
 Result<Prepared> prepare(std::span<const AttachmentFile> files) {
+  if (files.size() > kMaxAttachments)
+    return fail(Errc::too_large, std::to_string(files.size()) + " attachments; at most " +
+                                     std::to_string(kMaxAttachments) +
+                                     " go with one message; next: send the rest with another");
   Prepared out;
   std::vector<AttachmentFile> previews;
   for (const AttachmentFile& file : files) {

@@ -1,7 +1,8 @@
 // What is done to a file before it leaves a clinic: nothing leaves that tells where it
 // was taken, large photos go at a sensible size with the original kept here, and a small
-// preview goes ahead. Every attachment of every event passes through here (outbox.cc);
-// whoever wants to tell a person what was done calls it first.
+// preview goes ahead. Every attachment of every event passes through here, before the
+// store's turn begins, since decoding takes long; whoever wants to tell a person what was
+// done, or to do it on another thread, calls it first.
 #pragma once
 
 #include <span>
@@ -43,7 +44,8 @@ struct Prepared {
 };
 
 // Errors name the file and the next step: one that tells where it was taken and cannot be
-// rid of it, or a damaged photo. Files that were prepared already are passed through.
+// rid of it, or a damaged photo; Errc::too_large: more than kMaxAttachments. Files that were
+// prepared already are passed through. Touches nothing but the files: any thread may call it.
 Result<Prepared> prepare(std::span<const AttachmentFile> files);
 
 // "wound.jpg: position and Exif removed; 2.1 MB -> 0.3 MB (...)" and its warnings.

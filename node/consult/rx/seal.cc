@@ -124,7 +124,8 @@ Result<std::string> seal(const Context& context, const Json& slip) {
   return std::string(kCodePrefix) + to_base32(out.bytes());
 }
 
-Result<Verified> verify(std::string_view text, const crypto::TrustStore& trust) {
+Result<Verified> verify(std::string_view text, const crypto::TrustStore& trust,
+                        const Licences& licences) {
   HARKARA_ASSIGN(const Bytes bytes, token_in(text));
   HARKARA_ASSIGN(const Token token, split(bytes));
   HARKARA_ASSIGN(const crypto::Certificate claimed, crypto::decode_certificate(token.person));
@@ -141,6 +142,7 @@ Result<Verified> verify(std::string_view text, const crypto::TrustStore& trust) 
   HARKARA_ASSIGN(const crypto::Certificate person,
                  chain.verify(token.person, crypto::CertificateKind::person, crypto::Scope::answer,
                               *day * kDay_s + kDay_s / 2));
+  HARKARA_TRY(licences.check(chain, person, "", "", *day * kDay_s));
   return Verified{std::move(slip), person.fields.name, person.fields.not_after_s, *day};
 }
 

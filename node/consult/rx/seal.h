@@ -34,6 +34,8 @@ struct Verified {
 
 // `text` may be the code, or a page that holds it somewhere. `trust` need know the root
 // only. Errc::not_found: no code in it. Errc::invalid, forged, refused, expired.
-Result<Verified> verify(std::string_view text, const crypto::TrustStore& trust);
+// With `licences`, Errc::refused too for a specialist of another organisation without one.
+Result<Verified> verify(std::string_view text, const crypto::TrustStore& trust,
+                        const Licences& licences = {});
 
 }  // namespace harkara::node::consult::rx

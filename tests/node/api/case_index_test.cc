@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "node/case_json.h"
 #include "tests/node/test_world.h"
 
 using namespace harkara;
@@ -95,4 +96,24 @@ TEST_CASE("what another process wrote shows at the next look, and is told", "[ap
   REQUIRE(changed.size() == 1);
   CHECK(changed[0].id == later);
   CHECK(changed[0].desk);
+}
+
+TEST_CASE("a list's lines are the casebook's, and what is written here shows at once", "[api]") {
+  Hub hub;
+  const std::vector<CaseId> ids = {hub.open("routine"), hub.open("urgent")};
+  CaseIndex index(*hub.station);
+  read_all(index);
+  auto& book = hub.station->casebook();
+  const auto expected = [&] {
+    return case_line_json(*book.show(ids[0])).dump() + "," +
+           case_line_json(*book.show(ids[1])).dump();
+  };
+  CHECK(*index.lines(ids) == expected());
+  const std::string before = *index.lines(ids);
+  REQUIRE(book.tell_desk(ids[1], consult::EventKind::withdrawn, {{"why", "went home"}}, {},
+                         hub.station->clock().now()));
+  REQUIRE(index.touch(ids[1]));
+  CHECK(*index.lines(ids) != before);
+  CHECK(*index.lines(ids) == expected());
+  CHECK(index.lines({CaseId{}}).error().code == Errc::not_found);
 }

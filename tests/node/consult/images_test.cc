@@ -241,6 +241,17 @@ TEST_CASE("a photo that may tell its place and cannot be rid of it is refused wi
   CHECK(prepare({&file, 1}));
 }
 
+TEST_CASE("photos are read before the store's turn begins, so that nobody waits for them",
+          "[consult][images]") {
+  World world;
+  const Folder folder;
+  const Bytes cut{0xff, 0xd8, 0xff, 0xe0, 0x00};
+  const std::uint64_t before = world.clinic.store.rollbacks();
+  const auto made = world.clinic.book.open_case(consult({{folder.file("cut.jpg", cut)}}), kNow);
+  CHECK_FALSE(made);
+  CHECK(world.clinic.store.rollbacks() == before);
+}
+
 TEST_CASE("the desk gets preview and photo, and the original when it asks", "[consult][images]") {
   World w;
   const Folder folder;

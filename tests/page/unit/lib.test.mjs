@@ -79,6 +79,8 @@ test('a whole form becomes the record that the node takes', () => {
     patient: { sex: 'female', pseudonym: 'P-1', age: 54 }, question: 'Is this a fracture?',
     consent: { ref: 'register 3' }, language: 'hi', vitals: { spo2_percent: 93 },
   });
+  assert.deepEqual(record_of({ ...kWhole, research: true }, 'hi').consent, { ref: 'register 3', research: true });
+  assert.equal(record_of({ ...kWhole, consent: 'implied', research: true }, 'hi').consent, 'implied');
 });
 
 test('what is missing or impossible is named before anything is sent', () => {

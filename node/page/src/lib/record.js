@@ -59,7 +59,7 @@ function patient_of(patient) {
 }
 
 const kConsents = {
-  recorded: (fields) => ({ ref: fields.consent_ref.trim() }),
+  recorded: (fields) => ({ ref: fields.consent_ref.trim(), ...(fields.research && { research: true }) }),
   implied: () => 'implied',
   none: () => 'not recorded',
 };

@@ -61,6 +61,7 @@ export function Record({ of, story }) {
         <Facts of={patient} names={['abha']} words_of="field.patient" />
         <Fact label={t('field.patient.beneficiary')}>{t(`beneficiary.${story.beneficiary}`)}</Fact>
         <Fact label={t('field.consent')}>{consent_words(t, story.consent)}</Fact>
+        {story.research && story.research !== 'not recorded' && <Fact label={t('field.research')}>{consent_words(t, story.research)}</Fact>}
         {story.reply_by && <Fact label={t('field.reply_by')}>{words.moment(story.reply_by)}</Fact>}
         {of.adult?.name && <Fact label={t('field.adult.name')}><Foreign>{plain(of.adult.name)}</Foreign></Fact>}
       </dl>

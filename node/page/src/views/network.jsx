@@ -40,11 +40,15 @@ function Contacts({ peers, now }) {
   );
 }
 
+// In the order in which a node serves them.
+const kServed = ['emergency', 'answer', 'urgent', 'routine', 'preview', 'document', 'remainder', 'bulk'];
+const rank = ([name]) => (kServed.includes(name) ? kServed.indexOf(name) : kServed.length);
+
 function Queues({ queues }) {
   const { t, number, bytes } = use_words();
   return (
     <Table caption="network.queues" heads={['field.class', 'network.bundles', 'network.bytes']}>
-      {Object.entries(queues).map(([name, queue]) => (
+      {Object.entries(queues).sort((a, b) => rank(a) - rank(b)).map(([name, queue]) => (
         <tr key={name}>
           <th scope="row">{t(`class.${name}`)}</th>
           <td>{number(queue.bundles ?? 0)}</td>

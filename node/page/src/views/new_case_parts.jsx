@@ -174,6 +174,12 @@ export function Consent({ fields, change, why }) {
         <Text label={t('field.consent_ref')} hint={t('hint.consent_ref')} required value={fields.consent_ref}
           onValue={(consent_ref) => change({ consent_ref })} error={why('consent_ref')} />
       )}
+      {fields.consent === 'recorded' && (
+        <label class="check">
+          <input type="checkbox" checked={Boolean(fields.research)} onChange={() => change({ research: !fields.research })} />
+          <span>{t('field.agrees_research')}</span>
+        </label>
+      )}
     </Section>
   );
 }
