@@ -93,8 +93,9 @@ TEST_CASE("while photos are read, the node answers everybody else", "[e2e][api]"
   const Json parts = made.json()["attachments"];
   CHECK(parts.size() == 24);  // each with its preview
   CHECK(asha.get("/api/v1/checklists").json()["checklists"].size() >= 3);
-  const std::string path = "/api/v1/cases/" + std::string(made.json()["case"]) + "/attachments/";
-  const Reply picture = asha.get(path + std::string(parts[0]["bundle"]));
+  const std::string path =
+      "/api/v1/cases/" + made.json()["case"].get<std::string>() + "/attachments/";
+  const Reply picture = asha.get(path + parts[0]["bundle"].get<std::string>());
   CHECK(picture.headers.at("content-type") == "image/jpeg");
   CHECK(picture.body.size() == parts[0]["bytes"]);
   const Headers once = {{"Idempotency-Key", "twelve"}};
