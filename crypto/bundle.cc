@@ -173,6 +173,8 @@ Result<PayloadKey> open_stanza(const Manifest& manifest, const EndpointId& mailb
 }
 
 struct BundleOpener::State {
+  State(const Manifest& manifest, const PayloadKey& key, const Hash& bound)
+      : shape(manifest.shape()), cipher(key, bound), content(manifest.header.padded_size) {}
   TreeShape shape;
   ChunkCipher cipher;
   UnpaddedContent content;
@@ -187,8 +189,7 @@ Result<BundleOpener> BundleOpener::start(const Manifest& manifest, const Payload
   const Hash bound = header_hash(manifest.header);
   if (!equal(commitment_of(key, bound).view(), manifest.commitment.view()))
     return fail(Errc::forged, "the payload key is not the committed one");
-  return BundleOpener(std::unique_ptr<State>(new State{
-      manifest.shape(), ChunkCipher(key, bound), UnpaddedContent(manifest.header.padded_size)}));
+  return BundleOpener(std::make_unique<State>(manifest, key, bound));
 }
 
 bool BundleOpener::done() const {
