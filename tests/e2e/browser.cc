@@ -50,11 +50,12 @@ Reply parsed(const std::string& text) {
   return out;
 }
 
-// Is the answer's body here, as far as its length says?
-bool is_whole(const std::string& text) {
+// Is the answer's body here, as far as its length says? To HEAD, and with 304, there is none.
+bool is_whole(const std::string& text, bool head) {
   const std::size_t end = text.find("\r\n\r\n");
   if (end == std::string::npos) return false;
   const Reply reply = parsed(text);
+  if (head || reply.status == 304) return true;
   const auto length = reply.headers.find("content-length");
   return length != reply.headers.end() &&
          text.size() >= end + 4 + static_cast<std::size_t>(std::atoll(length->second.c_str()));
@@ -73,7 +74,8 @@ Reply transact(int port, const std::string& bytes) {
   }
   std::string text;
   char part[16'384];
-  while (!is_whole(text)) {
+  const bool head = bytes.starts_with("HEAD ");
+  while (!is_whole(text, head)) {
     const ssize_t n = ::recv(fd, part, sizeof part, 0);
     if (n <= 0) break;
     text.append(part, static_cast<std::size_t>(n));
