@@ -58,7 +58,8 @@ bool Loop::poll_until(const std::function<bool()>& holds, std::uint64_t limit_ms
   return true;
 }
 
-Organisation::Organisation(std::uint64_t seed) : random_(seed) {
+Organisation::Organisation(std::uint64_t seed)
+    : random_(seed), of_process_(seed ^ (static_cast<std::uint64_t>(::getpid()) << 32U)) {
   crypto::initialise();
   root_key_ = crypto::make_signing_key(random_);
   authority_key_ = crypto::make_signing_key(random_);

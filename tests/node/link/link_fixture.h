@@ -49,10 +49,12 @@ class Organisation {
   explicit Organisation(std::uint64_t seed);
   ZmqIdentity enrol(const std::string& name);
   const crypto::Certificate& root() const { return root_; }
-  Random& random() { return random_; }
+  // Names sockets of this machine, and tests run side by side: another in each process.
+  Random& random() { return of_process_; }
 
  private:
   SeededRandom random_;
+  SeededRandom of_process_;
   crypto::SigningKey root_key_;
   crypto::SigningKey authority_key_;
   crypto::Certificate root_;
