@@ -146,17 +146,18 @@ TEST_CASE("a killed worker costs its run only, and the sweep goes on from there"
   planned.copy_plan("b");
   const auto manifest = open_sweep(planned.at("b"));
   REQUIRE(manifest);
-  bool killed = false;
+  std::size_t killed = 0;  // three, for one may have done its work just before
   const auto done =
       run_sweep(planned.at("b"), *manifest, {}, 2, [&killed](std::size_t finished, std::size_t) {
         const auto workers = children();
-        if (killed || finished < 2 || workers.empty()) return;
-        killed = ::kill(workers.back(), SIGKILL) == 0;
+        if (killed == 3 || finished < 2 || workers.empty()) return;
+        if (::kill(workers.back(), SIGKILL) == 0) ++killed;
       });
   REQUIRE(done);
-  REQUIRE(killed);
-  CHECK(done->failed == 1);
-  CHECK(results_in(planned.at("b")) == 9);
+  REQUIRE(killed >= 1);
+  CHECK(done->failed >= 1);
+  CHECK(done->failed <= killed);
+  CHECK(results_in(planned.at("b")) == 10 - done->failed);
   planned.run("b");
   CHECK(planned.merged({"b"}) == whole);
 }
