@@ -23,7 +23,7 @@
 
 namespace harkara::sync {
 
-class GradientRouter final : public Router {
+class GradientRouter : public Router {
  public:
   // `parents` are expected to appear and to take what nobody else does, met or not.
   GradientRouter(NodeId self, Tier self_tier, std::vector<EndpointId> own_endpoints,

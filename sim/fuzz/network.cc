@@ -4,7 +4,6 @@
 
 #include "crypto/mailbox.h"
 #include "sim/fuzz/asked_router.h"
-#include "sync/gradient_router.h"
 
 namespace harkara::sim::fuzz {
 namespace {
@@ -64,8 +63,7 @@ NodeOptions Network::options_for(const Setting& setting, std::size_t place) cons
   options.engine.list_at_most = setting.list_at_most;
   options.make_router = [this, tier = options.tier, parents = options.parents](
                             const NodeId& self, const std::vector<EndpointId>& own) {
-    return std::make_unique<AskedRouter>(
-        std::make_unique<sync::GradientRouter>(self, tier, own, parents, world_.now()));
+    return std::make_unique<AskedRouter>(self, tier, own, parents, world_.now());
   };
   return options;
 }

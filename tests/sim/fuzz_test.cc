@@ -44,6 +44,16 @@ std::optional<Checker> found(Network& network) {
 
 constexpr std::uint32_t kWeek_s = 7 * 24 * 3600;
 
+// From the row's end to its neighbour, or by it to the hub's desk.
+BundleId pass_on(Network& network, std::size_t to, storage::BundleState state_then) {
+  const auto id = network.send(2, to, to == 0, ServiceClass::routine, 900, kWeek_s);
+  REQUIRE(id);
+  network.meet(*network.wires()[1], 60'000, {});
+  network.pass(20'000);
+  REQUIRE(Network::state_at(*network.actors()[2], *id) == state_then);
+  return *id;
+}
+
 }  // namespace
 
 TEST_CASE("networks under faults keep what they promised", "[sim]") {
@@ -89,23 +99,15 @@ TEST_CASE("a bundle that its keeper loses in silence is found missing", "[sim]")
 
 TEST_CASE("a bundle that is called delivered and is not is found", "[sim]") {
   Network network(row(), {});
-  const auto id = network.send(2, 1, false, ServiceClass::routine, 900, kWeek_s);
-  REQUIRE(id);
-  network.meet(*network.wires()[1], 60'000, {});
-  network.pass(20'000);
-  REQUIRE(Network::state_at(*network.actors()[2], *id) == storage::BundleState::delivered);
+  const BundleId id = pass_on(network, 1, storage::BundleState::delivered);
   REQUIRE_FALSE(found(network));
-  network.ledger().at(*id).arrived_ms.reset();
+  network.ledger().at(id).arrived_ms.reset();
   CHECK(found(network) == Checker::ahead);
 }
 
 TEST_CASE("belief in a peer that has lost the bundle is found after they have met", "[sim]") {
   Network network(row(), {});
-  const auto id = network.send(2, 0, true, ServiceClass::routine, 900, kWeek_s);
-  REQUIRE(id);
-  network.meet(*network.wires()[1], 60'000, {});
-  network.pass(20'000);
-  REQUIRE(Network::state_at(*network.actors()[2], *id) == storage::BundleState::forwarded);
+  pass_on(network, 0, storage::BundleState::forwarded);
   Inspector(network).after_meeting();
   REQUIRE_FALSE(network.findings().violation());
   network.actors()[1]->node->restore({});  // and they have not met
@@ -116,23 +118,19 @@ TEST_CASE("belief in a peer that has lost the bundle is found after they have me
 
 TEST_CASE("what a relay passed on it may forget when its tomb has ended, and not before", "[sim]") {
   Network network(row(), {});
-  const auto id = network.send(2, 0, true, ServiceClass::routine, 900, kWeek_s);
-  REQUIRE(id);
-  network.meet(*network.wires()[1], 60'000, {});
-  network.pass(20'000);
-  REQUIRE(Network::state_at(*network.actors()[2], *id) == storage::BundleState::forwarded);
+  const BundleId id = pass_on(network, 0, storage::BundleState::forwarded);
   Actor& relay = *network.actors()[1];
-  const auto record = relay.node->bundles().find(*id);
+  const auto record = relay.node->bundles().find(id);
   REQUIRE(record);
   REQUIRE(relay.node->bundles().bury(*record, storage::TombReason::forgotten, 1));
   network.pass(1);
-  REQUIRE(relay.buried_ms.contains(*id));
+  REQUIRE(relay.buried_ms.contains(id));
   const std::int64_t hour_ms = 3'600'000;
   REQUIRE(relay.node->bundles().forget_tombs(2));
-  relay.buried_ms[*id] = network.now_ms() - 48 * hour_ms;
+  relay.buried_ms[id] = network.now_ms() - 48 * hour_ms;
   Inspector(network).after_meeting();
   CHECK_FALSE(network.findings().violation());
-  relay.buried_ms[*id] = network.now_ms() - 40 * hour_ms;
+  relay.buried_ms[id] = network.now_ms() - 40 * hour_ms;
   Inspector(network).after_meeting();
   REQUIRE(network.findings().violation());
   CHECK(network.findings().violation()->checker == Checker::ahead);
