@@ -298,7 +298,10 @@ void Engine::Core::sweep_closed() {
       continue;
     }
     ended.add(session.statistics);
-    for (const BundleId& id : session.outgoing.under_way()) orphans.push_back(id);
+    for (const BundleId& id : session.outgoing.under_way()) {
+      orphans.push_back(id);
+      in_doubt[session.node()].insert(id);
+    }
     if (session.statistics.greeted) {
       context.router.contact_ended(session.node(), now);
       left.push_back(session.node());

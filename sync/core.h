@@ -96,6 +96,10 @@ struct Engine::Core {
   std::map<BundleId, std::uint8_t> overdue;
   std::set<std::pair<BundleId, NodeId>> unwilling;
   std::set<BundleId> at_destination;  // of late, without a receipt (date_unanswered)
+  // Peers by what their last contact told: those that meter us, and what was under way to
+  // them as it ended (offer_lane.h).
+  std::set<NodeId> metering;
+  std::map<NodeId, std::set<BundleId>> in_doubt;
   // Routes (route_memory.h).
   std::uint64_t route_state = 0;
   std::int64_t next_route_check_ms = std::numeric_limits<std::int64_t>::max();

@@ -108,6 +108,10 @@ void Engine::link_up(LinkId link, const crypto::Certificate& peer, Moment now, L
       core_->sessions.emplace(link, std::make_unique<Session>(*core_, link, peer, traits)).first;
   if (traits.proven) at->second->greeting.learn_peer();
   at->second->greeting.start();
+  if (at->second->early()) {
+    at->second->offers.start_early();
+    at->second->outgoing.pump();
+  }
   core_->heed_others();
   core_->sweep_closed();
 }
@@ -155,7 +159,7 @@ void Engine::link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, 
   const auto at = core_->sessions.find(link);
   if (at == core_->sessions.end() || at->second->closed) return;
   at->second->window.set_room(bytes, slice_bytes);
-  if (at->second->live()) at->second->outgoing.pump();
+  at->second->outgoing.pump();
   core_->sweep_closed();
 }
 

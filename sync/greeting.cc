@@ -155,7 +155,12 @@ void Greeting::on(const Hello& hello) {
   if (!session_.traits.proven) learn_peer();
   short_ids_.emplace(nonce_, hello.nonce);
   session_.statistics.greeted = true;
-  if (hello.grant) session_.ration.granted(*hello.grant);
+  if (hello.grant) {
+    session_.ration.granted(*hello.grant);
+    core_.metering.insert(session_.node());
+  } else {
+    core_.metering.erase(session_.node());
+  }
   core_.context.router.contact_began(session_.node(), session_.peer.fields.tier, core_.now);
   learn_reach(hello.reach, Router::Named::anew);
   core_.notice(Notice::Kind::contact, session_.node());

@@ -16,7 +16,7 @@ namespace harkara::sync {
 void Incoming::on(const Slice& slice) {
   count(slice.payload.size(), slice.ack_now);
   session_.statistics.slice_bytes_in += slice.payload.size();
-  if (!receptions_.empty()) patience_.on_slice(core_.now.monotonic_ms);
+  if (!receptions_.empty() || patience_.given_up()) patience_.on_slice(core_.now.monotonic_ms);
   const auto at = receptions_.find(slice.handle);
   if (at == receptions_.end()) {  // refused, finished or abandoned while it was under way
     session_.statistics.slice_bytes_duplicate += slice.payload.size();
@@ -174,7 +174,7 @@ void Incoming::keep_leading(const Reception& reception) {
 }
 
 void Incoming::judge_again(const ManifestFrame& frame) {
-  judge(frame);
+  judge(frame, true);
   const auto at = receptions_.find(frame.handle);
   if (at != receptions_.end()) at->second.late = true;
 }
@@ -230,6 +230,7 @@ void Incoming::give_way(const BundleId& id) {
   const auto at = std::ranges::find_if(
       receptions_, [&](const auto& entry) { return entry.second.record.manifest.id == id; });
   const auto& [handle, reception] = *at;
+  if (stalled()) patience_.give_up();
   keep_leading(reception);
   if (session_.closed) return;  // the store failed
   const storage::BundleRecord& record = reception.record;

@@ -60,14 +60,14 @@ class Incoming {
   bool has_parked(const BundleId& id) const;
   void admit(std::uint32_t handle, Reception reception);
   void give_way(const BundleId& id);
-  void judge(const ManifestFrame& frame);
+  void judge(const ManifestFrame& frame, bool again = false);  // again: it was told to wait
   Status check_origin(const crypto::SignedManifest& manifest,
                       const crypto::Certificate& origin) const;
   Status check_acceptable(const crypto::SignedManifest& manifest, std::uint64_t age_ms) const;
-  void accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
+  void accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest, bool again);
   bool answer_known(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
   void resume(const ManifestFrame& frame, storage::BundleRecord record);
-  void begin(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
+  bool begin(const ManifestFrame& frame, const crypto::SignedManifest& manifest);
   void answer(std::uint32_t handle, Verdict verdict);
   void refuse(std::uint32_t handle, Verdict verdict, std::optional<BundleId> bundle,
               const std::string& why);

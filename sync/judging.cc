@@ -6,6 +6,7 @@
 #include "sync/incoming.h"
 #include "sync/runs.h"
 #include "sync/session.h"
+#include "sync/unasked.h"
 
 namespace harkara::sync {
 namespace {
@@ -41,7 +42,7 @@ void Incoming::on(const ManifestFrame& frame) {
   judge(frame);
 }
 
-void Incoming::judge(const ManifestFrame& frame) {
+void Incoming::judge(const ManifestFrame& frame, bool again) {
   const auto manifest = crypto::decode_manifest(frame.encoded);
   if (!manifest) return refuse(frame.handle, Verdict::refused, {}, manifest.error().message);
   if (answer_known(frame, *manifest)) return;
@@ -61,7 +62,7 @@ void Incoming::judge(const ManifestFrame& frame) {
     return refuse(frame.handle, full ? Verdict::full : Verdict::refused, manifest->id,
                   status.error().message);
   }
-  accept(frame, *manifest);
+  accept(frame, *manifest, again);
 }
 
 Status Incoming::check_origin(const crypto::SignedManifest& manifest,
@@ -123,7 +124,8 @@ bool Incoming::answer_known(const ManifestFrame& frame, const crypto::SignedMani
   return true;
 }
 
-void Incoming::accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest) {
+void Incoming::accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest,
+                      bool again) {
   for (const auto& [link, session] : core_.sessions) {
     if (session->closed || !session->incoming.is_receiving(manifest.id)) continue;
     const bool from_stick = session_.node() == core_.context.self;  // it is here, and quicker
@@ -138,18 +140,20 @@ void Incoming::accept(const ManifestFrame& frame, const crypto::SignedManifest& 
   }
   auto known = core_.context.bundles.find(manifest.id);
   if (known) return resume(frame, *std::move(known));
-  begin(frame, manifest);
+  // The slices of a short one come anyway, if the sender was not told to wait.
+  const bool unasked = manifest.manifest.shape().total_bytes() <= kMaxUnaskedBytes && !again;
+  if (begin(frame, manifest) && !unasked) answer(frame.handle, Verdict::send);
 }
 
-void Incoming::begin(const ManifestFrame& frame, const crypto::SignedManifest& manifest) {
+bool Incoming::begin(const ManifestFrame& frame, const crypto::SignedManifest& manifest) {
   Reception reception;
   reception.record.manifest = manifest;
   reception.record.age_at_arrival_ms = frame.age_ms;
   const std::uint32_t chunks = manifest.manifest.shape().chunks();
   if (chunks > 1) {  // a single chunk is stored together with its record
-    if (!core_.check(core_.tell_residence())) return;
+    if (!core_.check(core_.tell_residence())) return false;
     auto record = core_.context.bundles.begin(manifest, frame.age_ms, session_.node());
-    if (!record) return void(core_.check(record.error()));
+    if (!record) return core_.check(record.error());
     reception.record = *std::move(record);
     reception.begun = true;
     note_lifetime(core_, reception.record);
@@ -158,7 +162,7 @@ void Incoming::begin(const ManifestFrame& frame, const crypto::SignedManifest& m
   reception.have.assign(chunks, false);
   reception.missing = chunks;
   admit(frame.handle, std::move(reception));
-  answer(frame.handle, Verdict::send);
+  return true;
 }
 
 void Incoming::resume(const ManifestFrame& frame, BundleRecord record) {

@@ -7,6 +7,7 @@
 #include "sync/custody.h"
 #include "sync/queue_view.h"
 #include "sync/session.h"
+#include "sync/unasked.h"
 
 namespace harkara::sync {
 namespace {
@@ -17,7 +18,8 @@ using storage::BundleState;
 constexpr std::size_t kDirectOffers = 8;      // so few go without being listed
 constexpr std::size_t kOfferHeadBytes = 11;   // type and two varints
 constexpr std::uint64_t kSketchRoom = 1'024;  // of a metered link, or the lane waits
-constexpr std::size_t kWantedLow = 64;        // ask about more when fewer are wanted
+constexpr std::size_t kLookedAtEarly = 64;
+constexpr std::size_t kWantedLow = 64;  // ask about more when fewer are wanted
 
 }  // namespace
 
@@ -35,10 +37,30 @@ std::optional<BundleRecord> forwardable(Engine::Core& core, const Session& sessi
 
 // --- offering ---
 
+// A peer that pays by the byte says first how much it takes; and what was under way when the
+// last contact ended may have arrived.
+void OfferLane::start_early() {
+  if (core_.metering.contains(session_.node())) return;
+  const auto doubtful = core_.in_doubt.find(session_.node());
+  std::size_t bytes = 0;
+  for (const Waiting& waiting : waiting_bundles(core_, kLookedAtEarly)) {
+    if (doubtful != core_.in_doubt.end() && doubtful->second.contains(waiting.id)) continue;
+    const auto record = forwardable(core_, session_, waiting.id);
+    if (!record) continue;
+    const std::size_t size = record->manifest.manifest.shape().total_bytes();
+    if (size > kMaxUnaskedBytes) continue;
+    bytes += size + record->manifest.encoded.size();
+    if (bytes > kMaxEarlyBytes) return;
+    session_.outgoing.want({waiting.service_class, waiting.ref, waiting.id});
+  }
+}
+
 void OfferLane::start(std::size_t theirs) {
+  core_.in_doubt.erase(session_.node());
   ContactsTowards towards(core_, {&session_});
   for (const Waiting& waiting : waiting_bundles(core_, kMaxOffersPerSession)) {
     core_.considered.insert(waiting.ref);
+    if (session_.outgoing.is_sending(waiting.id)) continue;
     if (towards(waiting.destination).empty() || !forwardable(core_, session_, waiting.id)) continue;
     candidates_.push_back({waiting.service_class, waiting.ref, waiting.id});
     asked_.push_back(waiting.ref);

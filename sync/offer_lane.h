@@ -18,6 +18,8 @@ class OfferLane {
  public:
   OfferLane(Engine::Core& core, Session& session) : core_(core), session_(session) {}
 
+  // Before the peer's greeting: a few short ones, that it most likely lacks.
+  void start_early();
   // After the greeting: all that may go to this peer, whose store holds `theirs` bundles.
   void start(std::size_t theirs);
   // One bundle that became ready during the contact. Is it to go?

@@ -8,6 +8,7 @@
 #include "sync/custody.h"
 #include "sync/runs.h"
 #include "sync/session.h"
+#include "sync/unasked.h"
 
 namespace harkara::sync {
 namespace {
@@ -19,10 +20,9 @@ constexpr std::size_t kReserved = 16;      // of the peer's handles: for emergen
 constexpr std::size_t kMaxResting = 2'048;
 constexpr std::uint64_t kAnnounceAheadBytes = 16'384;  // of a more urgent class
 constexpr std::size_t kAnnounceAhead = 2;
-constexpr std::size_t kMaxBefore = 12;            // wanted before what is announced ahead
-constexpr std::uint64_t kSpeculateBytes = 4'096;  // so small: slices follow at once
+constexpr std::size_t kMaxBefore = 12;  // wanted before what is announced ahead
 // On a metered link: what a bundle is begun with at least, beside its manifest.
-constexpr std::uint64_t kWorthBeginning = kSpeculateBytes + 8 * kFrameOverheadBytes;
+constexpr std::uint64_t kWorthBeginning = kMaxUnaskedBytes + 8 * kFrameOverheadBytes;
 
 std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bool>& missing) {
   std::uint64_t sum = 0;
@@ -34,7 +34,7 @@ std::uint64_t missing_bytes(const crypto::TreeShape& shape, const std::vector<bo
 }  // namespace
 
 void Outgoing::pump() {
-  while (session_.live()) {
+  while (session_.live() || session_.early()) {
     const auto ready = best_ready();
     if (session_.scope.due() && !more_urgent_than(session_.scope.lane(), ready)) {
       if (!session_.scope.send_some()) break;
@@ -69,7 +69,7 @@ bool Outgoing::may_announce(const Transfers::iterator& ready) const {
   if (resting_.size() >= kMaxResting) return false;
   if (ready != transfers_.end()) {
     if (ready->second.service_class() < next) return nearly_through();
-    const bool nearly_done = ready->second.remaining <= kSpeculateBytes;
+    const bool nearly_done = ready->second.remaining <= kMaxUnaskedBytes;
     if (ready->second.service_class() == next && nearly_done) return false;  // finish it first
   }
   const auto announced = std::ranges::count_if(
@@ -93,7 +93,7 @@ bool Outgoing::nearly_through(std::uint64_t more) const {
 // for hours: it keeps nothing from the others.
 bool Outgoing::enough_elsewhere(const storage::BundleRecord& record) const {
   const auto others = std::ranges::count_if(core_.sessions, [&](const auto& entry) {
-    return entry.second.get() != &session_ && entry.second->counts() &&
+    return entry.second.get() != &session_ && (entry.second->counts() || entry.second->early()) &&
            entry.second->outgoing.is_sending(record.manifest.id);
   });
   return record.custodians() + static_cast<std::size_t>(others) >= copies_wanted(core_, record);
@@ -155,7 +155,7 @@ void Outgoing::announce(const Candidate& candidate, storage::BundleRecord record
   const crypto::TreeShape shape = manifest.manifest.shape();
   transfer.missing.assign(shape.chunks(), true);
   transfer.remaining = shape.total_bytes();
-  if (transfer.remaining <= kSpeculateBytes) transfer.phase = Phase::ready;
+  if (transfer.remaining <= kMaxUnaskedBytes) transfer.phase = Phase::ready;
   const std::size_t cost = manifest.encoded.size() + kFrameOverheadBytes;
   const bool last = session_.window.would_fill(cost) || transfer.phase != Phase::ready;
   const bool ack_now = session_.window.on_sent(cost, last, core_.now.monotonic_ms);

@@ -44,6 +44,12 @@ struct Session {
     return ration.room(service_class, statistics.frame_bytes_out);
   }
   bool live() const { return greeting.done() && !closed; }
+  // The peer's greeting is still on a long way, and short bundles may go nevertheless. A link
+  // that watches itself brings it with the handshake.
+  bool early() const {
+    const bool late_greeting = traits.paces_itself && !traits.watches_itself;
+    return late_greeting && traits.proven && !greeting.done() && !closed;
+  }
   // What it has under way may be counted on.
   bool counts() const { return live() && !silent; }
 };

@@ -125,6 +125,7 @@ void DealerContact::look(std::int64_t now_ms) {
   if (!figures) return;
   const auto room = pace_.look(*figures, now_ms);
   count_.suit(pace_.few());
+  count_.fill_packets(pace_.crowded());
   if (room) desk_.room(link_, room->bytes, room->slice_bytes);
 }
 

@@ -238,6 +238,7 @@ void RouterListener::look(std::int64_t now_ms) {
     const auto figures = contact.count.figures();
     const auto room = figures ? contact.pace.look(*figures, now_ms) : std::nullopt;
     contact.count.suit(contact.pace.few());
+    contact.count.fill_packets(contact.pace.crowded());
     if (room) context_.desk.room(link, room->bytes, room->slice_bytes);
   }
 }

@@ -24,15 +24,24 @@ void TcpCount::watch(int descriptor) {
 }
 
 std::optional<TcpFigures> TcpCount::figures() const {
-  if (inode_ == 0 || inode_of(descriptor_) != inode_) return std::nullopt;
-  return tcp_figures(descriptor_);
+  return stands() ? tcp_figures(descriptor_) : std::nullopt;
+}
+
+bool TcpCount::stands() const {
+  return inode_ != 0 && inode_of(descriptor_) == inode_;
 }
 
 void TcpCount::suit(bool few) {
-  if (few == few_ || inode_ == 0 || inode_of(descriptor_) != inode_) return;
+  if (few == few_ || !stands()) return;
   few_ = few;
   if (usual_.empty()) usual_ = tcp_congestion(descriptor_);
   set_tcp_congestion(descriptor_, few ? "cubic" : usual_);
+}
+
+void TcpCount::fill_packets(bool crowded) {
+  if (crowded == crowded_ || !stands()) return;
+  crowded_ = crowded;
+  hold_partial_packets(descriptor_, crowded);
 }
 
 void TcpCount::ask() const {

@@ -20,6 +20,9 @@ class TcpCount {
   // round trip each ten seconds, which leaves such a link idle; who paces it by hand
   // (tcp_pace.h) needs no more than cubic, which does well as long as they are few.
   void suit(bool few);
+  // What waits on the way is enough to keep the link busy: until that is over, what does not
+  // fill a packet waits for company. It would have to wait for those before it anyway.
+  void fill_packets(bool crowded);
   // `handed`: what was handed over and received by our own count, with framing. The
   // greater of both is right: what waits in libzmq is as good as sent, and a descriptor
   // that has been closed tells nothing any more. Unix sockets cost what was handed over.
@@ -27,10 +30,12 @@ class TcpCount {
 
  private:
   void ask() const;
+  bool stands() const;
 
   int descriptor_ = -1;
   std::uint64_t inode_ = 0;  // the descriptor may have been given to another since
   bool few_ = false;
+  bool crowded_ = false;
   std::string usual_;  // the congestion control that the system gave it
   mutable LinkBytes payload_;
   mutable LinkBytes headers_;

@@ -50,6 +50,11 @@ void set_tcp_congestion(int descriptor, const std::string& name) {
                static_cast<socklen_t>(name.size()));
 }
 
+void hold_partial_packets(int descriptor, bool hold) {
+  const int value = hold ? 1 : 0;
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+}
+
 std::optional<TcpFigures> tcp_figures(int descriptor) {
   tcp_info info{};
   socklen_t size = sizeof info;
@@ -64,6 +69,7 @@ std::optional<TcpFigures> tcp_figures(int descriptor) {
   out.taken = once + info.tcpi_notsent_bytes;
   out.arrived = once - unacked + bytes_of(info.tcpi_sacked, unacked, info);
   out.under_way = info.tcpi_notsent_bytes + bytes_of(packets_under_way(info), unacked, info);
+  out.unsent = info.tcpi_notsent_bytes;
   out.packets_in = info.tcpi_segs_in;
   out.packets_out = info.tcpi_segs_out;
   out.head_bytes = (is_ip6(descriptor) ? kIp6AndTcp : kIp4AndTcp) +

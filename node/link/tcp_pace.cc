@@ -9,8 +9,9 @@ namespace harkara::node {
 namespace {
 
 constexpr std::int64_t kLongTrip_us = 60'000;
-constexpr std::uint64_t kFirstPackets = 5;  // before anything is known
-constexpr std::uint64_t kSlackPackets = 2;  // one on the air, one that waits for its ack
+// Before anything is known: a round trip of 600 ms at 64 kbit/s, and the ack's delay.
+constexpr std::uint64_t kFirstPackets = 7;
+constexpr std::uint64_t kLeastSlackPackets = 2;  // one on the air, one that waits for its ack
 constexpr std::uint64_t kMaxTarget = 1'024 * 1'024;
 constexpr std::size_t kSamples = 8;
 constexpr int kSteadySamples = 3;
@@ -18,7 +19,7 @@ constexpr std::int64_t kLeastInterval_ms = 200;  // of a rate sample
 // Heads of CURVE, ZMTP and the slice: 42 and at most 15 bytes; a slice of that much less
 // than some full packets fills them.
 constexpr std::size_t kSliceHeads = 54;
-constexpr std::uint64_t kSlice_ms = 400;
+constexpr std::uint64_t kSlice_ms = 600;
 constexpr int kOddLooks = 25;
 constexpr std::uint64_t kOverhead = 16;  // what the engine counts beside a slice's payload
 
@@ -46,10 +47,26 @@ void TcpPace::handed(std::size_t wire_bytes) {
 std::uint64_t TcpPace::target() const {
   if (rate_ == 0) return kFirstPackets * segment_bytes_;
   const std::uint64_t quarters = starting_ ? 10 : 5;  // as BBR's startup, and a little ahead
-  const std::uint64_t product =
-      rate_ * static_cast<std::uint64_t>(least_trip_us_) / 1'000'000 * quarters / 4;
   const std::uint64_t looks = rate_ * 2 * kLook_ms / 1'000;
-  return std::min(product + looks + kSlackPackets * segment_bytes_, kMaxTarget);
+  return std::min(product() * quarters / 4 + looks + slack(), kMaxTarget);
+}
+
+// Slices are handed over whole, when half of one fits, and the last packet may wait for company.
+std::uint64_t TcpPace::slack() const {
+  return std::max(kLeastSlackPackets * segment_bytes_,
+                  slice_bytes() * 3 / 4 + segment_bytes_ * 3 / 2);
+}
+
+std::uint64_t TcpPace::product() const {
+  return rate_ * static_cast<std::uint64_t>(least_trip_us_) / 1'000'000;
+}
+
+// Below what target() keeps there, so that a slice finds the link crowded when it is handed
+// over. On a link of many packets a look comes too late.
+bool TcpPace::is_crowded(const TcpFigures& figures) const {
+  if (rate_ == 0 || !few()) return false;
+  const std::uint64_t sent = figures.under_way - std::min(figures.under_way, figures.unsent);
+  return sent > product() + rate_ * 2 * kLook_ms / 1'000 + kLeastSlackPackets * segment_bytes_;
 }
 
 std::size_t TcpPace::slice_bytes() const {
@@ -62,14 +79,15 @@ std::size_t TcpPace::slice_bytes() const {
 // From one arrival to another, a round trip apart or more.
 void TcpPace::measure(const TcpFigures& figures, std::uint64_t flight, std::int64_t now_ms) {
   const bool idle = flight == 0;
-  limited_ = limited_ || flight + 2 * slice_bytes() + segment_bytes_ < target();
+  const bool limits = flight + 2 * slice_bytes() + segment_bytes_ < target();
+  limited_ = limited_ || limits;
   const bool news = figures.arrived > arrived_;
   arrived_ = std::max(arrived_, figures.arrived);
   const std::int64_t interval = std::max(kLeastInterval_ms, least_trip_us_ / 1'000);
   if (since_ms_ >= 0 && news && now_ms - since_ms_ >= interval) {
     const std::uint64_t sample =
         (arrived_ - arrived_then_) * 1'000 / static_cast<std::uint64_t>(now_ms - since_ms_);
-    if (!limited_ || sample > rate_) take_sample(sample);
+    if (!limited_ || (rate_ > 0 && sample > rate_)) take_sample(sample);
     since_ms_ = -1;
   }
   if (idle) {
@@ -77,7 +95,7 @@ void TcpPace::measure(const TcpFigures& figures, std::uint64_t flight, std::int6
   } else if (since_ms_ < 0 && news) {
     since_ms_ = now_ms;
     arrived_then_ = arrived_;
-    limited_ = false;
+    limited_ = limits;  // what is handed over from now on arrives in another interval
   }
 }
 
@@ -111,6 +129,7 @@ std::optional<TcpPace::Room> TcpPace::look(const TcpFigures& figures, std::int64
   measure(figures, flight, now_ms);
   if (figures.round_trip_us > least_trip_us_ * 3 / 2 && rate_ > 0) starting_ = false;
   busy_ = flight > 0;
+  crowded_ = is_crowded(figures);
   const std::uint64_t slice = slice_bytes() + kOverhead;
   // To the nearest: what does not fit a last slice would never be used otherwise.
   const std::uint64_t whole = slice_bytes() + kSliceHeads;

@@ -42,6 +42,10 @@ class TcpPace {
   // The link holds but few packets, as far as is known.
   bool few() const { return active_ && target() < kFewPackets * segment_bytes_; }
 
+  // By the last look: more packets wait on the way than are sent until the next one, so that
+  // nothing is lost if the next packet waits to be full.
+  bool crowded() const { return crowded_; }
+
   std::int64_t least_trip_ms() const { return active_ ? least_trip_us_ / 1'000 : -1; }
   std::uint64_t rate() const { return rate_; }  // bytes per second; 0: not measured
 
@@ -51,9 +55,13 @@ class TcpPace {
   void measure(const TcpFigures& figures, std::uint64_t flight, std::int64_t now_ms);
   void take_sample(std::uint64_t sample);
   void resynchronise(const TcpFigures& figures);
+  bool is_crowded(const TcpFigures& figures) const;
+  std::uint64_t slack() const;
+  std::uint64_t product() const;  // what the link holds, of rate and least round trip
 
   bool active_ = false;
   bool busy_ = true;
+  bool crowded_ = false;
   std::uint64_t handed_ = 0;  // with what the kernel had taken before the first frame
   std::uint64_t told_ = 0;    // of room, and not used since
   std::uint64_t told_slice_ = 0;

@@ -87,6 +87,8 @@ ByteSums Ledger::bytes(Direction direction, Nanos end) const {
     if (entry.passage.fate == Fate::no_cover) sums.no_cover += packet.bytes;
     if (!was_carried(entry.passage.fate)) continue;
     ++sums.packets;
+    if (packet.payload() == 0) ++sums.bare;
+    if (packet.payload() > 0 && packet.payload() < kSmallPayload) ++sums.small;
     sums.ip_headers += packet.ip_header;
     sums.transport_headers += packet.transport_header;
     sums.payload += packet.payload() - entry.repeated;

@@ -22,9 +22,13 @@ struct Entry {
   std::size_t repeated = 0;  // bytes of its payload that TCP had sent before
 };
 
+inline constexpr std::size_t kSmallPayload = 1'000;
+
 // Of the packets that took the link's time, in one direction; bytes.
 struct ByteSums {
   std::size_t packets = 0;
+  std::size_t bare = 0;   // of these: without payload, TCP's acks for instance
+  std::size_t small = 0;  // of these: with some, but less than kSmallPayload
   std::size_t ip_headers = 0;
   std::size_t transport_headers = 0;
   std::size_t payload = 0;   // for the first time

@@ -68,6 +68,7 @@ TEST_CASE("bytes that TCP sends again are told from new ones, over the wrap too"
   add(tcp(500, start + 1'400), Fate::delivered);
   const ByteSums sums = ledger.bytes(Direction::up, kSecond);
   CHECK(sums.packets == 5);
+  CHECK((sums.bare == 0 && sums.small == 5));
   CHECK(sums.payload == 1'900);
   CHECK(sums.repeated == 600);
   CHECK(sums.total() == 5 * 552);

@@ -41,12 +41,13 @@ void print_row(const std::vector<Outcome>& outcomes) {
 
 void print_bytes(const char* direction, const ByteSums& sums) {
   std::printf(
-      "  %-5s %8zu B in %zu packets: payload %zu, sent again %zu, TCP or UDP headers %zu, IP "
+      "  %-5s %8zu B in %zu packets (%zu without payload, %zu with less than 1 000 B): payload "
+      "%zu, sent again %zu, TCP or UDP headers %zu, IP "
       "headers "
       "%zu\n        of these lost by chance %zu, cut by a fade %zu; beside these dropped by the "
       "full queue %zu, offered without cover %zu\n",
-      direction, sums.total(), sums.packets, sums.payload, sums.repeated, sums.transport_headers,
-      sums.ip_headers, sums.lost, sums.cut, sums.overflow, sums.no_cover);
+      direction, sums.total(), sums.packets, sums.bare, sums.small, sums.payload, sums.repeated,
+      sums.transport_headers, sums.ip_headers, sums.lost, sums.cut, sums.overflow, sums.no_cover);
 }
 
 // The contender's own messages, then the rest: what its link puts around them.

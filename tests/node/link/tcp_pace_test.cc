@@ -20,8 +20,10 @@ class Wire {
     figures_.segment_bytes = kSegment;
     figures_.least_trip_us = 600'000;
     figures_.round_trip_us = 600'000;
-    figures_.taken = figures_.arrived = 866;  // the handshake
+    figures_.taken = 866;  // the handshake; its last part is not acknowledged yet
+    figures_.arrived = 566;
     begun_ = pace.begin(figures_);
+    figures_.arrived = 866;
   }
   bool begun() const { return begun_; }
 
@@ -107,10 +109,36 @@ TEST_CASE("A paced TCP link is kept busy, and no more waits than a fraction of a
 }
 
 TEST_CASE("Slices of a paced TCP link fill whole packets with their heads", "[node]") {
-  Wire wire(8);
+  Wire wire(6);
   wire.run(15'000);
   CHECK((wire.slice + kHeads) % kSegment > kSegment - 10);
   CHECK(wire.slice < kMaxSliceBytes);
+}
+
+TEST_CASE("A paced TCP link waits for full packets only while enough is on the way", "[node]") {
+  const double rate = GENERATE(4.0, 8.0, 16.0);
+  Wire wire(rate);
+  wire.run(1'000);
+  CHECK_FALSE(wire.pace.crowded());  // nothing is known yet
+  wire.run(15'000);
+  int crowded = 0;
+  for (int i = 0; i < 3'000; ++i) {
+    wire.run(20, i % 300 < 200);
+    if (!wire.pace.crowded()) continue;
+    ++crowded;
+    CHECK(wire.queue_ms() > 40);
+  }
+  CHECK(crowded > 1'200);
+}
+
+// Regression: the ack of a greeting that stood alone was the first sample, and the link stood
+// idle until there was a second one.
+TEST_CASE("The rate of a paced TCP link is not taken from a lone greeting", "[node]") {
+  Wire wire(8);
+  wire.frame(360);
+  wire.run(20);  // it is under way, and the rest follows
+  wire.run(20'000);
+  CHECK(wire.idle_ms < 50);
 }
 
 TEST_CASE("A sender with little to say does not make its link look slow", "[node]") {
