@@ -43,7 +43,8 @@ consult::Context Station::context() {
           .licences = &home_.licences};
 }
 
-sync::EngineContext Station::engine_context(sync::Router& router) {
+sync::EngineContext Station::engine_context(sync::Router& router,
+                                            const crypto::Signatures& signatures) {
   return {.self = home_.node.subject,
           .identity = node_key_,
           .certificate = home_.node.encoded,
@@ -51,7 +52,8 @@ sync::EngineContext Station::engine_context(sync::Router& router) {
           .bundles = bundles_,
           .router = router,
           .random = random_,
-          .endpoints = endpoints()};
+          .endpoints = endpoints(),
+          .signatures = signatures};
 }
 
 sync::GradientRouter Station::make_router() {

@@ -32,7 +32,8 @@ class Station {
   // Our inbox and our desks, as the wire knows them.
   std::vector<sync::LocalEndpoint> endpoints() const;
   // What an engine that works for this node is made of; `router` outlives it.
-  sync::EngineContext engine_context(sync::Router& router);
+  sync::EngineContext engine_context(sync::Router& router,
+                                     const crypto::Signatures& signatures = crypto::ed25519());
   sync::GradientRouter make_router();
   // Creates the mailbox keys that are due.
   Status maintain_mailboxes();

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -85,7 +86,28 @@ class Sealer {
   crypto::BoxKey box_;
 };
 
-// Commits as the daemon does: whenever kGroupCommitBytes have gathered.
+// Flushes in another thread, one at a time, as the daemon's gate does.
+class Flusher {
+ public:
+  explicit Flusher(storage::Store& store) : store_(store) {}
+  ~Flusher() { wait(); }
+  void flush_if_idle() {
+    if (running_.valid() && running_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+      return;
+    wait();
+    running_ = std::async(std::launch::async, [this] { return store_.sync(); });
+  }
+  void wait() {
+    if (running_.valid()) must(running_.get());
+  }
+
+ private:
+  storage::Store& store_;
+  std::future<Status> running_;
+};
+
+// Commits as the daemon does: whenever kGroupCommitBytes have gathered, and what was
+// committed counts when a flush that began after it has ended.
 class Ours {
  public:
   Ours(const fs::path& directory, Random& random)
@@ -106,15 +128,21 @@ class Ours {
     must(bundles_.complete(record, false));
     commit_if_due();
   }
-  void finish() { must(store_->commit()); }
+  void finish() {
+    flusher_.wait();
+    must(store_->commit());
+  }
 
  private:
   void commit_if_due() {
-    if (store_->uncommitted_bytes() >= kGroupCommitBytes) must(store_->commit());
+    if (store_->uncommitted_bytes() < kGroupCommitBytes) return;
+    must(store_->commit_soon());
+    flusher_.flush_if_idle();
   }
   const NodeId from_{{9}};
   std::unique_ptr<storage::LmdbStore> store_;
   storage::BundleStore bundles_;
+  Flusher flusher_{*store_};
 };
 
 // The same keys and value sizes, with nothing sealed, checked or read.
