@@ -1,9 +1,10 @@
 #include "node/station.h"
-#include "node/timetables.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/text.h"
+#include "node/timetables.h"
 
 namespace harkara::node {
 
@@ -28,7 +29,8 @@ Station::Station(Home home, std::unique_ptr<storage::LmdbStore> store, const Clo
       person_key_(home_.keyring.person()),
       clock_(source, floor_ms),
       store_(std::move(store)),
-      bundles_(*store_),
+      chunk_hashes_(std::thread::hardware_concurrency() > 1),
+      bundles_(*store_, chunk_hashes_),
       casebook_(context()) {}
 
 consult::Context Station::context() {

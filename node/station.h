@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "node/consult/casebook.h"
+#include "node/hash_ahead.h"
 #include "node/home.h"
 #include "node/trusted_clock.h"
 #include "storage/lmdb_store.h"
@@ -51,6 +52,7 @@ class Station {
   crypto::SigningKey person_key_;
   TrustedClock clock_;
   std::unique_ptr<storage::LmdbStore> store_;
+  HashAhead chunk_hashes_;
   storage::BundleStore bundles_;
   consult::Casebook casebook_;
 };

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "crypto/sign.h"
+#include "node/ahead_desk.h"
 
 namespace harkara::node {
 
@@ -28,8 +29,8 @@ class VerifyAhead final : public crypto::Signatures {
   static constexpr std::size_t kMost = 256;
 
  private:
-  class Desk;
-  std::unique_ptr<Desk> desk_;
+  struct Question;
+  std::unique_ptr<AheadDesk<Question>> desk_;
 };
 
 }  // namespace harkara::node

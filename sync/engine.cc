@@ -62,6 +62,12 @@ void take(Engine::Core& core, Session& session, const Result<Frame>& frame, std:
   }
 }
 
+// What is slow to check of a frame that waits for its turn others may begin with.
+void foresee(Engine::Core& core, Session& session, const Frame& frame) {
+  if (const auto* manifest = std::get_if<ManifestFrame>(&frame)) core.expect(*manifest);
+  if (const auto* slice = std::get_if<Slice>(&frame)) session.incoming.foresee(*slice);
+}
+
 // All are read before the first is acted on.
 void take(Engine::Core& core, Session& session, std::span<const View> bytes) {
   std::vector<Result<Frame>> frames;
@@ -69,8 +75,7 @@ void take(Engine::Core& core, Session& session, std::span<const View> bytes) {
   for (std::size_t i = 0; i < bytes.size() && !session.closed; ++i) {
     frames.push_back(session.end.decode(bytes[i]));
     if (!frames.back()) break;
-    const auto* manifest = std::get_if<ManifestFrame>(&*frames.back());
-    if (manifest != nullptr && i > 0) core.expect(*manifest);
+    if (bytes.size() > 1) foresee(core, session, *frames.back());
   }
   for (std::size_t i = 0; i < frames.size() && !session.closed; ++i)
     take(core, session, frames[i], bytes[i].size());

@@ -14,10 +14,12 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/limits.h"
 #include "crypto/bundle.h"
+#include "node/hash_ahead.h"
 #include "storage/bundle_store.h"
 #include "storage/keys.h"
 #include "storage/lmdb_store.h"
@@ -113,7 +115,7 @@ class Ours {
   Ours(const fs::path& directory, Random& random)
       : store_(must(storage::LmdbStore::open(directory, storage::StoreKey{}, random,
                                              {.quota_bytes = kMapBytes}))),
-        bundles_(*store_) {}
+        bundles_(*store_, hashes_) {}
 
   void receive_single(const Sealed& bundle) {
     must(bundles_.add_complete(bundle.manifest, 0, from_, false, bundle.chunks.front()));
@@ -122,6 +124,7 @@ class Ours {
   void receive(const Sealed& bundle) {
     auto record = must(bundles_.begin(bundle.manifest, 0, from_));
     for (std::uint32_t i = 0; i < bundle.chunks.size(); ++i) {
+      if (i % kChunksAtHand == 0) foresee(record, bundle, i);
       must(bundles_.add_chunk(record, i, bundle.chunks[i]));
       commit_if_due();
     }
@@ -134,6 +137,12 @@ class Ours {
   }
 
  private:
+  // What has come in and waits for its turn, as the engine's batches have it.
+  static constexpr std::uint32_t kChunksAtHand = 32;
+  void foresee(const storage::BundleRecord& record, const Sealed& bundle, std::uint32_t from) {
+    const auto to = std::min<std::size_t>(bundle.chunks.size(), from + kChunksAtHand);
+    for (std::uint32_t i = from; i < to; ++i) bundles_.expect_chunk(record, i, bundle.chunks[i]);
+  }
   void commit_if_due() {
     if (store_->uncommitted_bytes() < kGroupCommitBytes) return;
     must(store_->commit_soon());
@@ -141,6 +150,7 @@ class Ours {
   }
   const NodeId from_{{9}};
   std::unique_ptr<storage::LmdbStore> store_;
+  const node::HashAhead hashes_{std::thread::hardware_concurrency() > 1};
   storage::BundleStore bundles_;
   Flusher flusher_{*store_};
 };

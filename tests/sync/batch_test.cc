@@ -28,6 +28,15 @@ class Expecting final : public crypto::Signatures {
   mutable int foreseen = 0;
 };
 
+// Which chunks it was told to expect; hashes are the real ones.
+class ExpectingHashes final : public crypto::ChunkHashes {
+ public:
+  void expect(const crypto::TreeShape& shape, std::uint32_t i, Bytes chunk) const override {
+    expected.emplace_back(i, crypto::chunk_hash(shape, i, chunk));
+  }
+  mutable std::vector<std::pair<std::uint32_t, crypto::Hash>> expected;
+};
+
 struct Batch : Bench {
   explicit Batch(const crypto::Signatures& signatures) : Bench(1, 1ULL << 30U, &signatures) {
     introduce(origin);
@@ -58,12 +67,41 @@ TEST_CASE("frames given together do what they do one by one", "[sync]") {
   CHECK(together.sent[1] == single.sent[1]);
 }
 
-TEST_CASE("of manifests that come together, all but the first are expected", "[sync]") {
+TEST_CASE("manifests that come together are expected", "[sync]") {
   const Expecting signatures;
   Batch bench(signatures);
   bench.node.frames(1, std::vector<View>(bench.encoded.begin(), bench.encoded.end()));
   CHECK(signatures.verified == 6);
-  CHECK(signatures.foreseen == 5);
+  CHECK(signatures.foreseen == 6);
+}
+
+TEST_CASE("chunks that slices at hand make whole are expected", "[sync]") {
+  const ExpectingHashes hashes;
+  Bench bench(1, 1ULL << 30U, &crypto::ed25519(), &hashes);
+  bench.introduce(bench.origin);
+  bench.greet(1, bench.peer);
+  const Made made = make_bundle(bench.origin.identity, crypto::desk_endpoint("radiology@aiims"),
+                                4 * kChunkBytes, bench.keys);
+  bench.announce(1, 0, made);
+  std::vector<Bytes> encoded;
+  for (std::uint32_t i = 0; i < made.chunks.size(); ++i)
+    for (std::size_t at = 0; at < made.chunks[i].size(); at += kMaxSliceBytes) {
+      const View rest = View(made.chunks[i]).subspan(at);
+      encoded.push_back(
+          bench.ends[1].encode(Slice{0, i, static_cast<std::uint32_t>(at), false,
+                                     rest.first(std::min(rest.size(), kMaxSliceBytes))}));
+    }
+  // Two batches, cut inside a chunk.
+  const std::vector<View> all(encoded.begin(), encoded.end());
+  const std::size_t half = all.size() / 2;
+  bench.node.frames(1, std::span(all).first(half));
+  bench.node.frames(1, std::span(all).subspan(half));
+  bench.settle();
+  CHECK(bench.node.count(Notice::Kind::arrived) == 1);
+  const crypto::TreeShape shape = made.manifest.manifest.shape();
+  REQUIRE(hashes.expected.size() == made.chunks.size());
+  for (const auto& [index, hash] : hashes.expected)
+    CHECK(hash == crypto::chunk_hash(shape, index, made.chunks[index]));
 }
 
 TEST_CASE("nothing after a malformed frame counts, and what came before it does", "[sync]") {

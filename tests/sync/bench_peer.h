@@ -55,7 +55,8 @@ inline Made make_bundle(const crypto::SigningKey& origin, const EndpointId& to, 
 class Bench {
  public:
   explicit Bench(std::uint64_t seed = 1, std::uint64_t quota = 1ULL << 30U,
-                 const crypto::Signatures* signatures = &crypto::ed25519())
+                 const crypto::Signatures* signatures = &crypto::ed25519(),
+                 const crypto::ChunkHashes* chunk_hashes = &crypto::computed_chunk_hashes())
       : world(seed),
         keys(world.random("keys")),
         pki(keys, sim::World::kStartWall_ms / 1000 - 1000),
@@ -66,7 +67,8 @@ class Bench {
               .desks = {"radiology@aiims"},
               .quota_bytes = quota,
               .engine = {},
-              .signatures = signatures}),
+              .signatures = signatures,
+              .chunk_hashes = chunk_hashes}),
         peer(pki.node("district", Tier::district)),
         other(pki.node("east", Tier::district)),
         origin(pki.node("clinic", Tier::clinic)) {
