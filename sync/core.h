@@ -76,6 +76,8 @@ struct Engine::Core {
   // As it was once verified; it may have run out since. A peer that asks for it must
   // hear that, or it waits for ever.
   Result<Bytes> stored_certificate(const NodeId& node);
+  // Its signature will be checked when its turn comes, if it is of a node we know.
+  void expect(const ManifestFrame& frame) const;
   // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
   Result<crypto::Certificate> learn_certificate(View encoded);
 
