@@ -34,13 +34,8 @@ class Wire {
   }
   void frame(std::size_t bytes) {
     pace.handed(bytes);
-    const double begin = std::max(busy_until_, static_cast<double>(now_ms_));
-    busy_until_ = begin + static_cast<double>(bytes) / rate_;
-    idle_ms += begin - last_end_;
-    last_end_ = busy_until_;
-    packets_.push_back({busy_until_ + 600, static_cast<double>(now_ms_), bytes});
-    figures_.taken += bytes;
-    figures_.under_way += bytes;
+    for (std::size_t left = bytes; left > 0; left -= std::min(left, kSegment))
+      packet(std::min(left, kSegment));
   }
   void set_rate(double bytes_per_ms) { rate_ = bytes_per_ms; }
   // What stands before a frame that is handed over now.
@@ -58,6 +53,15 @@ class Wire {
     double acked_ms, sent_ms;
     std::size_t bytes;
   };
+  void packet(std::size_t bytes) {
+    const double begin = std::max(busy_until_, static_cast<double>(now_ms_));
+    busy_until_ = begin + static_cast<double>(bytes) / rate_;
+    idle_ms += begin - last_end_;
+    last_end_ = busy_until_;
+    packets_.push_back({busy_until_ + 600, static_cast<double>(now_ms_), bytes});
+    figures_.taken += bytes;
+    figures_.under_way += bytes;
+  }
   void step(bool has_data) {
     while (!packets_.empty() && packets_.front().acked_ms <= static_cast<double>(now_ms_)) {
       const Packet packet = packets_.front();
