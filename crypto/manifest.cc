@@ -11,6 +11,7 @@ namespace harkara::crypto {
 namespace {
 
 constexpr std::string_view kMagic = "HKB\x01";
+constexpr std::size_t kOriginAt = 4 + 2;  // behind magic, class and a reserved byte
 constexpr std::size_t kFixedBytes = 4 + 2 + 16 + 16 + 8 + 4 + 8 + 16 + 32 + 1;
 constexpr std::size_t kStanzaBytes = 8 + 4 + SealedKey::kSize;
 static_assert(kFixedBytes + kMaxStanzas * kStanzaBytes + Signature::kSize <= kMaxManifestBytes);
@@ -108,6 +109,15 @@ bool verify_manifest(const SignedManifest& manifest, const SignPublicKey& origin
                      const Signatures& signatures) {
   return manifest.manifest.header.origin == node_id_of(origin) &&
          verify_appended(kManifestDomain, manifest.encoded, origin, signatures);
+}
+
+std::optional<NodeId> claimed_origin(View encoded) {
+  if (encoded.size() < kOriginAt + NodeId::kSize) return std::nullopt;
+  return NodeId::from(encoded.subspan(kOriginAt, NodeId::kSize));
+}
+
+void expect_manifest(View encoded, const SignPublicKey& origin, const Signatures& signatures) {
+  expect_appended(kManifestDomain, encoded, origin, signatures);
 }
 
 Hash header_hash(const BundleHeader& header) {

@@ -61,6 +61,10 @@ SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin,
 // REQUIRES: made by decode_manifest or sign_manifest.
 [[nodiscard]] bool verify_manifest(const SignedManifest& manifest, const SignPublicKey& origin,
                                    const Signatures& signatures = ed25519());
+// Who says that it made this, by the header alone; not verified. Empty: too short.
+std::optional<NodeId> claimed_origin(View encoded);
+// Tells `signatures` that this manifest may have to be verified soon.
+void expect_manifest(View encoded, const SignPublicKey& origin, const Signatures& signatures);
 
 Hash header_hash(const BundleHeader& header);
 

@@ -21,6 +21,12 @@ class Ed25519 final : public Signatures {
   }
 };
 
+// REQUIRES: at least a signature's size.
+std::pair<View, Signature> split_signature(View encoded) {
+  const std::size_t body = encoded.size() - Signature::kSize;
+  return {encoded.first(body), *Signature::from(encoded.subspan(body))};
+}
+
 }  // namespace
 
 SigningKey make_signing_key(Random& random) {
@@ -66,9 +72,15 @@ Bytes append_signature(std::string_view domain, Bytes body, const SigningKey& ke
 bool verify_appended(std::string_view domain, View encoded, const SignPublicKey& key,
                      const Signatures& signatures) {
   if (encoded.size() < Signature::kSize) return false;
-  const std::size_t body = encoded.size() - Signature::kSize;
-  const auto signature = Signature::from(encoded.subspan(body));
-  return signatures.verify({domain, encoded.first(body)}, *signature, key);
+  const auto [body, signature] = split_signature(encoded);
+  return signatures.verify({domain, body}, signature, key);
+}
+
+void expect_appended(std::string_view domain, View encoded, const SignPublicKey& key,
+                     const Signatures& signatures) {
+  if (encoded.size() < Signature::kSize) return;
+  const auto [body, signature] = split_signature(encoded);
+  signatures.expect({domain, body}, signature, key);
 }
 
 NodeId node_id_of(const SignPublicKey& key) {

@@ -43,6 +43,8 @@ class Signatures {
   virtual Signature sign(const ToBeSigned& message, const SigningKey& key) const = 0;
   [[nodiscard]] virtual bool verify(const ToBeSigned& message, const Signature& signature,
                                     const SignPublicKey& key) const = 0;
+  // Soon verify() may be asked this; who has another processor may begin. Changes no answer.
+  virtual void expect(const ToBeSigned&, const Signature&, const SignPublicKey&) const {}
 };
 const Signatures& ed25519();
 
@@ -53,6 +55,8 @@ Bytes append_signature(std::string_view domain, Bytes body, const SigningKey& ke
 // False also when `encoded` is shorter than a signature.
 [[nodiscard]] bool verify_appended(std::string_view domain, View encoded, const SignPublicKey& key,
                                    const Signatures& signatures = ed25519());
+void expect_appended(std::string_view domain, View encoded, const SignPublicKey& key,
+                     const Signatures& signatures);
 
 // First 16 bytes of BLAKE2b-256("hk.node", key).
 NodeId node_id_of(const SignPublicKey& key);

@@ -22,6 +22,7 @@ class TreeShape {
  public:
   // REQUIRES: 1 <= padded_size <= kMaxBundleBytes.
   explicit TreeShape(std::uint64_t padded_size);
+  bool operator==(const TreeShape&) const = default;
 
   std::uint32_t payload_chunks() const { return payload_; }
   std::uint32_t pages() const;  // 0 when a single payload chunk

@@ -1,5 +1,7 @@
 #include "node/daemon.h"
 
+#include <thread>
+
 #include "node/status.h"
 
 namespace harkara::node {
@@ -10,7 +12,9 @@ Daemon::Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock)
       log_(log),
       lock_(std::move(lock)),
       gate_(station.home().trust, station.clock(), station.home().node.subject),
+      signatures_(std::thread::hardware_concurrency() > 1),
       router_(station.make_router()),
+      outputs_gate_(loop, station.store(), [this](const Status& flushed) { on_flushed(flushed); }),
       peers_(station.store(), [this](sync::LinkId link) { return transport_->bytes(link); }),
       dialler_(station.home().dialled(), station.home().config.link, station.random()),
       timer_(this) {}
@@ -47,7 +51,7 @@ Status Daemon::open_store() {
   HARKARA_TRY(station_.store().commit());
   const Home& home = station_.home();
   engine_ = std::make_unique<sync::Engine>(
-      station_.engine_context(router_),
+      station_.engine_context(router_, signatures_),
       sync::EngineOptions{.keepalive_ms = home.config.link.keepalive_ms,
                           .dead_after_ms = home.config.link.dead_after_ms},
       now());
@@ -133,8 +137,8 @@ void Daemon::on_link_up(sync::LinkId link, const crypto::Certificate& peer) {
   drain();
 }
 
-void Daemon::on_frame(sync::LinkId link, View frame) {
-  engine_->frame(link, frame, now());
+void Daemon::on_frames(sync::LinkId link, std::span<const View> frames) {
+  engine_->frames(link, frames, now());
   drain();
 }
 
@@ -239,9 +243,11 @@ void Daemon::stop(const std::string& why) {
   if (std::exchange(stopping_, true)) return;
   log_.info("stops: {}", why);
   engine_->flush(now());
+  Status kept = station_.store().commit();
   while (auto output = engine_->poll())
-    if (const auto* send = std::get_if<sync::Send>(&*output)) execute(*send);
-  Status kept = peers_.keep(now().wall_ms);
+    if (const auto* send = std::get_if<sync::Send>(&*output); send != nullptr && kept)
+      execute(*send);
+  if (kept) kept = peers_.keep(now().wall_ms);
   if (kept) kept = keep_trusted_ms(station_.store(), station_.clock().floor_ms());
   if (kept) kept = metering_->settle(*transport_);
   if (kept) kept = station_.store().commit();

@@ -13,9 +13,11 @@
 #include "node/live_peers.h"
 #include "node/log.h"
 #include "node/metering.h"
+#include "node/outputs_gate.h"
 #include "node/post_office.h"
 #include "node/run_lock.h"
 #include "node/station.h"
+#include "node/verify_ahead.h"
 #include "sync/gradient_router.h"
 
 namespace harkara::node {
@@ -49,7 +51,7 @@ class Daemon final : LinkListener {
 
   void on_link_greeted(sync::LinkId link, const crypto::Certificate& peer) override;
   void on_link_up(sync::LinkId link, const crypto::Certificate& peer) override;
-  void on_frame(sync::LinkId link, View frame) override;
+  void on_frames(sync::LinkId link, std::span<const View> frames) override;
   void on_link_room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) override;
   void on_link_silent(sync::LinkId link, bool silent) override;
   void on_link_down(sync::LinkId link, const std::string& reason) override;
@@ -63,6 +65,7 @@ class Daemon final : LinkListener {
   void execute(const sync::Send& send);
   void execute(const sync::Disconnect& disconnect);
   void execute(const sync::Notice& notice);
+  void on_flushed(const Status& flushed);
   void read_inbox();
   void forget_link(sync::LinkId link);
   void record(Status written);  // of a peer's figures; commits
@@ -81,8 +84,10 @@ class Daemon final : LinkListener {
   Log& log_;
   RunLock lock_;
   Gate gate_;
+  VerifyAhead signatures_;
   sync::GradientRouter router_;
   std::unique_ptr<sync::Engine> engine_;
+  OutputsGate outputs_gate_;
   std::unique_ptr<Transport> transport_;
   std::set<sync::LinkId> greeted_;  // known to the engine, but not yet up
   LivePeers peers_;

@@ -20,7 +20,7 @@ bool is_warning(sync::Notice::Kind kind) {
 }  // namespace
 
 void Daemon::drain() {
-  while (!stopping_) {
+  while (!stopping_ && outputs_gate_.lets_out(engine_->outputs())) {
     auto output = engine_->poll();
     if (output) {
       std::visit([this](const auto& each) { execute(each); }, *output);
@@ -31,6 +31,11 @@ void Daemon::drain() {
     }
   }
   arm_timer();
+}
+
+void Daemon::on_flushed(const Status& flushed) {
+  if (!flushed) return fail_with(flushed.error());
+  drain();
 }
 
 void Daemon::execute(const sync::Send& send) {
@@ -86,7 +91,7 @@ void Daemon::on_timer() {
   dial_due(moment);
   if (moment.monotonic_ms >= house_due_ms_) keep_house(moment);
   if (engine_->next_timeout_ms() <= moment.monotonic_ms) engine_->tick(moment);
-  post_->step(*engine_, moment);
+  if (!outputs_gate_.flushing()) post_->step(*engine_, moment);
   drain();
 }
 
@@ -161,7 +166,7 @@ void Daemon::arm_timer() {
   constexpr std::int64_t kMeter_ms = 1'000;
   const std::int64_t most = metering_->is_busy() ? kMeter_ms : kHouse_ms;
   std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, most);
-  wait = std::min(wait, post_->wait_ms(at));
+  if (!outputs_gate_.flushing()) wait = std::min(wait, post_->wait_ms(at));
   uv_update_time(loop_);
   uv_timer_start(
       timer_.get(),

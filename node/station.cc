@@ -1,9 +1,10 @@
 #include "node/station.h"
-#include "node/timetables.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/text.h"
+#include "node/timetables.h"
 
 namespace harkara::node {
 
@@ -28,7 +29,8 @@ Station::Station(Home home, std::unique_ptr<storage::LmdbStore> store, const Clo
       person_key_(home_.keyring.person()),
       clock_(source, floor_ms),
       store_(std::move(store)),
-      bundles_(*store_),
+      chunk_hashes_(std::thread::hardware_concurrency() > 1),
+      bundles_(*store_, chunk_hashes_),
       casebook_(context()) {}
 
 consult::Context Station::context() {
@@ -43,7 +45,8 @@ consult::Context Station::context() {
           .licences = &home_.licences};
 }
 
-sync::EngineContext Station::engine_context(sync::Router& router) {
+sync::EngineContext Station::engine_context(sync::Router& router,
+                                            const crypto::Signatures& signatures) {
   return {.self = home_.node.subject,
           .identity = node_key_,
           .certificate = home_.node.encoded,
@@ -51,7 +54,8 @@ sync::EngineContext Station::engine_context(sync::Router& router) {
           .bundles = bundles_,
           .router = router,
           .random = random_,
-          .endpoints = endpoints()};
+          .endpoints = endpoints(),
+          .signatures = signatures};
 }
 
 sync::GradientRouter Station::make_router() {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "node/consult/casebook.h"
+#include "node/hash_ahead.h"
 #include "node/home.h"
 #include "node/trusted_clock.h"
 #include "storage/lmdb_store.h"
@@ -32,7 +33,8 @@ class Station {
   // Our inbox and our desks, as the wire knows them.
   std::vector<sync::LocalEndpoint> endpoints() const;
   // What an engine that works for this node is made of; `router` outlives it.
-  sync::EngineContext engine_context(sync::Router& router);
+  sync::EngineContext engine_context(sync::Router& router,
+                                     const crypto::Signatures& signatures = crypto::ed25519());
   sync::GradientRouter make_router();
   // Creates the mailbox keys that are due.
   Status maintain_mailboxes();
@@ -50,6 +52,7 @@ class Station {
   crypto::SigningKey person_key_;
   TrustedClock clock_;
   std::unique_ptr<storage::LmdbStore> store_;
+  HashAhead chunk_hashes_;
   storage::BundleStore bundles_;
   consult::Casebook casebook_;
 };

@@ -100,9 +100,9 @@ void Node::link_down(sync::LinkId link) {
   drain();
 }
 
-void Node::frame(sync::LinkId link, View bytes) {
-  world_.note(options_.name, bytes);
-  engine_->frame(link, bytes, now());
+void Node::frames(sync::LinkId link, std::span<const View> frames) {
+  for (const View each : frames) world_.note(options_.name, each);
+  engine_->frames(link, frames, now());
   engine_->flush(now());
   drain();
 }

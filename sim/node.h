@@ -62,7 +62,8 @@ class Node {
   void link_silent(sync::LinkId link, bool silent);
   void link_allowance(sync::LinkId link, const sync::Allowance& allowance);
   void link_down(sync::LinkId link);
-  void frame(sync::LinkId link, View bytes);
+  void frame(sync::LinkId link, View bytes) { frames(link, {&bytes, 1}); }
+  void frames(sync::LinkId link, std::span<const View> frames);
   void store_changed();
   // kill -9: what was not committed is gone, and so is the engine's memory; then a
   // fresh engine starts on the store. Links must be cut by the caller.

@@ -12,6 +12,9 @@ namespace {
 
 constexpr unsigned kMaxTables = 32;  // more than there are: a newer format still opens
 constexpr std::uint64_t kMinReserveBytes = 1ULL << 20U;
+// The pages of a commit are on the disk before its meta page is written, and that
+// goes with the next flush: sync(), or the pages of the next commit.
+constexpr unsigned kOpenFlags = MDB_NOTLS | MDB_NOMETASYNC;
 constexpr MDB_dbi kFreelist = 0;  // LMDB's own table of free pages
 
 std::uint64_t reserve_bytes(std::uint64_t map_bytes) {
@@ -60,7 +63,7 @@ Status LmdbEnvironment::open_environment(std::uint64_t map_bytes) {
   const std::uint64_t page_multiple = (map_bytes + 0xFFFF) & ~std::uint64_t{0xFFFF};
   if (const int rc = mdb_env_set_mapsize(env_, page_multiple); rc != 0) return error(rc, "size");
   if (const int rc = mdb_env_set_maxdbs(env_, kMaxTables); rc != 0) return error(rc, "tables");
-  if (const int rc = mdb_env_open(env_, path_.c_str(), MDB_NOTLS, 0600); rc != 0) {
+  if (const int rc = mdb_env_open(env_, path_.c_str(), kOpenFlags, 0600); rc != 0) {
     return error(rc, "open");
   }
   int dead = 0;
@@ -128,13 +131,18 @@ Result<MDB_txn*> LmdbEnvironment::writing() {
   return write_;
 }
 
-Status LmdbEnvironment::commit() {
-  if (write_ == nullptr) return ok();
+Result<bool> LmdbEnvironment::commit() {
+  if (write_ == nullptr) return false;
   MDB_txn* txn = write_;
   write_ = nullptr;  // LMDB frees it, whatever the outcome
   int rc = mdb_txn_commit(txn);
   if (rc == EIO && disk_is_full()) rc = ENOSPC;
   if (rc != 0) return error(rc, "commit");
+  return true;
+}
+
+Status LmdbEnvironment::sync() const {
+  if (const int rc = mdb_env_sync(env_, 1); rc != 0) return error(rc, "sync");
   return ok();
 }
 

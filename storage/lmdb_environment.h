@@ -52,7 +52,10 @@ class LmdbEnvironment {
   // The write transaction, opened when there is none. Waits for other processes.
   Result<MDB_txn*> writing();
   bool is_writing() const { return write_ != nullptr; }
-  Status commit();
+  // Whole and in order whatever happens, but the last one may go with the machine until
+  // sync(). False: there was nothing to commit.
+  Result<bool> commit();
+  Status sync() const;  // in any thread
   void abort();
 
   MDB_dbi handle(Table table) const { return tables_[static_cast<std::size_t>(table)]; }

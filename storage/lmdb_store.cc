@@ -120,8 +120,12 @@ Status LmdbStore::raw_begin() {
   return ok();
 }
 
-Status LmdbStore::raw_commit() {
+Result<bool> LmdbStore::raw_commit() {
   return environment_->commit();
+}
+
+Status LmdbStore::sync() {
+  return environment_->sync();
 }
 
 void LmdbStore::raw_rollback() {

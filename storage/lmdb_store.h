@@ -30,6 +30,7 @@ class LmdbStore final : public Store {
   ~LmdbStore() override;  // rolls back what was not committed
 
   Usage usage() override;
+  Status sync() override;
 
  private:
   LmdbStore(std::unique_ptr<LmdbEnvironment> environment, const StoreKey& key, Random& random);
@@ -41,7 +42,7 @@ class LmdbStore final : public Store {
   Status raw_scan(Table table, View prefix, View from, const Visitor& visit) override;
   Result<std::uint64_t> raw_count(Table table) override;
   Status raw_begin() override;
-  Status raw_commit() override;
+  Result<bool> raw_commit() override;
   void raw_rollback() override;
 
   std::unique_ptr<LmdbEnvironment> environment_;

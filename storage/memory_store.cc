@@ -156,7 +156,7 @@ Status MemoryStore::raw_begin() {
   return ok();
 }
 
-Status MemoryStore::raw_commit() {
+Result<bool> MemoryStore::raw_commit() {
   if (fail_commit_) {
     const Errc code = *fail_commit_;
     fail_commit_.reset();
@@ -165,10 +165,11 @@ Status MemoryStore::raw_commit() {
   }
   if (Status status = may(Step::commit); !status) {
     raw_rollback();
-    return status;
+    return std::move(status).error();
   }
   undo_.clear();
-  return may(Step::committed);
+  HARKARA_TRY(may(Step::committed));
+  return false;
 }
 
 void MemoryStore::raw_rollback() {

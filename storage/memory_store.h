@@ -15,6 +15,7 @@ class MemoryStore final : public Store {
               Sealing sealing = Sealing::sealed);
 
   Usage usage() override;
+  Status sync() override { return ok(); }
 
   // --- faults, for tests and the simulator ---
   // What a power cut does: everything since the last commit is gone.
@@ -53,7 +54,7 @@ class MemoryStore final : public Store {
   Status raw_scan(Table table, View prefix, View from, const Visitor& visit) override;
   Result<std::uint64_t> raw_count(Table table) override;
   Status raw_begin() override;
-  Status raw_commit() override;
+  Result<bool> raw_commit() override;
   void raw_rollback() override;
 
   // Of the quota; as if sealed, whether it is or not.

@@ -129,11 +129,24 @@ Status Store::scan_keys(Table table, View prefix, const KeyVisitor& visit, View 
 }
 
 Status Store::commit() {
+  HARKARA_TRY(commit_soon());
+  if (unsynced_ == 0) return ok();
+  HARKARA_TRY(sync());
+  unsynced_ = 0;
+  return ok();
+}
+
+Status Store::commit_soon() {
   HARKARA_ASSERT(scans_ == 0);
   uncommitted_bytes_ = 0;
-  Status status = raw_commit();
-  end_transaction(status.has_value());
-  return status;
+  Result<bool> written = raw_commit();
+  if (written && *written) unsynced_ = transaction_;
+  end_transaction(written.has_value());
+  return written ? ok() : Status(std::move(written).error());
+}
+
+void Store::synced(std::uint64_t transaction) {
+  if (unsynced_ <= transaction) unsynced_ = 0;
 }
 
 void Store::end_transaction(bool kept) {

@@ -1,12 +1,13 @@
 // The Store: ordered tables of small records, one writer, durable when commit()
-// returns. Two forms: LmdbStore and MemoryStore, which behave alike.
+// returns. Two forms: LmdbStore and MemoryStore, which behave alike. Whoever has something
+// else to do while the disk works uses commit_soon() and sync().
 //
 // Every record is sealed under the store key with its table and key bound in, and
 // opened on each read: a flipped bit or a value that belongs to another key is
 // Errc::corrupt, never data. Chunks (Table::chunks) are stored as they are, since
 // they fill pages exactly; storage/bundle_store.h verifies them by the bundle's tree.
 //
-// Threading: one thread. Other processes may open the same LmdbStore; a writer
+// Threading: one thread, but for sync(). Other processes may open the same LmdbStore; a writer
 // waits for another's transaction to end.
 #pragma once
 
@@ -73,6 +74,18 @@ class Store {
 
   // Makes all writes since the last commit durable, or none. Errc::full, Errc::io.
   Status commit();
+  // As commit(), but the machine's end (not this process's) may still undo this
+  // transaction, whole, until sync() or a later commit. Others see it at once.
+  // Nobody outside may be promised what it holds before that.
+  Status commit_soon();
+  // The last transaction that the machine's end may undo; 0: none.
+  std::uint64_t unsynced() const { return unsynced_; }
+  // Makes durable what was committed before the call. In any thread, while another goes on
+  // with the store; the store outlives it. After an error nothing more is to be
+  // promised: what the disk lost is not written again. Errc::io.
+  virtual Status sync() = 0;
+  // A sync() begun when unsynced() was `transaction` has come to an end, without error.
+  void synced(std::uint64_t transaction);
   void rollback();
   // Bytes written since the last commit; 0 when no transaction is open.
   std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
@@ -106,7 +119,7 @@ class Store {
   virtual Status raw_scan(Table table, View prefix, View from, const Visitor& visit) = 0;
   virtual Result<std::uint64_t> raw_count(Table table) = 0;
   virtual Status raw_begin() = 0;
-  virtual Status raw_commit() = 0;
+  virtual Result<bool> raw_commit() = 0;  // as commit_soon(); was there anything to sync?
   virtual void raw_rollback() = 0;
 
  private:
@@ -120,6 +133,7 @@ class Store {
 
   std::uint64_t rollbacks_ = 0;
   std::uint64_t transaction_ = 1;
+  std::uint64_t unsynced_ = 0;
   std::set<std::uint64_t> lost_;  // the last of those rolled back
   int scans_ = 0;                 // running: a visitor must not write
 };

@@ -121,7 +121,7 @@ void Engine::Core::commit() {
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
   persist_residence();
-  if (const Status status = context.bundles.store().commit(); !status)
+  if (const Status status = context.bundles.store().commit_soon(); !status)
     return store_failed(status.error());
   release_after_commit();
 }
@@ -221,6 +221,13 @@ Result<crypto::Certificate> Engine::Core::certificate(const NodeId& node) {
 Result<Bytes> Engine::Core::stored_certificate(const NodeId& node) {
   if (node == context.self) return context.certificate;
   return context.bundles.store().get(storage::Table::certificates, node.view());
+}
+
+void Engine::Core::expect(const ManifestFrame& frame) const {
+  const auto origin = crypto::claimed_origin(frame.encoded);
+  if (!origin) return;
+  if (const auto known = verified_.find(*origin); known != verified_.end())
+    crypto::expect_manifest(frame.encoded, known->second.fields.identity, context.signatures);
 }
 
 // Two neighbours that meet ten times a day need not check the same signatures each time.

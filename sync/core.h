@@ -79,6 +79,8 @@ struct Engine::Core {
   Result<Bytes> stored_certificate(const NodeId& node);
   // Verified not long ago, kept, and in force: there is nothing to learn of it.
   bool is_known(const crypto::Certificate& certificate) const;
+  // Its signature will be checked when its turn comes, if it is of a node we know.
+  void expect(const ManifestFrame& frame) const;
   // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
   Result<crypto::Certificate> learn_certificate(View encoded);
 

@@ -48,6 +48,39 @@ void dispatch(Engine::Core& core, Session& session, const Frame& frame) {
   core.commit_if_due(false);
 }
 
+void take(Engine::Core& core, Session& session, const Result<Frame>& frame, std::size_t bytes) {
+  session.heard_ms = core.now.monotonic_ms;
+  session.statistics.frame_bytes_in += bytes;
+  if (frame) session.statistics.in.count(kind_of(*frame), bytes);
+  if (!frame) {
+    core.notice(Notice::Kind::refused, session.node(), {}, frame.error().message);
+    core.disconnect(session, "malformed frame");
+  } else if (!session.greeting.done() && !std::holds_alternative<Hello>(*frame)) {
+    core.disconnect(session, "frame before hello");
+  } else {
+    dispatch(core, session, *frame);
+  }
+}
+
+// What is slow to check of a frame that waits for its turn others may begin with.
+void foresee(Engine::Core& core, Session& session, const Frame& frame) {
+  if (const auto* manifest = std::get_if<ManifestFrame>(&frame)) core.expect(*manifest);
+  if (const auto* slice = std::get_if<Slice>(&frame)) session.incoming.foresee(*slice);
+}
+
+// All are read before the first is acted on.
+void take(Engine::Core& core, Session& session, std::span<const View> bytes) {
+  std::vector<Result<Frame>> frames;
+  frames.reserve(bytes.size());
+  for (std::size_t i = 0; i < bytes.size() && !session.closed; ++i) {
+    frames.push_back(session.end.decode(bytes[i]));
+    if (!frames.back()) break;
+    if (bytes.size() > 1) foresee(core, session, *frames.back());
+  }
+  for (std::size_t i = 0; i < frames.size() && !session.closed; ++i)
+    take(core, session, frames[i], bytes[i].size());
+}
+
 }  // namespace
 
 const char* notice_name(Notice::Kind kind) {
@@ -127,24 +160,11 @@ void Engine::link_down(LinkId link, Moment now) {
   core_->sweep_closed();
 }
 
-void Engine::frame(LinkId link, View bytes, Moment now) {
+void Engine::frames(LinkId link, std::span<const View> bytes, Moment now) {
   core_->now = now;
   core_->heed_others();
-  const auto at = core_->sessions.find(link);
-  if (at == core_->sessions.end() || at->second->closed) return core_->sweep_closed();
-  Session& session = *at->second;
-  session.heard_ms = now.monotonic_ms;
-  session.statistics.frame_bytes_in += bytes.size();
-  const auto frame = session.end.decode(bytes);
-  if (frame) session.statistics.in.count(kind_of(*frame), bytes.size());
-  if (!frame) {
-    core_->notice(Notice::Kind::refused, session.node(), {}, frame.error().message);
-    core_->disconnect(session, "malformed frame");
-  } else if (!session.greeting.done() && !std::holds_alternative<Hello>(*frame)) {
-    core_->disconnect(session, "frame before hello");
-  } else {
-    dispatch(*core_, session, *frame);
-  }
+  if (const auto at = core_->sessions.find(link); at != core_->sessions.end())
+    take(*core_, *at->second, bytes);
   core_->heed_others();
   core_->sweep_closed();
 }
@@ -247,6 +267,10 @@ std::optional<Output> Engine::poll() {
   Output out = std::move(core_->outputs.front());
   core_->outputs.pop_front();
   return out;
+}
+
+std::size_t Engine::outputs() const {
+  return core_->outputs.size();
 }
 
 std::int64_t Engine::next_timeout_ms() const {

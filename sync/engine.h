@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -122,8 +123,11 @@ class Engine {
   // LinkTraits::proven.
   void link_up(LinkId link, const crypto::Certificate& peer, Moment now, LinkTraits traits = {});
   void link_down(LinkId link, Moment now);
-  // A frame from the peer, exactly as it was sent; anything may be in it.
-  void frame(LinkId link, View bytes, Moment now);
+  // Frames from the peer, in their order and exactly as they were sent; anything may be in
+  // them. Given together, signatures of the later ones are expected (crypto::Signatures)
+  // before the first is acted on.
+  void frames(LinkId link, std::span<const View> bytes, Moment now);
+  void frame(LinkId link, View bytes, Moment now) { frames(link, {&bytes, 1}, now); }
   // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
   void link_room(LinkId link, std::size_t bytes, std::size_t slice_bytes, Moment now);
   // A link that watches itself has not heard its peer for a while, or hears it again.
@@ -140,7 +144,10 @@ class Engine {
   void tick(Moment now);
 
   // --- outputs ---
+  // What an output promises has been committed; where the store is unsynced() then, the
+  // output leaves the node only after a sync().
   std::optional<Output> poll();
+  std::size_t outputs() const;  // how many wait to be polled
   // Monotonic; tick() is due then. Call again after every input.
   std::int64_t next_timeout_ms() const;
 

@@ -31,6 +31,21 @@ void Incoming::on(const Slice& slice) {
   take(slice.handle, at->second, slice);
 }
 
+void Incoming::foresee(const Slice& slice) {
+  const auto at = receptions_.find(slice.handle);
+  if (at == receptions_.end() || !at->second.begun) return;
+  if (slice.offset == 0) foreseen_ = {slice.handle, slice.chunk, {}};
+  if (foreseen_.handle != slice.handle || foreseen_.chunk != slice.chunk ||
+      foreseen_.bytes.size() != slice.offset)
+    return;
+  append(foreseen_.bytes, slice.payload);
+  const crypto::TreeShape shape = at->second.record.manifest.manifest.shape();
+  if (slice.chunk >= shape.chunks() || foreseen_.bytes.size() != shape.chunk_bytes(slice.chunk))
+    return;
+  core_.context.bundles.expect_chunk(at->second.record, slice.chunk,
+                                     std::exchange(foreseen_.bytes, {}));
+}
+
 void Incoming::take(std::uint32_t handle, Reception& reception, const Slice& slice) {
   if (reception.have[slice.chunk]) {
     session_.statistics.slice_bytes_duplicate += slice.payload.size();

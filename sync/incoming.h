@@ -18,6 +18,9 @@ class Incoming {
 
   void on(const ManifestFrame& frame);
   void on(const Slice& slice);
+  // A slice that has been read and waits for its turn: chunks that such slices make whole
+  // are expected of the store.
+  void foresee(const Slice& slice);
   // Every counted frame goes through here: it is acknowledged when the peer asks for it.
   void count(std::size_t bytes, bool ack_now);
   void on(const Withdraw& withdraw);
@@ -89,6 +92,12 @@ class Incoming {
   std::map<std::uint32_t, Reception> receptions_;
   std::map<std::uint32_t, ManifestFrame> parked_;  // another link is bringing it
   std::map<std::uint32_t, Waiting> waiting_;
+  struct Foreseen {
+    std::uint32_t handle = 0;
+    std::uint32_t chunk = 0;
+    Bytes bytes;  // its leading ones
+  };
+  Foreseen foreseen_;
   std::set<BundleId> bad_;  // this peer's copy did not verify: not again now
 };
 

@@ -7,8 +7,8 @@
 #include "node/api/login_guard.h"
 #include "node/api/sessions.h"
 #include "node/api/uploads.h"
-#include "node/api/workers.h"
 #include "node/log.h"
+#include "node/workers.h"
 
 namespace harkara::node::api {
 

@@ -200,7 +200,10 @@ class DatagramTransport::Implementation final : public PumpTarget {
   }
   void tell(const datagram::Greeted& greeted) { desk_.greeted(greeted.link, greeted.peer); }
   void tell(const datagram::Up& up) { desk_.up(up.link, up.peer); }
-  void tell(const datagram::Frame& frame) { desk_.frame(frame.link, frame.bytes); }
+  void tell(const datagram::Frame& frame) {
+    const View bytes = frame.bytes;
+    desk_.frames(frame.link, {&bytes, 1});
+  }
   void tell(const datagram::Room& room) { desk_.room(room.link, room.bytes, room.slice_bytes); }
   void tell(const datagram::Away& away) { desk_.silent(away.link, away.silent); }
   void tell(const datagram::Down& down) { desk_.down(down.link, down.reason); }

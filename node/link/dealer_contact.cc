@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "base/limits.h"
 #include "node/link/curve_options.h"
-#include "node/link/preamble.h"
 
 namespace harkara::node {
 namespace {
@@ -75,16 +73,16 @@ void DealerContact::take_event(const MonitorEvent& event) {
   }
 }
 
-bool DealerContact::take_frame() {
-  ZmqMessage frame;
+bool DealerContact::take_frame(FrameRun& run) {
+  ZmqMessage message;
   poller_->touch();
-  if (!socket().receive(frame)) return false;
-  if (frame.more() || frame.view().size() > kMaxFrameBytes || is_preamble(frame.view())) {
+  if (!socket().receive(message)) return false;
+  if (!is_frame(message)) {
     end("sent what is no frame");
     return true;
   }
-  bytes_.in += wire_bytes(frame.view().size());
-  desk_.frame(link_, frame.view());
+  bytes_.in += wire_bytes(message.view().size());
+  run.push_back(std::move(message));
   return true;
 }
 
@@ -97,7 +95,9 @@ void DealerContact::deliver(int budget) {
     }
   // Before the handshake is known to be over there is nobody to have sent a frame.
   bool drained = !up_ || !(poller_->touched() || leaving_);
-  while (!drained && !ended_ && !desk_.closed() && budget-- > 0) drained = !take_frame();
+  FrameRun run;
+  while (!drained && !ended_ && !desk_.closed() && budget-- > 0) drained = !take_frame(run);
+  tell(desk_, link_, run);
   if (leaving_ && drained) end(*leaving_);
 }
 

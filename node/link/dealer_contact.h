@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "node/link/dial_pipe.h"
-#include "node/link/link_desk.h"
+#include "node/link/frame_run.h"
 #include "node/link/outbox.h"
 #include "node/link/tcp_count.h"
 #include "node/link/tcp_pace.h"
@@ -42,7 +42,7 @@ class DealerContact {
   // Where the DEALER is to connect to, so that it reaches `endpoint`.
   Result<std::string> way_to(uv_loop_t* loop, const std::string& endpoint, Random& random);
   void take_event(const MonitorEvent& event);
-  bool take_frame();  // false when none was at hand
+  bool take_frame(FrameRun& run);  // false when none was at hand
   void flush();
   ZmqSocket& socket() { return poller_->socket(); }
 

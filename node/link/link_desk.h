@@ -32,9 +32,9 @@ class LinkDesk {
     news_ = true;
     if (!closed_) listener_.on_link_up(link, peer);
   }
-  void frame(sync::LinkId link, View bytes) {
+  void frames(sync::LinkId link, std::span<const View> frames) {
     news_ = true;
-    if (!closed_) listener_.on_frame(link, bytes);
+    if (!closed_) listener_.on_frames(link, frames);
   }
   void room(sync::LinkId link, std::size_t bytes, std::size_t slice_bytes) {
     news_ = true;

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits.h"
 #include "node/link/curve_options.h"
-#include "node/link/preamble.h"
 
 namespace harkara::node {
 namespace {
@@ -108,8 +106,10 @@ void RouterListener::watch_strangers() {
 void RouterListener::deliver(int budget) {
   take_events();
   if (!poller_->touched() && departed_.empty()) return;
-  while (budget-- > 0 && !context_.desk.closed())
-    if (!take_message()) return tell_departed();
+  bool drained = false;
+  while (!drained && budget-- > 0 && !context_.desk.closed()) drained = !take_message();
+  tell_run();
+  if (drained) tell_departed();
 }
 
 void RouterListener::tell_departed() {
@@ -132,19 +132,26 @@ bool RouterListener::receive(Message& message) {
 bool RouterListener::take_message() {
   Message message;
   if (!receive(message)) return false;
-  if (const auto found = contacts_.find(message.from); found != contacts_.end())
-    take_frame(found->second, message);
-  else
+  if (message.from != run_from_) tell_run();
+  const auto found = contacts_.find(message.from);
+  if (found == contacts_.end()) {
     introduce(message);
+  } else if (!is_frame(message.body)) {
+    const sync::LinkId link = found->second.link;
+    tell_run();
+    if (has(link)) close(link, "sent what is no frame");
+  } else {
+    found->second.bytes.in += wire_bytes(message.body.view().size());
+    run_from_ = message.from;
+    run_.push_back(std::move(message.body));
+  }
   return true;
 }
 
-void RouterListener::take_frame(Contact& contact, const Message& message) {
-  const View frame = message.body.view();
-  if (!message.single || frame.size() > kMaxFrameBytes || is_preamble(frame))
-    return close(contact.link, "sent what is no frame");
-  contact.bytes.in += wire_bytes(frame.size());
-  context_.desk.frame(contact.link, frame);
+void RouterListener::tell_run() {
+  const FrameRun run = std::exchange(run_, {});
+  if (const auto found = contacts_.find(run_from_); found != contacts_.end())
+    tell(context_.desk, found->second.link, run);
 }
 
 void RouterListener::introduce(const Message& message) {

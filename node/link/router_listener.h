@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "node/link/connection_table.h"
-#include "node/link/link_desk.h"
+#include "node/link/frame_run.h"
 #include "node/link/outbox.h"
 #include "node/link/tcp_count.h"
 #include "node/link/tcp_pace.h"
@@ -89,7 +89,7 @@ class RouterListener {
   void watch_strangers();
   bool take_message();  // false when none was at hand
   bool receive(Message& message);
-  void take_frame(Contact& contact, const Message& message);
+  void tell_run();
   void introduce(const Message& message);
   Result<crypto::Certificate> judge(const Message& message);
   void welcome(const Message& message, ConnectionId connection, const crypto::Certificate& peer);
@@ -106,6 +106,8 @@ class RouterListener {
   UvHandle<uv_timer_t> overdue_;
   UvHandle<uv_timer_t> retry_;
   ConnectionTable connections_;
+  FrameRun run_;  // of run_from_; empty between deliveries
+  RoutingId run_from_;
   std::string failure_;                 // of a handshake, until the end that follows it is reported
   std::vector<ConnectionId> departed_;  // to be told once their last frames have been
   std::unordered_map<RoutingId, Contact> contacts_;

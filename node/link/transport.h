@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "base/result.h"
@@ -22,7 +23,8 @@ class LinkListener {
   virtual void on_link_greeted(sync::LinkId /*link*/, const crypto::Certificate& /*peer*/) {}
   // The peer proved its link key; `peer` is the certificate that vouches for it.
   virtual void on_link_up(sync::LinkId link, const crypto::Certificate& peer) = 0;
-  virtual void on_frame(sync::LinkId link, View frame) = 0;
+  // As many as were at hand, in their order.
+  virtual void on_frames(sync::LinkId link, std::span<const View> frames) = 0;
   // A link that paces itself takes `bytes` more now, best in slices of `slice_bytes`.
   virtual void on_link_room(sync::LinkId /*link*/, std::size_t /*bytes*/,
                             std::size_t /*slice_bytes*/) {}

@@ -31,6 +31,7 @@ class ZmqMessage {
  public:
   ZmqMessage() { zmq_msg_init(&raw_); }
   ~ZmqMessage() { zmq_msg_close(&raw_); }
+  ZmqMessage(ZmqMessage&& other) noexcept : ZmqMessage() { zmq_msg_move(&raw_, &other.raw_); }
   ZmqMessage(const ZmqMessage&) = delete;
   ZmqMessage& operator=(const ZmqMessage&) = delete;
 

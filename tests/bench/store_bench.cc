@@ -11,12 +11,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/limits.h"
 #include "crypto/bundle.h"
+#include "node/hash_ahead.h"
 #include "storage/bundle_store.h"
 #include "storage/keys.h"
 #include "storage/lmdb_store.h"
@@ -85,13 +88,34 @@ class Sealer {
   crypto::BoxKey box_;
 };
 
-// Commits as the daemon does: whenever kGroupCommitBytes have gathered.
+// Flushes in another thread, one at a time, as the daemon's gate does.
+class Flusher {
+ public:
+  explicit Flusher(storage::Store& store) : store_(store) {}
+  ~Flusher() { wait(); }
+  void flush_if_idle() {
+    if (running_.valid() && running_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+      return;
+    wait();
+    running_ = std::async(std::launch::async, [this] { return store_.sync(); });
+  }
+  void wait() {
+    if (running_.valid()) must(running_.get());
+  }
+
+ private:
+  storage::Store& store_;
+  std::future<Status> running_;
+};
+
+// Commits as the daemon does: whenever kGroupCommitBytes have gathered, and what was
+// committed counts when a flush that began after it has ended.
 class Ours {
  public:
   Ours(const fs::path& directory, Random& random)
       : store_(must(storage::LmdbStore::open(directory, storage::StoreKey{}, random,
                                              {.quota_bytes = kMapBytes}))),
-        bundles_(*store_) {}
+        bundles_(*store_, hashes_) {}
 
   void receive_single(const Sealed& bundle) {
     must(bundles_.add_complete(bundle.manifest, 0, from_, false, bundle.chunks.front()));
@@ -100,21 +124,35 @@ class Ours {
   void receive(const Sealed& bundle) {
     auto record = must(bundles_.begin(bundle.manifest, 0, from_));
     for (std::uint32_t i = 0; i < bundle.chunks.size(); ++i) {
+      if (i % kChunksAtHand == 0) foresee(record, bundle, i);
       must(bundles_.add_chunk(record, i, bundle.chunks[i]));
       commit_if_due();
     }
     must(bundles_.complete(record, false));
     commit_if_due();
   }
-  void finish() { must(store_->commit()); }
+  void finish() {
+    flusher_.wait();
+    must(store_->commit());
+  }
 
  private:
+  // What has come in and waits for its turn, as the engine's batches have it.
+  static constexpr std::uint32_t kChunksAtHand = 32;
+  void foresee(const storage::BundleRecord& record, const Sealed& bundle, std::uint32_t from) {
+    const auto to = std::min<std::size_t>(bundle.chunks.size(), from + kChunksAtHand);
+    for (std::uint32_t i = from; i < to; ++i) bundles_.expect_chunk(record, i, bundle.chunks[i]);
+  }
   void commit_if_due() {
-    if (store_->uncommitted_bytes() >= kGroupCommitBytes) must(store_->commit());
+    if (store_->uncommitted_bytes() < kGroupCommitBytes) return;
+    must(store_->commit_soon());
+    flusher_.flush_if_idle();
   }
   const NodeId from_{{9}};
   std::unique_ptr<storage::LmdbStore> store_;
+  const node::HashAhead hashes_{std::thread::hardware_concurrency() > 1};
   storage::BundleStore bundles_;
+  Flusher flusher_{*store_};
 };
 
 // The same keys and value sizes, with nothing sealed, checked or read.

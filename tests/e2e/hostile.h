@@ -73,10 +73,12 @@ class Peer final : node::LinkListener, node::Admission {
 
  private:
   void on_link_up(sync::LinkId, const crypto::Certificate&) override { up_ = true; }
-  void on_frame(sync::LinkId, View frame) override {
-    const auto decoded = end_.decode(frame);
-    HARKARA_ASSERT(decoded.has_value());        // a daemon speaks the protocol
-    frames_.push_back(sync::encode(*decoded));  // with nothing left out
+  void on_frames(sync::LinkId, std::span<const View> given) override {
+    for (const View frame : given) {
+      const auto decoded = end_.decode(frame);
+      HARKARA_ASSERT(decoded.has_value());        // a daemon speaks the protocol
+      frames_.push_back(sync::encode(*decoded));  // with nothing left out
+    }
   }
   void on_link_down(sync::LinkId, const std::string&) override { ended_ = true; }
   void on_stranger(const std::string&) override {}

@@ -54,7 +54,9 @@ inline Made make_bundle(const crypto::SigningKey& origin, const EndpointId& to, 
 
 class Bench {
  public:
-  explicit Bench(std::uint64_t seed = 1, std::uint64_t quota = 1ULL << 30U)
+  explicit Bench(std::uint64_t seed = 1, std::uint64_t quota = 1ULL << 30U,
+                 const crypto::Signatures* signatures = &crypto::ed25519(),
+                 const crypto::ChunkHashes* chunk_hashes = &crypto::computed_chunk_hashes())
       : world(seed),
         keys(world.random("keys")),
         pki(keys, sim::World::kStartWall_ms / 1000 - 1000),
@@ -64,7 +66,9 @@ class Bench {
               .parents = {},
               .desks = {"radiology@aiims"},
               .quota_bytes = quota,
-              .engine = {}}),
+              .engine = {},
+              .signatures = signatures,
+              .chunk_hashes = chunk_hashes}),
         peer(pki.node("district", Tier::district)),
         other(pki.node("east", Tier::district)),
         origin(pki.node("clinic", Tier::clinic)) {

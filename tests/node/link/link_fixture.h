@@ -89,9 +89,13 @@ class Recorder final : public LinkListener {
     log.push_back("up " + std::to_string(link));
     if (when_up) when_up(link);
   }
-  void on_frame(sync::LinkId link, View frame) override {
-    if (when_frame) return when_frame(link, frame);
-    frames.push_back({link, to_bytes(frame)});
+  void on_frames(sync::LinkId link, std::span<const View> given) override {
+    for (const View frame : given) {
+      if (when_frame)
+        when_frame(link, frame);
+      else
+        frames.push_back({link, to_bytes(frame)});
+    }
   }
   void on_link_down(sync::LinkId link, const std::string& reason) override {
     downs.push_back(link);

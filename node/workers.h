@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-namespace harkara::node::api {
+namespace harkara::node {
 
 class Workers {
  public:
@@ -27,4 +27,4 @@ class Workers {
   std::shared_ptr<Line> line_;
 };
 
-}  // namespace harkara::node::api
+}  // namespace harkara::node

@@ -1,8 +1,8 @@
-#include "node/api/workers.h"
+#include "node/workers.h"
 
 #include <deque>
 
-namespace harkara::node::api {
+namespace harkara::node {
 
 struct Workers::Line {
   struct Job {
@@ -59,4 +59,4 @@ bool Workers::run(std::function<void()> work, std::function<void()> done) {
   return true;
 }
 
-}  // namespace harkara::node::api
+}  // namespace harkara::node
