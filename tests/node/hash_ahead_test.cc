@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/random.h"
+
 namespace harkara::node {
 
 TEST_CASE("chunks that were expected hash as those that were not", "[node]") {

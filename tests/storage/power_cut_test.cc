@@ -1,6 +1,7 @@
 // What commit_soon() leaves to chance, and what it does not.
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <map>
 
 #include "base/codec.h"
 #include "support.h"
