@@ -4,15 +4,6 @@
 
 namespace harkara {
 
-void ByteWriter::little(std::uint64_t value, int size) {
-  for (int i = 0; i < size; ++i, value >>= 8U) out_.push_back(static_cast<std::uint8_t>(value));
-}
-
-void ByteWriter::big(std::uint64_t value, int size) {
-  for (int i = size - 1; i >= 0; --i)
-    out_.push_back(static_cast<std::uint8_t>(value >> (8U * static_cast<unsigned>(i))));
-}
-
 void ByteWriter::varint(std::uint64_t value) {
   for (; value >= 0x80; value >>= 7U) out_.push_back(static_cast<std::uint8_t>(value | 0x80U));
   out_.push_back(static_cast<std::uint8_t>(value));
@@ -34,29 +25,6 @@ void ByteWriter::bytes32(View bytes) {
   HARKARA_ASSERT(bytes.size() <= UINT32_MAX);
   u32(static_cast<std::uint32_t>(bytes.size()));
   raw(bytes);
-}
-
-View ByteReader::raw(std::size_t size) {
-  if (!ok_ || size > rest_.size()) {
-    ok_ = false;
-    return {};
-  }
-  const View out = rest_.first(size);
-  rest_ = rest_.subspan(size);
-  return out;
-}
-
-std::uint64_t ByteReader::little(std::size_t size) {
-  const View in = raw(size);
-  std::uint64_t value = 0;
-  for (std::size_t i = in.size(); i-- > 0;) value = (value << 8U) | in[i];
-  return value;
-}
-
-std::uint64_t ByteReader::big(std::size_t size) {
-  std::uint64_t value = 0;
-  for (const std::uint8_t b : raw(size)) value = (value << 8U) | b;
-  return value;
 }
 
 std::uint64_t ByteReader::varint() {

@@ -74,7 +74,7 @@ Stanza read_stanza(ByteReader& in) {
 
 }  // namespace
 
-Result<SignedManifest> decode_manifest(View encoded) {
+Result<SignedManifest> decode_known_manifest(View encoded, const BundleId& id) {
   ByteReader in(encoded);
   Manifest manifest;
   manifest.header = read_header(in);
@@ -86,8 +86,14 @@ Result<SignedManifest> decode_manifest(View encoded) {
   in.raw(Signature::kSize);
   if (!in.finished() || !within_limits(manifest))
     return fail(Errc::invalid, "not a bundle manifest, or outside its limits");
-  const View body = encoded.first(encoded.size() - Signature::kSize);
-  return SignedManifest{std::move(manifest), {hash("hk.bundle", body).bytes}, to_bytes(encoded)};
+  return SignedManifest{std::move(manifest), id, to_bytes(encoded)};
+}
+
+Result<SignedManifest> decode_manifest(View encoded) {
+  auto out = decode_known_manifest(encoded, {});
+  if (out)
+    out->id.bytes = hash("hk.bundle", encoded.first(encoded.size() - Signature::kSize)).bytes;
+  return out;
 }
 
 SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin,

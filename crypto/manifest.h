@@ -51,6 +51,9 @@ struct SignedManifest {
 
 // Parses under limits; the signature is not checked yet. Errc::invalid.
 Result<SignedManifest> decode_manifest(View encoded);
+// The same without the hash: where it was kept under the id that it had when it came.
+// REQUIRES: `id` is that, by a record that is sealed together with it or by our own memory.
+Result<SignedManifest> decode_known_manifest(View encoded, const BundleId& id);
 // REQUIRES: all fields within their limits, and origin's own key.
 SignedManifest sign_manifest(const Manifest& manifest, const SigningKey& origin,
                              const Signatures& signatures = ed25519());

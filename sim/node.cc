@@ -71,6 +71,7 @@ void Node::start_engine() {
       options_.engine, now());
   ++timer_generation_;
   armed_ms_ = -1;
+  timers_ms_.clear();
   drain();
 }
 
@@ -147,8 +148,12 @@ void Node::arm_timer() {
   const std::int64_t due = std::max(engine_->next_timeout_ms(), now().monotonic_ms);
   if (armed_ms_ >= now().monotonic_ms && armed_ms_ <= due) return;
   armed_ms_ = due;
+  if (std::ranges::find(timers_ms_, due) != timers_ms_.end()) return;  // from before
+  timers_ms_.push_back(due);
   world_.at(due, [this, generation = timer_generation_, due] {
-    if (generation != timer_generation_ || armed_ms_ != due) return;
+    if (generation != timer_generation_) return;
+    std::erase(timers_ms_, due);
+    if (armed_ms_ != due) return;
     armed_ms_ = -1;
     engine_->tick(now());
     drain();

@@ -14,6 +14,10 @@ SeededRandom World::random(std::string_view purpose) const {
 }
 
 void World::at(std::int64_t at_ms, std::function<void()> action) {
+  at_place(sequence_++, at_ms, std::move(action));
+}
+
+void World::at_place(std::uint64_t sequence, std::int64_t at_ms, std::function<void()> action) {
   HARKARA_ASSERT(at_ms >= now_ms_);
   if (free_.empty()) {
     free_.push_back(actions_.size());
@@ -22,7 +26,7 @@ void World::at(std::int64_t at_ms, std::function<void()> action) {
   const std::size_t place = free_.back();
   free_.pop_back();
   actions_[place] = std::move(action);
-  events_.push_back({at_ms, sequence_++, place});
+  events_.push_back({at_ms, sequence, place});
   std::push_heap(events_.begin(), events_.end(), Later());
 }
 

@@ -1,6 +1,6 @@
 #include "sim/zero_chunks.h"
 
-#include "storage/sorted_table.h"
+#include "storage/stored_record.h"
 
 namespace harkara::sim {
 

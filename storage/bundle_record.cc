@@ -6,6 +6,10 @@
 #include "base/limits.h"
 
 namespace harkara::storage {
+namespace {
+constexpr std::size_t kFixedBytes = 8 + 1 + 8 + 8 + 1 + 2;
+constexpr std::size_t kHolderBytes = NodeId::kSize + 1;
+}  // namespace
 
 bool BundleRecord::held_by(const NodeId& node) const {
   return std::any_of(holders.begin(), holders.end(),
@@ -20,7 +24,8 @@ std::size_t BundleRecord::custodians() const {
 
 Bytes encode_bundle_record(const BundleRecord& record) {
   HARKARA_ASSERT(record.holders.size() <= kMaxHolders);
-  ByteWriter out;
+  ByteWriter out(kFixedBytes + record.holders.size() * kHolderBytes +
+                 record.manifest.encoded.size());
   out.u64(record.ref);
   out.u8(static_cast<std::uint8_t>(record.state));
   out.u64(record.age_at_arrival_ms);
@@ -34,7 +39,7 @@ Bytes encode_bundle_record(const BundleRecord& record) {
   return out.take();
 }
 
-Result<BundleRecord> decode_bundle_record(View encoded) {
+Result<BundleRecord> decode_bundle_record(View encoded, const BundleId& id) {
   ByteReader in(encoded);
   BundleRecord record;
   record.ref = in.u64();
@@ -45,6 +50,7 @@ Result<BundleRecord> decode_bundle_record(View encoded) {
   record.arrival_residence_ms = in.u64();
   const std::size_t holders = in.u8();
   if (holders > kMaxHolders) in.reject();
+  record.holders.reserve(std::min(holders, kMaxHolders));
   for (std::size_t i = 0; i < holders && in.ok(); ++i) {
     const auto node = in.fixed<NodeId>();
     const std::uint8_t role = in.u8();
@@ -53,7 +59,7 @@ Result<BundleRecord> decode_bundle_record(View encoded) {
   }
   const View manifest = in.bytes16();
   if (!in.finished()) return fail(Errc::corrupt, "a bundle record is malformed");
-  auto decoded = crypto::decode_manifest(manifest);
+  auto decoded = crypto::decode_known_manifest(manifest, id);
   if (!decoded) {
     return fail(Errc::corrupt, "a bundle record's manifest: " + decoded.error().message);
   }

@@ -44,6 +44,7 @@ struct BundleRecord {
 };
 
 Bytes encode_bundle_record(const BundleRecord& record);
-Result<BundleRecord> decode_bundle_record(View encoded);  // Errc::corrupt
+// `id` is the key under which the store kept it. Errc::corrupt.
+Result<BundleRecord> decode_bundle_record(View encoded, const BundleId& id);
 
 }  // namespace harkara::storage

@@ -71,8 +71,10 @@ Result<std::uint64_t> BundleStore::allocate_ref() {
 }
 
 Result<BundleRecord> BundleStore::find(const BundleId& id) {
-  HARKARA_ASSIGN(const Bytes value, store_.get(Table::bundles, id.view()));
-  return decode_bundle_record(value);
+  std::optional<Result<BundleRecord>> record;
+  HARKARA_TRY(store_.look(Table::bundles, id.view(),
+                          [&](View value) { record.emplace(decode_bundle_record(value, id)); }));
+  return *std::move(record);
 }
 
 bool BundleStore::knows(const BundleId& id) {
@@ -90,8 +92,8 @@ Status BundleStore::each_record(
     const std::function<bool(const BundleId&, const BundleRecord&)>& visit) {
   Status outcome = ok();
   HARKARA_TRY(store_.scan(Table::bundles, {}, [&](View key, View value) {
-    auto record = decode_bundle_record(value);
     const auto id = BundleId::from(key);
+    const auto record = decode_bundle_record(value, id.value_or(BundleId{}));
     if (!record || !id) {
       outcome = fail(Errc::corrupt, "a bundle record is malformed");
       return false;

@@ -14,6 +14,26 @@ std::size_t index_of(Table table) {
   return static_cast<std::size_t>(table);
 }
 
+// Goes through a table some records ahead of its reader, so that what these point to is on its
+// way from memory when they are read; a scan that ends soon costs next to nothing.
+class Scout {
+ public:
+  Scout(const SortedTable& records, SortedTable::Place at) : records_(records), at_(at) {}
+  void step() {
+    for (int i = 0; i < 2 && ahead_ < kAhead && !records_.is_end(at_); ++i, ++ahead_) {
+      __builtin_prefetch(records_.record(at_).key().data());
+      at_ = records_.next(at_);
+    }
+    if (ahead_ > 0) --ahead_;
+  }
+
+ private:
+  static constexpr int kAhead = 12;
+  const SortedTable& records_;
+  SortedTable::Place at_;
+  int ahead_ = 0;
+};
+
 }  // namespace
 
 MemoryStore::MemoryStore(const StoreKey& key, Random& random, std::uint64_t quota_bytes,
@@ -28,36 +48,54 @@ void MemoryStore::crash() {
   rollback();
 }
 
+std::uint64_t MemoryStore::taken(Table table, const StoredRecord& record) const {
+  return record.key().size() + record.value_size() + seal_left_out(table);
+}
+
 void MemoryStore::restore(const Image& image) {
   rollback();
   tables_ = image;
-  used_bytes_ = 0;
-  for (const SortedTable& table : tables_)
-    for (auto at = table.begin(); !table.is_end(at); at = table.next(at))
-      used_bytes_ += table.record(at).key.size() + table.record(at).value.size();
+  used_bytes_ = counted_anew();
+}
+
+std::uint64_t MemoryStore::counted_anew() const {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < kTableCount; ++i)
+    for (auto at = tables_[i].begin(); !tables_[i].is_end(at); at = tables_[i].next(at))
+      sum += taken(static_cast<Table>(i), tables_[i].record(at));
+  return sum;
 }
 
 Status MemoryStore::flip_bit(Table table, View key, std::size_t bit) {
-  StoredValue* const found = tables_[index_of(table)].find_value(key);
-  if (found == nullptr || bit / 8 >= found->size()) {
+  SortedTable& records = tables_[index_of(table)];
+  const auto at = records.lower_bound(key);
+  if (!records.has_at(at, key) || bit / 8 >= records.record(at).value_size()) {
     return fail(Errc::not_found, "no such bit in the store");
   }
-  Bytes flipped = found->bytes();
+  Bytes flipped = records.record(at).value();
   flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
-  *found = StoredValue(flipped);
+  records.replace(at, StoredRecord(key, flipped));
   return ok();
 }
 
 Status MemoryStore::misdirect(Table table, View from, View to) {
-  const SortedTable::Record* const found = tables_[index_of(table)].find(from);
+  const StoredRecord* const found = tables_[index_of(table)].find(from);
   if (found == nullptr) return fail(Errc::not_found, "no such record in the store");
-  return raw_put(table, to, found->value.bytes());
+  return raw_put(table, to, found->value());
 }
 
 Result<Bytes> MemoryStore::raw_get(Table table, View key) {
-  const SortedTable::Record* const found = tables_[index_of(table)].find(key);
+  const StoredRecord* const found = tables_[index_of(table)].find(key);
   if (found == nullptr) return fail(Errc::not_found, "no such record");
-  return found->value.bytes();
+  return found->value();
+}
+
+Status MemoryStore::raw_look(Table table, View key, const Looker& look) {
+  const StoredRecord* const found = tables_[index_of(table)].find(key);
+  if (found == nullptr) return fail(Errc::not_found, "no such record");
+  Bytes zeros;
+  look(found->value(zeros));
+  return ok();
 }
 
 bool MemoryStore::raw_has(Table table, View key) {
@@ -71,17 +109,17 @@ Status MemoryStore::raw_put(Table table, View key, View value) {
   }
   SortedTable& records = tables_[index_of(table)];
   const auto place = records.lower_bound(key);
-  const bool fresh = records.is_end(place) || key_before(key, records.record(place).key.view());
-  const std::uint64_t before = fresh ? 0 : key.size() + records.record(place).value.size();
-  const std::uint64_t after = key.size() + value.size();
+  const bool fresh = !records.has_at(place, key);
+  const std::uint64_t before = fresh ? 0 : taken(table, records.record(place));
+  const std::uint64_t after = key.size() + value.size() + seal_left_out(table);
   if (after > before && used_bytes_ - before + after > quota_bytes_)
     return fail(Errc::full, "the store is full: its quota is used up");
-  Undo undo{table, SmallKey(key), std::nullopt};
-  if (fresh)
-    records.insert(place, key, StoredValue(value));
-  else
-    undo.before = std::exchange(records.value(place), StoredValue(value));
-  undo_.push_back(std::move(undo));
+  if (fresh) {
+    records.insert(place, StoredRecord(key, value));
+    undo_.push_back({table, false, StoredRecord(key, {})});
+  } else {
+    undo_.push_back({table, true, records.replace(place, StoredRecord(key, value))});
+  }
   used_bytes_ = used_bytes_ - before + after;
   return ok();
 }
@@ -90,10 +128,9 @@ Status MemoryStore::raw_remove(Table table, View key) {
   HARKARA_TRY(may(Step::remove));
   SortedTable& records = tables_[index_of(table)];
   const auto place = records.lower_bound(key);
-  if (records.is_end(place) || key_before(key, records.record(place).key.view())) return ok();
-  used_bytes_ -= key.size() + records.record(place).value.size();
-  undo_.push_back({table, SmallKey(key), std::move(records.value(place))});
-  records.remove(place);
+  if (!records.has_at(place, key)) return ok();
+  used_bytes_ -= taken(table, records.record(place));
+  undo_.push_back({table, true, records.remove(place)});
   return ok();
 }
 
@@ -101,9 +138,12 @@ Status MemoryStore::raw_scan(Table table, View prefix, View from, const Visitor&
   const SortedTable& records = tables_[index_of(table)];
   const View start = key_before(prefix, from) ? from : prefix;
   Bytes zeros;
-  for (auto at = records.lower_bound(start); !records.is_end(at); at = records.next(at)) {
-    const auto& [key, value] = records.record(at);
-    if (!starts_with(key.view(), prefix) || !visit(key.view(), value.view(zeros))) break;
+  auto at = records.lower_bound(start);
+  Scout scout(records, at);
+  for (; !records.is_end(at); at = records.next(at)) {
+    scout.step();
+    const StoredRecord& record = records.record(at);
+    if (!starts_with(record.key(), prefix) || !visit(record.key(), record.value(zeros))) break;
   }
   return ok();
 }
@@ -135,16 +175,14 @@ Result<bool> MemoryStore::raw_commit() {
 void MemoryStore::raw_rollback() {
   for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
     SortedTable& records = tables_[index_of(step->table)];
-    const View key = step->key.view();
-    if (const auto now = records.lower_bound(key);
-        !records.is_end(now) && !key_before(key, records.record(now).key.view())) {
-      used_bytes_ -= key.size() + records.record(now).value.size();
+    const View key = step->before.key();
+    if (const auto now = records.lower_bound(key); records.has_at(now, key)) {
+      used_bytes_ -= taken(step->table, records.record(now));
       records.remove(now);
     }
-    if (step->before) {
-      used_bytes_ += key.size() + step->before->size();
-      records.insert(records.lower_bound(key), key, std::move(*step->before));
-    }
+    if (!step->existed) continue;
+    used_bytes_ += taken(step->table, step->before);
+    records.insert(records.lower_bound(key), std::move(step->before));
   }
   undo_.clear();
 }

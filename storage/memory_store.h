@@ -36,6 +36,9 @@ class MemoryStore final : public Store {
   // Stores the (sealed) value of `from` under `to` as well. Errc::not_found.
   Status misdirect(Table table, View from, View to);
 
+  // What usage() says is used, by going through all records.
+  std::uint64_t counted_anew() const;
+
   // A copy of what is committed, and its return: what a person does who puts a backup
   // in place of the store. REQUIRES: no open transaction; restore() ends one.
   using Image = std::array<SortedTable, kTableCount>;
@@ -44,6 +47,7 @@ class MemoryStore final : public Store {
 
  private:
   Result<Bytes> raw_get(Table table, View key) override;
+  Status raw_look(Table table, View key, const Looker& look) override;
   bool raw_has(Table table, View key) override;
   Status raw_put(Table table, View key, View value) override;
   Status raw_remove(Table table, View key) override;
@@ -53,12 +57,15 @@ class MemoryStore final : public Store {
   Result<bool> raw_commit() override;
   void raw_rollback() override;
 
+  // Of the quota; as if sealed, whether it is or not.
+  std::uint64_t taken(Table table, const StoredRecord& record) const;
+
   Image tables_;
   // Undo log of the open transaction: newest last.
   struct Undo {
     Table table;
-    SmallKey key;
-    std::optional<StoredValue> before;
+    bool existed;
+    StoredRecord before;  // if not, its key
   };
   std::vector<Undo> undo_;
   std::uint64_t used_bytes_ = 0;

@@ -1,96 +1,88 @@
 #include "storage/sorted_table.h"
 
-#include "base/assert.h"
+#include <utility>
 
 namespace harkara::storage {
 
-StoredValue::StoredValue(View bytes) : size_(bytes.size()) {
-  if (!all_zero(bytes)) bytes_ = to_bytes(bytes);
-}
-
-Bytes StoredValue::bytes() const {
-  return bytes_.empty() ? Bytes(size_) : bytes_;
-}
-
-View StoredValue::view(Bytes& buffer) const {
-  if (!bytes_.empty()) return bytes_;
-  buffer.assign(size_, 0);
-  return buffer;
-}
-
 SortedTable::Place SortedTable::lower_bound(View key) const {
+  const std::uint64_t head = key_head(key);
   // The last run that does not begin behind it is the one that may hold it.
-  const auto behind = std::upper_bound(
-      runs_.begin(), runs_.end(), key,
-      [](View wanted, const Run& run) { return key_before(wanted, run.front().key.view()); });
+  const auto behind =
+      std::upper_bound(runs_.begin(), runs_.end(), head, [&](std::uint64_t wanted, const Run& run) {
+        return run.head != wanted ? wanted < run.head : run.records.front().behind(key, wanted);
+      });
   if (behind == runs_.begin()) return {};
   const auto run = behind - 1;
   const auto at = std::lower_bound(
-      run->begin(), run->end(), key,
-      [](const Record& record, View wanted) { return key_before(record.key.view(), wanted); });
-  if (at == run->end()) return {static_cast<std::size_t>(behind - runs_.begin()), 0};
+      run->records.begin(), run->records.end(), head,
+      [&](const StoredRecord& record, std::uint64_t wanted) { return record.before(key, wanted); });
+  if (at == run->records.end()) return {static_cast<std::size_t>(behind - runs_.begin()), 0};
   return {static_cast<std::size_t>(run - runs_.begin()),
-          static_cast<std::size_t>(at - run->begin())};
+          static_cast<std::size_t>(at - run->records.begin())};
 }
 
-SortedTable::Place SortedTable::next(Place at) const {
-  return at.index + 1 < runs_[at.run].size() ? Place{at.run, at.index + 1} : Place{at.run + 1, 0};
-}
-
-const SortedTable::Record* SortedTable::find(View key) const {
+const StoredRecord* SortedTable::find(View key) const {
   const Place at = lower_bound(key);
-  if (is_end(at) || key_before(key, record(at).key.view())) return nullptr;
-  return &record(at);
+  return has_at(at, key) ? &record(at) : nullptr;
 }
 
-StoredValue* SortedTable::find_value(View key) {
-  const Place at = lower_bound(key);
-  if (is_end(at) || key_before(key, record(at).key.view())) return nullptr;
-  return &value(at);
+void SortedTable::split(std::size_t run) {
+  Run& full = runs_[run];
+  const auto middle = full.records.begin() + kMost / 2;
+  Run half;
+  half.records.assign(std::make_move_iterator(middle), std::make_move_iterator(full.records.end()));
+  half.head = half.records.front().head();
+  full.records.erase(middle, full.records.end());
+  runs_.insert(runs_.begin() + static_cast<std::ptrdiff_t>(run) + 1, std::move(half));
 }
 
-void SortedTable::insert(Place at, View key, StoredValue value) {
+void SortedTable::insert(Place at, StoredRecord record) {
   // Before a run's first one is behind the last of the run before it.
-  if (at.index == 0 && at.run > 0 && runs_[at.run - 1].size() < kMost) {
+  if (at.index == 0 && at.run > 0 && runs_[at.run - 1].records.size() < kMost) {
     --at.run;
-    at.index = runs_[at.run].size();
+    at.index = runs_[at.run].records.size();
   }
-  const auto place = [&] { return runs_.begin() + static_cast<std::ptrdiff_t>(at.run); };
-  const bool beside_all = is_end(at) || (at.index == 0 && runs_[at.run].size() == kMost);
-  if (beside_all) {
-    runs_.emplace(place());
-  } else if (runs_[at.run].size() == kMost) {
-    Run& full = runs_[at.run];
-    const auto middle = full.begin() + kMost / 2;
-    Run half;
-    half.assign(std::make_move_iterator(middle), std::make_move_iterator(full.end()));
-    full.erase(middle, full.end());
-    runs_.insert(place() + 1, std::move(half));
+  const bool full = !is_end(at) && runs_[at.run].records.size() == kMost;
+  if (is_end(at) || (full && at.index == 0)) {
+    runs_.emplace(runs_.begin() + static_cast<std::ptrdiff_t>(at.run));
+  } else if (full) {
+    split(at.run);
     if (at.index > kMost / 2) at = {at.run + 1, at.index - kMost / 2};
   }
   Run& run = runs_[at.run];
-  run.insert(run.begin() + static_cast<std::ptrdiff_t>(at.index),
-             Record{SmallKey(key), std::move(value)});
+  run.records.insert(run.records.begin() + static_cast<std::ptrdiff_t>(at.index),
+                     std::move(record));
+  run.head = run.records.front().head();
   ++size_;
 }
 
-void SortedTable::remove(Place at) {
+StoredRecord SortedTable::replace(Place at, StoredRecord record) {
+  return std::exchange(runs_[at.run].records[at.index], std::move(record));
+}
+
+StoredRecord SortedTable::remove(Place at) {
   Run& run = runs_[at.run];
-  run.erase(run.begin() + static_cast<std::ptrdiff_t>(at.index));
+  StoredRecord removed = std::move(run.records[at.index]);
+  run.records.erase(run.records.begin() + static_cast<std::ptrdiff_t>(at.index));
   --size_;
-  if (run.empty())
+  if (run.records.empty()) {
     runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(at.run));
-  else
+  } else {
+    run.head = run.records.front().head();
     join_with_next(at.run);
+  }
+  return removed;
 }
 
 // So that many removals leave no crowd of runs with little in them.
 void SortedTable::join_with_next(std::size_t run) {
-  if (run + 1 >= runs_.size() || runs_[run].size() + runs_[run + 1].size() > kMost / 2) return;
-  Run& next = runs_[run + 1];
-  runs_[run].insert(runs_[run].end(), std::make_move_iterator(next.begin()),
-                    std::make_move_iterator(next.end()));
-  runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(run + 1));
+  if (run + 1 >= runs_.size()) return;
+  auto& records = runs_[run].records;
+  auto& next = runs_[run + 1].records;
+  if (records.size() + next.size() > kMost / 2) return;
+  records.insert(records.end(), std::make_move_iterator(next.begin()),
+                 std::make_move_iterator(next.end()));
+  runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(run) + 1);
 }
 
 }  // namespace harkara::storage

@@ -3,37 +3,14 @@
 // contact; a tree costs it a miss of the cache for each.
 #pragma once
 
-#include "storage/small_key.h"
+#include <vector>
+
+#include "storage/stored_record.h"
 
 namespace harkara::storage {
 
-inline bool all_zero(View bytes) {
-  return bytes.empty() ||
-         (bytes.front() == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
-}
-
-// A stored value; of one that is zeros throughout, only the size takes space, so that
-// a thousand simulated nodes can hold images.
-class StoredValue {
- public:
-  StoredValue() = default;
-  explicit StoredValue(View bytes);
-  std::size_t size() const { return size_; }
-  Bytes bytes() const;
-  // Valid while this and `buffer` are; `buffer` may be filled for it.
-  View view(Bytes& buffer) const;
-
- private:
-  std::size_t size_ = 0;
-  Bytes bytes_;  // empty when all are zero
-};
-
 class SortedTable {
  public:
-  struct Record {
-    SmallKey key;
-    StoredValue value;
-  };
   // Where a record is, or would be. Void after the next insertion or removal.
   struct Place {
     std::size_t run = 0;
@@ -45,25 +22,36 @@ class SortedTable {
   Place lower_bound(View key) const;
   bool is_end(Place at) const { return at.run == runs_.size(); }
   // REQUIRES: `at` is not the end.
-  const Record& record(Place at) const { return runs_[at.run][at.index]; }
-  StoredValue& value(Place at) { return runs_[at.run][at.index].value; }
-  Place next(Place at) const;
+  const StoredRecord& record(Place at) const { return runs_[at.run].records[at.index]; }
+  Place next(Place at) const {
+    return at.index + 1 < runs_[at.run].records.size() ? Place{at.run, at.index + 1}
+                                                       : Place{at.run + 1, 0};
+  }
   Place begin() const { return {}; }
 
   // The record with this key; nullptr: none.
-  const Record* find(View key) const;
-  StoredValue* find_value(View key);
+  const StoredRecord* find(View key) const;
+  // Is there a record with this key at its lower bound?
+  bool has_at(Place at, View key) const {
+    return !is_end(at) && !key_before(key, record(at).key());
+  }
 
-  // REQUIRES: `at` is lower_bound(key), and no record has this key.
-  void insert(Place at, View key, StoredValue value);
-  void remove(Place at);
+  // REQUIRES: `at` is lower_bound(record.key()), and no record has this key.
+  void insert(Place at, StoredRecord record);
+  // What was there. REQUIRES: it has the same key.
+  StoredRecord replace(Place at, StoredRecord record);
+  StoredRecord remove(Place at);
 
  private:
-  using Run = std::vector<Record>;  // never empty, at most kMost
+  struct Run {
+    std::uint64_t head = 0;             // of the first
+    std::vector<StoredRecord> records;  // never empty, at most kMost
+  };
 
   static constexpr std::size_t kMost = 64;
 
   void join_with_next(std::size_t run);
+  void split(std::size_t run);
 
   std::vector<Run> runs_;
   std::size_t size_ = 0;

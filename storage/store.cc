@@ -27,12 +27,6 @@ class Counted {
   int& counter_;
 };
 
-// As Sealing::plain keeps a record: with a seal's worth of zeros behind it.
-View plain(View stored) {
-  HARKARA_ASSERT(stored.size() >= crypto::kRecordOverhead);
-  return stored.first(stored.size() - crypto::kRecordOverhead);
-}
-
 Error in_table(Error error, Table table) {
   error.message += " (table " + std::string(table_name(table)) + ")";
   return error;
@@ -43,13 +37,8 @@ Error in_table(Error error, Table table) {
 Store::Store(const StoreKey& key, Random& random, Sealing sealing)
     : sealer_(key.view(), random), sealing_(sealing) {}
 
-Bytes Store::seal(Table table, View key, View value) {
-  if (sealing_ == Sealing::sealed) return sealer_.seal(number(table), key, value);
-  Bytes out;
-  out.reserve(value.size() + crypto::kRecordOverhead);
-  append(out, value);
-  out.resize(value.size() + crypto::kRecordOverhead);
-  return out;
+std::size_t Store::seal_left_out(Table table) const {
+  return sealing_ == Sealing::plain && is_sealed(table) ? crypto::kRecordOverhead : 0;
 }
 
 Result<Bytes> Store::open(Table table, View key, View stored) const {
@@ -60,10 +49,28 @@ Result<Bytes> Store::open(Table table, View key, View stored) const {
 
 Result<Bytes> Store::get(Table table, View key) {
   HARKARA_ASSIGN(Bytes stored, raw_get(table, key));
-  if (!is_sealed(table)) return stored;
-  if (sealing_ == Sealing::sealed) return open(table, key, stored);
-  stored.resize(plain(stored).size());
-  return stored;
+  if (!is_sealed(table) || sealing_ == Sealing::plain) return stored;
+  return open(table, key, stored);
+}
+
+Status Store::raw_look(Table table, View key, const Looker& look) {
+  HARKARA_ASSIGN(const Bytes stored, raw_get(table, key));
+  look(stored);
+  return ok();
+}
+
+Status Store::look(Table table, View key, const Looker& look) {
+  const Counted running(scans_);
+  if (!is_sealed(table) || sealing_ == Sealing::plain) return raw_look(table, key, look);
+  Status outcome = ok();
+  HARKARA_TRY(raw_look(table, key, [&](View stored) {
+    const auto value = open(table, key, stored);
+    if (value)
+      look(*value);
+    else
+      outcome = value.error();
+  }));
+  return outcome;
 }
 
 bool Store::has(Table table, View key) {
@@ -79,15 +86,15 @@ Status Store::put(Table table, View key, View value) {
   HARKARA_ASSERT(scans_ == 0);
   HARKARA_ASSERT(!key.empty() && key.size() <= kMaxKeyBytes);
   Bytes sealed;
-  if (is_sealed(table)) {
-    sealed = seal(table, key, value);
+  if (is_sealed(table) && sealing_ == Sealing::sealed) {
+    sealed = sealer_.seal(number(table), key, value);
     value = sealed;
   }
   if (Status status = raw_put(table, key, value); !status) {
     rollback();
     return in_table(std::move(status).error(), table);
   }
-  uncommitted_bytes_ += key.size() + value.size();
+  uncommitted_bytes_ += key.size() + value.size() + seal_left_out(table);
   return ok();
 }
 
@@ -103,10 +110,7 @@ Status Store::remove(Table table, View key) {
 
 Status Store::scan(Table table, View prefix, const Visitor& visit, View from) {
   const Counted running(scans_);
-  if (!is_sealed(table)) return raw_scan(table, prefix, from, visit);
-  if (sealing_ == Sealing::plain)
-    return raw_scan(table, prefix, from,
-                    [&](View key, View stored) { return visit(key, plain(stored)); });
+  if (!is_sealed(table) || sealing_ == Sealing::plain) return raw_scan(table, prefix, from, visit);
   Status outcome = ok();
   HARKARA_TRY(raw_scan(table, prefix, from, [&](View key, View stored) {
     auto value = open(table, key, stored);

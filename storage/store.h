@@ -47,6 +47,10 @@ class Store {
 
   // Reads see this store's own uncommitted writes. Errc::not_found, Errc::corrupt.
   Result<Bytes> get(Table table, View key);
+  // As get(), without a copy where none is needed: `look` is called once if the record is
+  // there and verifies, with bytes that are valid only meanwhile. It must not write.
+  using Looker = std::function<void(View value)>;
+  Status look(Table table, View key, const Looker& look);
   bool has(Table table, View key);
   // Opens the write transaction now, not with the first put: what is read from here on
   // stays true until the commit. Needed before read-modify-write, since other
@@ -102,9 +106,13 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  // What a seal would take beside this table's records, and Sealing::plain leaves out.
+  std::size_t seal_left_out(Table table) const;
+
   // As above, on sealed bytes. raw_put may return Errc::full; the base class then
   // rolls back.
   virtual Result<Bytes> raw_get(Table table, View key) = 0;
+  virtual Status raw_look(Table table, View key, const Looker& look);
   virtual bool raw_has(Table table, View key) = 0;
   virtual Status raw_put(Table table, View key, View value) = 0;
   virtual Status raw_remove(Table table, View key) = 0;
@@ -115,7 +123,6 @@ class Store {
   virtual void raw_rollback() = 0;
 
  private:
-  Bytes seal(Table table, View key, View value);
   Result<Bytes> open(Table table, View key, View stored) const;
 
   crypto::RecordSealer sealer_;

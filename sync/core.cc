@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "sync/custody.h"
+#include "sync/queue_view.h"
 #include "sync/route_memory.h"
 #include "sync/session.h"
 
@@ -135,7 +136,7 @@ void Engine::Core::store_failed(const Error& error) {
   context.bundles.store().rollback();
   after_commit = {};
   considered.clear();  // refs may be drawn again
-  destinations.clear();
+  listed.clear();
   look_at_all_ms = 0;  // what was taken off the agendas is still to be done
   dates_loaded = false;
   verified_.clear();  // the store may not have what was verified
@@ -230,14 +231,19 @@ void Engine::Core::expect(const ManifestFrame& frame) const {
 }
 
 // Two neighbours that meet ten times a day need not check the same signatures each time.
-Result<crypto::Certificate> Engine::Core::verified(View encoded) const {
-  const auto parsed = crypto::decode_certificate(encoded);
-  const auto known = parsed ? verified_.find(parsed->subject) : verified_.end();
+bool Engine::Core::is_known(const crypto::Certificate& certificate) const {
+  const auto known = verified_.find(certificate.subject);
   const std::int64_t now_s = now.wall_ms / 1000;
-  if (known != verified_.end() && std::ranges::equal(known->second.encoded, encoded) &&
-      now_s >= known->second.fields.not_before_s && now_s <= known->second.fields.not_after_s)
-    return known->second;
-  return context.trust.verify(encoded, crypto::CertificateKind::node, crypto::Scope::none, now_s);
+  return known != verified_.end() &&
+         std::ranges::equal(known->second.encoded, certificate.encoded) &&
+         now_s >= known->second.fields.not_before_s && now_s <= known->second.fields.not_after_s;
+}
+
+Result<crypto::Certificate> Engine::Core::verified(View encoded) const {
+  auto parsed = crypto::decode_certificate(encoded);
+  if (parsed && is_known(*parsed)) return parsed;
+  return context.trust.verify(encoded, crypto::CertificateKind::node, crypto::Scope::none,
+                              now.wall_ms / 1000);
 }
 
 Result<crypto::Certificate> Engine::Core::learn_certificate(View encoded) {

@@ -17,6 +17,7 @@
 namespace harkara::sync {
 
 struct Session;
+struct Waiting;
 
 // Becomes visible when the open transaction has been committed.
 struct AfterCommit {
@@ -76,6 +77,8 @@ struct Engine::Core {
   // As it was once verified; it may have run out since. A peer that asks for it must
   // hear that, or it waits for ever.
   Result<Bytes> stored_certificate(const NodeId& node);
+  // Verified not long ago, kept, and in force: there is nothing to learn of it.
+  bool is_known(const crypto::Certificate& certificate) const;
   // Its signature will be checked when its turn comes, if it is of a node we know.
   void expect(const ManifestFrame& frame) const;
   // Verifies and keeps a certificate that a peer sent. Errc as TrustStore::verify.
@@ -109,8 +112,7 @@ struct Engine::Core {
   std::int64_t next_telling_ms = std::numeric_limits<std::int64_t>::max();
   std::int64_t no_telling_before_ms = 0;
 
-  // Of queued bundles, by ref (queue_view.h).
-  std::map<std::uint64_t, EndpointId> destinations;
+  std::vector<Waiting> listed;         // what waited when last asked (queue_view.h)
   std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
   // Housekeeping; the agendas are of the residence clock.
   std::int64_t house_kept_ms;

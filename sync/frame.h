@@ -124,6 +124,7 @@ struct ManifestFrame {
   std::uint64_t age_ms = 0;
   Bytes encoded;
   bool ack_now = false;
+  std::optional<BundleId> id = {};  // of `encoded`, where somebody has hashed it already
 };
 struct Want {
   std::uint32_t handle = 0;

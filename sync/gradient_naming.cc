@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kMaxNamed = 2'048;  // so that repeats fit kMaxDestinationsPerPeer
 constexpr std::size_t kMaxRemembered = 512;
 constexpr std::uint8_t kMemoryVersion = 1;
+constexpr std::size_t kMemoryHeadBytes = 2 + 8 + 8 + 8 + 1 + 8;
+constexpr std::size_t kMemoryLineBytes = EndpointId::kSize + 4 + 2 + 1;
 constexpr std::uint8_t kTakesAllBit = 0x80;
 constexpr std::int64_t kDay_s = 24 * 3600;
 constexpr std::int64_t kFirstDay_s = 1'577'836'800;  // 2020-01-01 UTC
@@ -36,27 +38,26 @@ std::uint16_t GradientRouter::sequence(Moment now) const {
 
 // By another neighbour than `except`. A route by the endpoint's own node is as new as the
 // newest that is known: it needs no news to be true.
-std::optional<Reach> GradientRouter::best_route(const EndpointId& endpoint, const NodeId& except,
+std::optional<Reach> GradientRouter::best_route(const Lines& lines, const NodeId& except,
                                                 Moment now) const {
-  const auto known = routes_.find(endpoint);
-  if (known == routes_.end()) return std::nullopt;
   std::optional<Reach> best;
   bool direct = false;
-  for (const auto& [node, route] : known->second) {
-    if (node == except || !claims_.feasible(route, now)) continue;
-    const std::uint32_t delay = mean_s(node, route.expected_delay_s, now);
+  for (const Line& line : lines) {
+    const Reach& route = line.reach;
+    if (line.node == except || !claims_.feasible(route, now)) continue;
+    const std::uint32_t delay = mean_s(*line.neighbour, route.expected_delay_s, now);
     if (delay >= kUnreachable_s || (best && best->expected_delay_s <= delay)) continue;
     direct = route.expected_delay_s == 0;
     best = route;
     best->expected_delay_s = delay;
   }
-  if (best && direct) best->sequence = newest_sequence(endpoint);
+  if (best && direct) best->sequence = newest_sequence(lines);
   return best;
 }
 
-std::uint16_t GradientRouter::newest_sequence(const EndpointId& endpoint) const {
+std::uint16_t GradientRouter::newest_sequence(const Lines& lines) {
   std::uint16_t newest = 0;
-  for (const auto& [node, route] : routes_.at(endpoint)) newest = std::max(newest, route.sequence);
+  for (const Line& line : lines) newest = std::max(newest, line.reach.sequence);
   return newest;
 }
 
@@ -64,25 +65,26 @@ std::uint16_t GradientRouter::newest_sequence(const EndpointId& endpoint) const 
 std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now) const {
   if (is_root()) return Reach{endpoint_of(self_), 0, sequence(now), self_tier_, true};
   std::optional<Reach> best;
-  const auto improve = [&](const NodeId& node, Reach route) {
-    route.expected_delay_s = mean_s(node, route.expected_delay_s, now);
+  const auto improve = [&](const Neighbour& neighbour, Reach route) {
+    route.expected_delay_s = mean_s(neighbour, route.expected_delay_s, now);
     if (!best || route.expected_delay_s < best->expected_delay_s) best = route;
   };
-  std::set<NodeId> silent;
-  for (const auto& [node, neighbour] : neighbours_)
-    if (neighbour.parent && node != except) silent.insert(node);
+  Parents silent = parents_;
+  std::erase_if(silent, [&](const auto& parent) { return parent.first == except; });
   for (const EndpointId& root : roots_) {
-    const std::uint16_t newest = newest_sequence(root);
-    for (auto [node, route] : routes_.at(root)) {
-      if (!route.takes_all || node == except) continue;
-      if (!neighbours_.at(node).parent && !claims_.feasible(route, now)) continue;
-      silent.erase(node);
+    const Lines& lines = routes_.at(root);
+    const std::uint16_t newest = newest_sequence(lines);
+    for (const auto& [node, neighbour, reach, former] : lines) {
+      if (!reach.takes_all || node == except) continue;
+      if (!neighbour->parent && !claims_.feasible(reach, now)) continue;
+      std::erase_if(silent, [&](const auto& parent) { return parent.second == neighbour; });
+      Reach route = reach;
       if (route.expected_delay_s == 0) route.sequence = newest;  // as in best_route()
-      improve(node, route);
+      improve(*neighbour, route);
     }
   }
-  for (const NodeId& parent : silent)
-    improve(parent, {endpoint_of(parent), 0, 0, neighbours_.at(parent).tier, true});
+  for (const auto& [node, neighbour] : silent)
+    improve(*neighbour, {endpoint_of(node), 0, 0, neighbour->tier, true});
   if (best && best->expected_delay_s >= kUnreachable_s) best.reset();
   return best;
 }
@@ -99,11 +101,11 @@ void GradientRouter::name_known(std::vector<Reach>& out, const NodeId& peer, Tie
   std::optional<Reach> root;
   if (!is_root() && !clinic_below) root = best_root(peer, now);
   if (root) out.push_back(*root);
-  for (const auto& [endpoint, by_node] : routes_) {
+  for (const auto& [endpoint, lines] : routes_) {
     if (endpoint == endpoint_of(peer) || (root && root->endpoint == endpoint)) continue;
-    const auto theirs = by_node.find(peer);
-    if (theirs != by_node.end() && theirs->second.expected_delay_s == 0) continue;
-    std::optional<Reach> route = best_route(endpoint, peer, now);
+    const Line* theirs = line_of(lines, peer);
+    if (theirs != nullptr && theirs->reach.expected_delay_s == 0) continue;
+    std::optional<Reach> route = best_route(lines, peer, now);
     if (!route || (clinic_below && route->tier > self_tier_)) continue;
     route->takes_all = false;
     out.push_back(*route);
@@ -112,14 +114,16 @@ void GradientRouter::name_known(std::vector<Reach>& out, const NodeId& peer, Tie
 
 // Downwards goes one line, that we take everything; and where the peer's own way is not the
 // only one, the other.
-void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, Moment now) const {
-  if (const auto root = best_root(peer, now)) out.push_back(*root);
+void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, const Reach& root,
+                                   Moment now) const {
+  out.push_back(root);
   const auto neighbour = neighbours_.find(peer);
   if (neighbour == neighbours_.end() || contested_.empty()) return;
-  for (const EndpointId& endpoint : neighbour->second.named) {
+  for (const Known* known : neighbour->second.named) {
+    const auto& [endpoint, lines] = *known;
     if (!contested_.contains(endpoint)) continue;
-    if (routes_.at(endpoint).at(peer).expected_delay_s == 0 || roots_.contains(endpoint)) continue;
-    std::optional<Reach> route = best_route(endpoint, peer, now);
+    if (line_of(lines, peer)->reach.expected_delay_s == 0 || roots_.contains(endpoint)) continue;
+    std::optional<Reach> route = best_route(lines, peer, now);
     if (!route) continue;
     route->takes_all = false;
     out.push_back(*route);
@@ -129,8 +133,9 @@ void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, 
 std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Moment now) const {
   std::vector<Reach> out;
   if (peer == self_) return out;
-  if (tier < self_tier_ && best_root(peer, now)) {
-    name_to_lower(out, peer, now);
+  const auto root = tier < self_tier_ ? best_root(peer, now) : std::nullopt;
+  if (root) {
+    name_to_lower(out, peer, *root, now);
   } else {
     name_own(out, now);
     name_known(out, peer, tier, now);
@@ -154,10 +159,10 @@ Bytes GradientRouter::memory(const NodeId& peer, Moment now) const {
   const auto at = neighbours_.find(peer);
   if (at == neighbours_.end()) return {};
   std::vector<Reach> named;
-  for (const EndpointId& endpoint : at->second.named)
-    named.push_back(routes_.at(endpoint).at(peer));
+  named.reserve(at->second.named.size());
+  for (const Known* known : at->second.named) named.push_back(line_of(known->second, peer)->reach);
   keep_nearest(named, kMaxRemembered);
-  ByteWriter out;
+  ByteWriter out(kMemoryHeadBytes + kMemoryLineBytes * named.size());
   out.u8(kMemoryVersion);
   out.u8(static_cast<std::uint8_t>(at->second.tier));
   at->second.history.write(out, now);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "base/limits.h"
 
@@ -37,14 +38,23 @@ GradientRouter::GradientRouter(NodeId self, Tier self_tier, std::vector<Endpoint
                                const std::set<NodeId>& parents, Moment now)
     : self_(self),
       self_tier_(self_tier),
-      own_endpoints_(own_endpoints.begin(), own_endpoints.end()),
-      has_parents_(!parents.empty()) {
-  for (const NodeId& parent : parents)
-    neighbours_.emplace(parent, Neighbour{Tier::hub, true, ContactHistory(now), {}});
+      own_endpoints_(own_endpoints.begin(), own_endpoints.end()) {
+  for (const NodeId& parent : parents) {
+    const auto at = neighbours_.emplace(parent, Neighbour{Tier::hub, true, ContactHistory(now)});
+    parents_.emplace_back(parent, &at.first->second);
+  }
 }
 
 void GradientRouter::expect(const NodeId& peer, Timetable timetable) {
-  if (!timetable.empty()) timetables_.insert_or_assign(peer, std::move(timetable));
+  if (timetable.empty()) return;
+  const auto at = timetables_.insert_or_assign(peer, std::move(timetable)).first;
+  const auto known = neighbours_.find(peer);
+  if (known != neighbours_.end()) known->second.timetable = &at->second;
+}
+
+const GradientRouter::Line* GradientRouter::line_of(const Lines& lines, const NodeId& node) {
+  const auto at = std::ranges::lower_bound(lines, node, {}, &Line::node);
+  return at != lines.end() && at->node == node ? &*at : nullptr;
 }
 
 // --- what happens ---
@@ -52,9 +62,13 @@ void GradientRouter::expect(const NodeId& peer, Timetable timetable) {
 GradientRouter::Neighbour* GradientRouter::meet(const NodeId& peer, Tier tier, Moment now) {
   if (peer == self_) return nullptr;  // a stick: no contact that could come again
   if (!neighbours_.contains(peer)) make_room(now);
-  const auto at = neighbours_.try_emplace(peer, Neighbour{tier, false, ContactHistory(now), {}});
-  at.first->second.tier = tier;
-  return &at.first->second;
+  const auto [at, fresh] =
+      neighbours_.try_emplace(peer, Neighbour{tier, false, ContactHistory(now)});
+  Neighbour& neighbour = at->second;
+  neighbour.tier = tier;
+  const auto calls = fresh ? timetables_.find(peer) : timetables_.end();
+  if (calls != timetables_.end()) neighbour.timetable = &calls->second;
+  return &neighbour;
 }
 
 void GradientRouter::make_room(Moment now) {
@@ -66,7 +80,8 @@ void GradientRouter::make_room(Moment now) {
     if (longest == neighbours_.end()) return;
     const bool crowded = neighbours_.size() >= kMaxNeighbours && away(*longest) > 0;
     if (!crowded && away(*longest) <= kForgotten_s) return;
-    forget_routes(longest->first, longest->second);
+    mark_former(longest->first, longest->second);
+    drop_former(longest->first, longest->second.named);
     neighbours_.erase(longest);
   }
 }
@@ -83,60 +98,83 @@ void GradientRouter::contact_ended(const NodeId& peer, Moment now) {
   ++version_;
 }
 
-void GradientRouter::forget_routes(const NodeId& peer, Neighbour& neighbour) {
-  for (const EndpointId& endpoint : neighbour.named) {
-    const auto at = routes_.find(endpoint);
-    if (at == routes_.end()) continue;
-    at->second.erase(peer);
-    if (at->second.size() < 2) contested_.erase(endpoint);
-    if (!at->second.empty()) continue;
-    routes_.erase(at);
-    roots_.erase(endpoint);
+// Its lines count no more, but lie where they are: most are named again.
+void GradientRouter::mark_former(const NodeId& peer, const Neighbour& neighbour) {
+  for (Known* known : neighbour.named) {
+    auto& [endpoint, lines] = *known;
+    std::ranges::lower_bound(lines, peer, {}, &Line::node)->former = true;
+    if (lines.size() <= 2) contested_.erase(endpoint);
+    if (lines.size() == 1) roots_.erase(endpoint);
   }
-  neighbour.named.clear();
+}
+
+void GradientRouter::drop_former(const NodeId& peer, const std::vector<Known*>& named) {
+  for (Known* known : named) {
+    Lines& lines = known->second;
+    const auto at = std::ranges::lower_bound(lines, peer, {}, &Line::node);
+    if (!at->former) continue;
+    lines.erase(at);
+    if (lines.empty()) routes_.erase(EndpointId(known->first));
+  }
 }
 
 void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) {
   const auto at = neighbours_.find(peer);
   if (at == neighbours_.end()) return;
-  if (how == Named::anew) forget_routes(peer, at->second);
+  Neighbour& neighbour = at->second;
+  std::vector<Known*> before;
+  if (how == Named::anew) {
+    mark_former(peer, neighbour);
+    before = std::exchange(neighbour.named, {});
+    neighbour.named.reserve(reach.size());
+  }
   std::size_t roots = 0;
   for (Reach entry : reach) {
     if (own_endpoints_.contains(entry.endpoint)) continue;
     if (entry.takes_all && ++roots > kMaxRootsAtOnce) entry.takes_all = false;
     if (entry.takes_all) roots_.insert(entry.endpoint);
-    auto& known = routes_[entry.endpoint];
-    if (!known.insert_or_assign(peer, entry).second) continue;
-    at->second.named.push_back(entry.endpoint);
-    if (known.size() > 1) contested_.insert(entry.endpoint);
+    Known& known = *routes_.try_emplace(entry.endpoint).first;
+    Lines& lines = known.second;
+    auto line = std::ranges::lower_bound(lines, peer, {}, &Line::node);
+    const bool fresh = line == lines.end() || line->node != peer;
+    if (fresh) line = lines.insert(line, {peer, &neighbour, entry, true});
+    line->reach = entry;
+    if (!std::exchange(line->former, false)) continue;
+    neighbour.named.push_back(&known);
+    if (lines.size() > 1) contested_.insert(entry.endpoint);
   }
+  drop_former(peer, before);
   ++version_;
 }
 
 std::uint64_t GradientRouter::state(Moment now) const {
   std::uint64_t digest = version_;
   for (const auto& [node, neighbour] : neighbours_)
-    digest = digest * 31 + static_cast<std::uint64_t>(std::bit_width(wait_s(node, now)));
+    digest = digest * 31 + static_cast<std::uint64_t>(std::bit_width(wait_s(neighbour, now)));
   return digest;
 }
 
 // --- what is asked ---
 
 // Somebody beside or below us named it, so that the parents need not be told the way.
-bool GradientRouter::is_below(const EndpointId& endpoint) const {
-  const auto known = routes_.find(endpoint);
-  if (known == routes_.end()) return false;
-  return std::ranges::any_of(known->second, [&](const auto& entry) {
-    return entry.second.tier <= self_tier_ && !neighbours_.at(entry.first).parent;
+bool GradientRouter::is_below(const Lines& lines) const {
+  return std::ranges::any_of(lines, [&](const Line& line) {
+    return line.reach.tier <= self_tier_ && !line.neighbour->parent;
   });
 }
 
 GradientRouter::Hops GradientRouter::hops_to(const EndpointId& endpoint, Moment now) const {
   Hops hops;
-  if (const auto known = routes_.find(endpoint); known != routes_.end())
-    for (const auto& [node, route] : known->second)
-      if (claims_.feasible(route, now)) hops.emplace(node, route.expected_delay_s);
-  if (!is_root() && !is_below(endpoint)) add_upward(hops, now);
+  const auto known = routes_.find(endpoint);
+  bool below = false;
+  if (known != routes_.end()) {
+    hops.reserve(known->second.size() + parents_.size());
+    for (const Line& line : known->second)
+      if (claims_.feasible(line.reach, now))
+        hops.push_back({line.node, line.neighbour, line.reach.expected_delay_s});
+    below = is_below(known->second);
+  }
+  if (!is_root() && !below) add_upward(hops, now);
   return hops;
 }
 
@@ -144,64 +182,76 @@ GradientRouter::Hops GradientRouter::hops_to(const EndpointId& endpoint, Moment 
 // taken as it is, and when they name nothing they are taken for roots themselves.
 void GradientRouter::add_upward(Hops& hops, Moment now) const {
   Hops upward;
+  const auto place = [](Hops& in, const NodeId& node) {
+    return std::ranges::lower_bound(in, node, {}, &Hop::node);
+  };
+  const auto is_at = [](const Hops& in, Hops::iterator at, const NodeId& node) {
+    return at != in.end() && at->node == node;
+  };
   for (const EndpointId& root : roots_) {
-    for (const auto& [node, route] : routes_.at(root)) {
+    for (const Line& line : routes_.at(root)) {
+      const Reach& route = line.reach;
       if (!route.takes_all || route.expected_delay_s >= kUnreachable_s) continue;
-      if (!neighbours_.at(node).parent && !claims_.feasible(route, now)) continue;
-      const auto [at, fresh] = upward.emplace(node, route.expected_delay_s);
-      if (!fresh) at->second = std::min(at->second, route.expected_delay_s);
+      if (!line.neighbour->parent && !claims_.feasible(route, now)) continue;
+      const auto at = place(upward, line.node);
+      if (is_at(upward, at, line.node))
+        at->delay_s = std::min(at->delay_s, route.expected_delay_s);
+      else
+        upward.insert(at, {line.node, line.neighbour, route.expected_delay_s});
     }
   }
-  if (has_parents_)
-    for (const auto& [node, neighbour] : neighbours_)
-      if (neighbour.parent) upward.emplace(node, 0);
-  hops.merge(upward);
+  for (const auto& [node, neighbour] : parents_)
+    if (const auto at = place(upward, node); !is_at(upward, at, node))
+      upward.insert(at, {node, neighbour, 0});
+  for (const Hop& hop : upward)
+    if (const auto at = place(hops, hop.node); !is_at(hops, at, hop.node)) hops.insert(at, hop);
 }
 
-const Timetable* GradientRouter::believed(const NodeId& peer, Moment now) const {
-  const auto known = timetables_.find(peer);
-  if (known == timetables_.end()) return nullptr;
+const Timetable* GradientRouter::believed(const Neighbour& neighbour, Moment now) {
+  if (neighbour.timetable == nullptr) return nullptr;
   const std::int64_t now_s = now.wall_ms / 1000;
-  const std::int64_t away_s = neighbours_.at(peer).history.away_s(now);
-  const bool missed = known->second.at_least(kMissedInVain, now_s - away_s, now_s - kHop_s);
-  return missed ? nullptr : &known->second;
+  const std::int64_t away_s = neighbour.history.away_s(now);
+  const bool missed = neighbour.timetable->at_least(kMissedInVain, now_s - away_s, now_s - kHop_s);
+  return missed ? nullptr : neighbour.timetable;
 }
 
-std::uint32_t GradientRouter::mean_wait_s(const NodeId& peer, Moment now) const {
-  if (const Timetable* timetable = believed(peer, now)) return timetable->mean_wait_s();
-  return neighbours_.at(peer).history.wait_s(now);
+std::uint32_t GradientRouter::mean_wait_s(const Neighbour& neighbour, Moment now) {
+  if (const Timetable* timetable = believed(neighbour, now)) return timetable->mean_wait_s();
+  return neighbour.history.wait_s(now);
 }
 
-std::uint32_t GradientRouter::wait_s(const NodeId& peer, Moment now) const {
-  if (neighbours_.at(peer).history.in_contact()) return 0;
-  if (const Timetable* timetable = believed(peer, now))
+std::uint32_t GradientRouter::wait_s(const Neighbour& neighbour, Moment now) {
+  if (neighbour.history.in_contact()) return 0;
+  if (const Timetable* timetable = believed(neighbour, now))
     return timetable->wait_s(now.wall_ms / 1000);
-  return neighbours_.at(peer).history.wait_s(now);
+  return neighbour.history.wait_s(now);
 }
 
-std::uint32_t GradientRouter::mean_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const {
+std::uint32_t GradientRouter::mean_s(const Neighbour& neighbour, std::uint32_t delay_s,
+                                     Moment now) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(
-      std::uint64_t{mean_wait_s(peer, now)} + kHop_s + delay_s, kUnreachable_s));
+      std::uint64_t{mean_wait_s(neighbour, now)} + kHop_s + delay_s, kUnreachable_s));
 }
 
-std::uint32_t GradientRouter::cost_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const {
-  return static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(std::uint64_t{wait_s(peer, now)} + kHop_s + delay_s, kUnreachable_s));
+std::uint32_t GradientRouter::cost_s(const Hop& hop, Moment now) {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(
+      std::uint64_t{wait_s(*hop.neighbour, now)} + kHop_s + hop.delay_s, kUnreachable_s));
 }
 
 bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const {
   if (endpoint_of(peer) == bundle.destination) return true;
   if (peer == bundle.origin) return false;
   const Hops hops = hops_to(bundle.destination, now);
-  const auto mine = hops.find(peer);
-  if (mine == hops.end()) return false;
-  const std::uint64_t cost = std::uint64_t{kHop_s} + mine->second;
+  const auto mine = std::ranges::lower_bound(hops, peer, {}, &Hop::node);
+  if (mine == hops.end() || mine->node != peer) return false;
+  const std::uint64_t cost = std::uint64_t{kHop_s} + mine->delay_s;
   std::size_t better = 0;
-  for (const auto& [node, delay] : hops) {
+  for (const Hop& hop : hops) {
+    const NodeId& node = hop.node;
     if (node == peer || node == bundle.origin || among(bundle.givers, node) ||
         among(bundle.custodians, node) || among(bundle.unwilling, node))
       continue;
-    if (clearly_less(cost_s(node, delay, now), cost)) ++better;
+    if (clearly_less(cost_s(hop, now), cost)) ++better;
   }
   const std::size_t wanted = copies_of(bundle.service_class) + bundle.overdue;
   return better < std::max<std::size_t>(1, wanted - std::min(wanted, bundle.custodians.size()));
@@ -209,7 +259,7 @@ bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer,
 
 std::vector<NodeId> GradientRouter::next_hops(const EndpointId& endpoint, Moment now) const {
   std::vector<NodeId> out;
-  for (const auto& [node, delay] : hops_to(endpoint, now)) out.push_back(node);
+  for (const Hop& hop : hops_to(endpoint, now)) out.push_back(hop.node);
   return out;
 }
 
@@ -218,19 +268,20 @@ std::size_t GradientRouter::copies(const RoutedBundle& bundle, Moment now) const
   if (wanted == 1) return 1;
   const std::uint64_t best = expected_delay_s(bundle, now);
   std::size_t possible = bundle.custodians.size();
-  for (const auto& [node, delay] : hops_to(bundle.destination, now)) {
+  for (const Hop& hop : hops_to(bundle.destination, now)) {
+    const NodeId& node = hop.node;
     if (node == bundle.origin || among(bundle.givers, node) || among(bundle.custodians, node))
       continue;
-    if (cost_s(node, delay, now) <= best * kHopelessTimes + kHopeless_s) ++possible;
+    if (cost_s(hop, now) <= best * kHopelessTimes + kHopeless_s) ++possible;
   }
   return std::clamp<std::size_t>(possible, 1, wanted);
 }
 
 std::uint32_t GradientRouter::expected_delay_s(const RoutedBundle& bundle, Moment now) const {
   std::uint32_t best = kUnreachable_s;
-  for (const auto& [node, delay] : hops_to(bundle.destination, now))
-    if (node != bundle.origin && !among(bundle.givers, node))
-      best = std::min(best, cost_s(node, delay, now));
+  for (const Hop& hop : hops_to(bundle.destination, now))
+    if (hop.node != bundle.origin && !among(bundle.givers, hop.node))
+      best = std::min(best, cost_s(hop, now));
   return best;
 }
 

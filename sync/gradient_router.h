@@ -28,6 +28,8 @@ class GradientRouter : public Router {
   // `parents` are expected to appear and to take what nobody else does, met or not.
   GradientRouter(NodeId self, Tier self_tier, std::vector<EndpointId> own_endpoints,
                  const std::set<NodeId>& parents, Moment now);
+  GradientRouter(GradientRouter&&) = default;  // it points into itself: no copies
+
   // Contacts with this neighbour that are known beforehand, instead of what habit tells.
   void expect(const NodeId& peer, Timetable timetable);
 
@@ -46,48 +48,68 @@ class GradientRouter : public Router {
 
  private:
   static constexpr std::uint32_t kHop_s = 60;  // allowance for the transfer itself
+  struct Line;
+  using Lines = std::vector<Line>;             // by node
+  using Routes = std::map<EndpointId, Lines>;  // none is empty
+  using Known = Routes::value_type;
   struct Neighbour {
     Tier tier = Tier::clinic;
     bool parent = false;
     ContactHistory history;
-    std::vector<EndpointId> named;  // where routes_ has it
+    const Timetable* timetable = nullptr;
+    std::vector<Known*> named = {};  // where it has a line
   };
-  using Hops = std::map<NodeId, std::uint32_t>;  // neighbour -> the delay it names
+  struct Line {  // as named by a neighbour
+    NodeId node;
+    const Neighbour* neighbour;
+    Reach reach;
+    bool former = false;  // while learn() replaces what was named before
+  };
+  struct Hop {
+    NodeId node;
+    const Neighbour* neighbour;
+    std::uint32_t delay_s;  // that it names
+  };
+  using Hops = std::vector<Hop>;                                     // by node
+  using Parents = std::vector<std::pair<NodeId, const Neighbour*>>;  // by node
+
+  static const Line* line_of(const Lines& lines, const NodeId& node);
 
   Neighbour* meet(const NodeId& peer, Tier tier, Moment now);
   void make_room(Moment now);
-  void forget_routes(const NodeId& peer, Neighbour& neighbour);
-  bool is_root() const { return self_tier_ == Tier::hub && !has_parents_; }
-  bool is_below(const EndpointId& endpoint) const;
+  void mark_former(const NodeId& peer, const Neighbour& neighbour);
+  void drop_former(const NodeId& peer, const std::vector<Known*>& named);
+  bool is_root() const { return self_tier_ == Tier::hub && parents_.empty(); }
+  bool is_below(const Lines& lines) const;
   // Neighbours through which a bundle may get there, feasible ones only.
   Hops hops_to(const EndpointId& endpoint, Moment now) const;
   void add_upward(Hops& hops, Moment now) const;
   // Until the next contact with that neighbour: as of now, and on the average.
-  std::uint32_t wait_s(const NodeId& peer, Moment now) const;
-  std::uint32_t mean_wait_s(const NodeId& peer, Moment now) const;
+  static std::uint32_t wait_s(const Neighbour& neighbour, Moment now);
+  static std::uint32_t mean_wait_s(const Neighbour& neighbour, Moment now);
   // Its timetable, as long as it keeps to it.
-  const Timetable* believed(const NodeId& peer, Moment now) const;
+  static const Timetable* believed(const Neighbour& neighbour, Moment now);
   // By that neighbour as of now, and on the average; at most kUnreachable_s.
-  std::uint32_t cost_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const;
-  std::uint32_t mean_s(const NodeId& peer, std::uint32_t delay_s, Moment now) const;
-  std::optional<Reach> best_route(const EndpointId& endpoint, const NodeId& except,
-                                  Moment now) const;
+  static std::uint32_t cost_s(const Hop& hop, Moment now);
+  static std::uint32_t mean_s(const Neighbour& neighbour, std::uint32_t delay_s, Moment now);
+  std::optional<Reach> best_route(const Lines& lines, const NodeId& except, Moment now) const;
   std::optional<Reach> best_root(const NodeId& except, Moment now) const;
   std::uint16_t sequence(Moment now) const;
-  std::uint16_t newest_sequence(const EndpointId& endpoint) const;  // of those in routes_
+  static std::uint16_t newest_sequence(const Lines& lines);
   void name_own(std::vector<Reach>& out, Moment now) const;
   void name_known(std::vector<Reach>& out, const NodeId& peer, Tier tier, Moment now) const;
-  void name_to_lower(std::vector<Reach>& out, const NodeId& peer, Moment now) const;
+  void name_to_lower(std::vector<Reach>& out, const NodeId& peer, const Reach& root,
+                     Moment now) const;
 
   NodeId self_;
   Tier self_tier_;
   std::set<EndpointId> own_endpoints_;
-  bool has_parents_;
   std::map<NodeId, Neighbour> neighbours_;
+  Parents parents_;  // of these, which are never forgotten
   std::map<NodeId, Timetable> timetables_;
-  std::map<EndpointId, std::map<NodeId, Reach>> routes_;  // as named by the neighbours
-  std::set<EndpointId> roots_;                            // of those in routes_
-  std::set<EndpointId> contested_;                        // named by several neighbours
+  Routes routes_;
+  std::set<EndpointId> roots_;      // of those in routes_
+  std::set<EndpointId> contested_;  // named by several neighbours
   Claims claims_;
   std::uint16_t sequence_named_ = 0;  // the latest of our own endpoints
   std::uint64_t version_ = 0;

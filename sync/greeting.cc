@@ -58,6 +58,7 @@ bool differs(const Reach& told, const Reach& now) {
 }  // namespace
 
 void Greeting::learn_peer() {
+  if (core_.is_known(session_.peer)) return;
   if (const auto learnt = core_.learn_certificate(session_.peer.encoded); !learnt)
     core_.notice(Notice::Kind::refused, session_.node(), {},
                  "certificate: " + learnt.error().message);
@@ -88,32 +89,46 @@ void Greeting::start() {
 std::vector<Reach> Greeting::untold_reach(bool changes) {
   const std::vector<Reach> known =
       core_.context.router.advertise(session_.node(), session_.peer.fields.tier, core_.now);
-  std::set<EndpointId> reached;
   std::vector<Reach> out;
+  const auto place = [&](const EndpointId& endpoint) {
+    return std::ranges::lower_bound(told_, endpoint, {}, &Reach::endpoint);
+  };
   const auto tell = [&](const Reach& reach) {
     if (out.size() == kMaxDestinationsPerHello || lines_told_ == kMaxDestinationsPerPeer) return;
-    told_[reach.endpoint] = reach;
+    const auto told = place(reach.endpoint);
+    if (told != told_.end() && told->endpoint == reach.endpoint)
+      *told = reach;
+    else
+      told_.insert(told, reach);
     out.push_back(reach);
     ++lines_told_;
   };
   for (const Reach& reach : known) {
-    reached.insert(reach.endpoint);
-    const auto told = told_.find(reach.endpoint);
-    const bool news = told == told_.end() || reach.sequence > told->second.sequence ||
-                      told->second.expected_delay_s >= kUnreachable_s;
-    if (news || (changes && differs(told->second, reach))) tell(reach);
+    const auto told = place(reach.endpoint);
+    const bool news = told == told_.end() || told->endpoint != reach.endpoint ||
+                      reach.sequence > told->sequence || told->expected_delay_s >= kUnreachable_s;
+    if (news || (changes && differs(*told, reach))) tell(reach);
   }
-  std::vector<Reach> lost;
   if (changes)
-    for (const auto& [endpoint, told] : told_)
-      if (!reached.contains(endpoint) && told.expected_delay_s < kUnreachable_s)
-        lost.push_back(told);
-  for (Reach& reach : lost) {
-    reach.expected_delay_s = kUnreachable_s;
-    tell(reach);
-  }
+    for (Reach& reach : told_and_lost(known)) {
+      reach.expected_delay_s = kUnreachable_s;
+      tell(reach);
+    }
   core_.context.router.named(out, core_.now);
   return out;
+}
+
+std::vector<Reach> Greeting::told_and_lost(const std::vector<Reach>& known) const {
+  std::vector<EndpointId> reached;
+  reached.reserve(known.size());
+  for (const Reach& reach : known) reached.push_back(reach.endpoint);
+  std::ranges::sort(reached);
+  std::vector<Reach> lost;
+  for (const Reach& told : told_)
+    if (told.expected_delay_s < kUnreachable_s &&
+        !std::ranges::binary_search(reached, told.endpoint))
+      lost.push_back(told);
+  return lost;
 }
 
 void Greeting::tell_reach() {

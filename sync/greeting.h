@@ -39,6 +39,7 @@ class Greeting {
  private:
   Status check(const Hello& hello) const;
   std::vector<Reach> untold_reach(bool changes);
+  std::vector<Reach> told_and_lost(const std::vector<Reach>& known) const;
   bool learn_reach(const std::vector<Reach>& reach, Router::Named how);  // false: too many
 
   Engine::Core& core_;
@@ -46,7 +47,7 @@ class Greeting {
   Nonce nonce_;
   std::optional<ShortIds> short_ids_;
   std::set<NodeId> requested_;
-  std::map<EndpointId, Reach> told_;  // what the peer heard of us last
+  std::vector<Reach> told_;  // what the peer heard of us last, by endpoint
   std::size_t lines_told_ = 0;
   std::size_t lines_heard_ = 0;
 };

@@ -43,7 +43,8 @@ void Incoming::on(const ManifestFrame& frame) {
 }
 
 void Incoming::judge(const ManifestFrame& frame, bool again) {
-  const auto manifest = crypto::decode_manifest(frame.encoded);
+  const auto manifest = frame.id ? crypto::decode_known_manifest(frame.encoded, *frame.id)
+                                 : crypto::decode_manifest(frame.encoded);
   if (!manifest) return refuse(frame.handle, Verdict::refused, {}, manifest.error().message);
   if (answer_known(frame, *manifest)) return;
   const NodeId& origin = manifest->manifest.header.origin;

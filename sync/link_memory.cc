@@ -9,18 +9,26 @@ namespace {
 // it announced the bundle.
 constexpr std::uint64_t kFirstName = 1;
 
+// None: it is no manifest.
+std::optional<BundleId> id_of(const ManifestFrame& frame) {
+  if (frame.id) return frame.id;
+  const auto manifest = crypto::decode_manifest(frame.encoded);
+  if (!manifest) return std::nullopt;
+  return manifest->id;
+}
+
 }  // namespace
 
 // --- what passed ---
 
 void LinkMemory::announce(Direction& from, std::size_t kept, const ManifestFrame& frame) {
   from.manifest = frame.encoded;
-  const auto manifest = crypto::decode_manifest(frame.encoded);
-  if (!manifest) return;
+  const auto id = id_of(frame);
+  if (!id) return;
   const auto before = from.bundles.find(frame.handle);
   if (before != from.bundles.end()) from.handles.erase(before->second);
-  from.bundles[frame.handle] = manifest->id;
-  from.handles[manifest->id] = frame.handle;
+  from.bundles[frame.handle] = *id;
+  from.handles[*id] = frame.handle;
   if (from.bundles.size() <= kept) return;
   const auto oldest = from.bundles.begin();
   if (from.handle_of(oldest->second) == oldest->first) from.handles.erase(oldest->second);
@@ -79,7 +87,9 @@ Bytes LinkEnd::encode(const Frame& frame) {
 
 Result<Frame> LinkEnd::decode(View bytes) {
   auto frame = sync::decode(bytes, memory_);
-  if (frame) memory_.received(*frame);
+  if (!frame) return frame;
+  if (auto* manifest = std::get_if<ManifestFrame>(&*frame)) manifest->id = id_of(*manifest);
+  memory_.received(*frame);
   return frame;
 }
 

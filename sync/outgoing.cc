@@ -159,8 +159,8 @@ void Outgoing::announce(const Candidate& candidate, storage::BundleRecord record
   const std::size_t cost = manifest.encoded.size() + kFrameOverheadBytes;
   const bool last = session_.window.would_fill(cost) || transfer.phase != Phase::ready;
   const bool ack_now = session_.window.on_sent(cost, last, core_.now.monotonic_ms);
-  core_.send(session_,
-             ManifestFrame{handle, core_.age_ms(transfer.record), manifest.encoded, ack_now});
+  core_.send(session_, ManifestFrame{handle, core_.age_ms(transfer.record), manifest.encoded,
+                                     ack_now, manifest.id});
   transfers_.emplace(handle, std::move(transfer));
 }
 

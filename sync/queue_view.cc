@@ -1,35 +1,54 @@
 #include "sync/queue_view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sync/session.h"
 
 namespace harkara::sync {
 namespace {
 
-constexpr std::size_t kSpare = 1'024;  // destinations kept of what waits no more
+constexpr std::size_t kSpare = 64;  // refs kept of what waits no more
+
+bool before(const Waiting& a, const Waiting& b) {
+  return a.service_class != b.service_class ? a.service_class < b.service_class : a.ref < b.ref;
+}
+
+// Both lists are in the queue's order: what waited then is found beside what waits now.
+void find_destinations(Engine::Core& core, std::vector<Waiting>& now) {
+  auto then = core.listed.cbegin();
+  std::erase_if(now, [&](Waiting& waiting) {
+    while (then != core.listed.cend() && before(*then, waiting)) ++then;
+    if (then != core.listed.cend() && then->ref == waiting.ref && then->id == waiting.id) {
+      waiting.destination = then->destination;
+      return false;
+    }
+    const auto record = core.context.bundles.find(waiting.id);
+    if (record) waiting.destination = record->manifest.manifest.header.destination;
+    return !record;
+  });
+}
+
+void forget_considered(Engine::Core& core, const std::vector<Waiting>& all) {
+  if (core.considered.size() <= 2 * all.size() + kSpare) return;
+  const auto before = std::exchange(core.considered, {});
+  for (const Waiting& waiting : all)
+    if (before.contains(waiting.ref)) core.considered.insert(waiting.ref);
+}
 
 }  // namespace
 
 std::vector<Waiting> waiting_bundles(Engine::Core& core, std::size_t most) {
   std::vector<Waiting> out;
+  out.reserve(core.listed.size());
   core.check(core.context.bundles.each_queued(
       [&](ServiceClass service_class, std::uint64_t ref, const BundleId& id) {
         out.push_back({service_class, ref, id, {}});
         return out.size() < most;
       }));
-  if (core.destinations.size() > 2 * out.size() + kSpare) core.destinations.clear();
-  std::erase_if(out, [&](Waiting& waiting) {
-    auto known = core.destinations.find(waiting.ref);
-    if (known == core.destinations.end()) {
-      const auto record = core.context.bundles.find(waiting.id);
-      if (!record) return true;
-      known = core.destinations.emplace(waiting.ref, record->manifest.manifest.header.destination)
-                  .first;
-    }
-    waiting.destination = known->second;
-    return false;
-  });
+  if (out.size() < most) forget_considered(core, out);
+  find_destinations(core, out);
+  core.listed = out;
   return out;
 }
 

@@ -208,18 +208,15 @@ void Inspector::check_quota(Actor& actor) {
 
 void Inspector::check_bytes(Actor& actor) {
   const storage::MemoryStore::Image image = actor.node->store().image();
-  std::uint64_t bytes = 0;
   Bytes buffer;
   for (const auto& table : image)
     for (auto at = table.begin(); !table.is_end(at); at = table.next(at)) {
-      const auto& [key, value] = table.record(at);
-      bytes += key.size() + value.size();
       network_.findings().looked(Checker::secret);
-      if (as_text(value.view(buffer)).find(network_.marker()) != std::string_view::npos)
+      if (as_text(table.record(at).value(buffer)).find(network_.marker()) != std::string_view::npos)
         violated(Checker::secret, actor, "content lies in its store unsealed");
     }
   network_.findings().looked(Checker::quota);
-  if (bytes != actor.node->store().usage().used_bytes)
+  if (actor.node->store().counted_anew() != actor.node->store().usage().used_bytes)
     violated(Checker::quota, actor, "its store counts other bytes than it holds");
 }
 

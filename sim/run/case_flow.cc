@@ -5,6 +5,9 @@
 #include "base/assert.h"
 
 namespace harkara::sim {
+namespace {
+constexpr std::size_t kUsualLegs = 3;  // there, at the desk, and home
+}  // namespace
 
 CaseFlow::CaseFlow(World& world, const NetworkPlan& plan, Post& post)
     : world_(world),
@@ -18,8 +21,17 @@ CaseFlow::CaseFlow(World& world, const NetworkPlan& plan, Post& post)
   for (const PlannedDesk& desk : plan.desks)
     desks_.push_back(std::make_unique<DeskQueue>(world_, desk, Calendar(plan.first_weekday),
                                                  [this](std::uint32_t n) { served(n); }));
-  for (std::uint32_t i = 0; i < plan_.cases.size(); ++i)
-    world_.at(plan_.cases[i].at_ms, [this, i] { open(i); });
+  first_place_ = world_.reserve_places(plan_.cases.size());
+  plan_case(0);
+}
+
+// One after the other, as with contacts.
+void CaseFlow::plan_case(std::uint32_t number) {
+  if (number == plan_.cases.size()) return;
+  world_.at_place(first_place_ + number, plan_.cases[number].at_ms, [this, number] {
+    plan_case(number + 1);
+    open(number);
+  });
 }
 
 std::int64_t CaseFlow::ended_ms(std::uint32_t number) const {
@@ -35,6 +47,7 @@ std::uint32_t CaseFlow::desk_node(std::uint32_t number) const {
 Leg& CaseFlow::next_leg(std::uint32_t number, Leg::Kind kind, std::uint32_t node) {
   std::vector<Leg>& legs = cases_[number].legs;
   if (!legs.empty()) legs.back().until_ms = now_ms();
+  if (legs.empty()) legs.reserve(kUsualLegs);
   legs.emplace_back();
   legs.back().kind = kind;
   legs.back().node = node;
@@ -79,7 +92,9 @@ void CaseFlow::arrived(std::uint32_t bundle, const Letter& letter) {
   Leg& leg = state.legs.back();
   if (std::ranges::find(leg.bundles, bundle) == leg.bundles.end()) return;
   leg.last = bundle;
-  if (--leg.missing == 0) step(letter.number, letter.role);
+  if (--leg.missing > 0) return;
+  leg.bundles = {};
+  step(letter.number, letter.role);
 }
 
 // All that the last leg waited for is there.

@@ -54,7 +54,7 @@ struct Leg {
   std::uint32_t node = 0;  // where it is spent, or where it goes
   std::int64_t since_ms = 0;
   std::int64_t until_ms = -1;          // -1: not yet
-  std::vector<std::uint32_t> bundles;  // those that are waited for
+  std::vector<std::uint32_t> bundles;  // those that are waited for; none when all have come
   std::uint32_t missing = 0;           // of them
   std::uint32_t last = 0;              // the one that came last
 };
@@ -85,6 +85,7 @@ class CaseFlow {
   std::int64_t ended_ms(std::uint32_t number) const;
 
  private:
+  void plan_case(std::uint32_t number);
   void open(std::uint32_t number);
   Leg& next_leg(std::uint32_t number, Leg::Kind kind, std::uint32_t node);
   void travel(const Letter& letter, bool awaited);
@@ -110,6 +111,7 @@ class CaseFlow {
   std::vector<std::unique_ptr<DeskQueue>> desks_;
   SittingBook sittings_;
   Counters counters_;
+  std::uint64_t first_place_ = 0;  // of the cases, among events of one moment
 };
 
 }  // namespace harkara::sim

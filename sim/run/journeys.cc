@@ -5,6 +5,8 @@
 namespace harkara::sim {
 namespace {
 
+constexpr std::size_t kUsualStays = 3;  // with one node between
+
 std::int64_t overlap(const std::vector<Span>& spans, std::int64_t from_ms, std::int64_t to_ms) {
   std::int64_t out = 0;
   for (auto at = std::ranges::upper_bound(spans, from_ms, {}, &Span::end_ms);
@@ -20,7 +22,9 @@ Journeys::Journeys(const NetworkPlan& plan) : plan_(plan) {
 }
 
 std::uint32_t Journeys::begin(std::uint32_t node, std::int64_t at_ms) {
-  bundles_.push_back({{node, node, at_ms}});
+  std::vector<Stay>& stays = bundles_.emplace_back();
+  stays.reserve(kUsualStays);
+  stays.push_back({node, node, at_ms});
   return static_cast<std::uint32_t>(bundles_.size() - 1);
 }
 

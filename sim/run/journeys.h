@@ -1,6 +1,7 @@
 // The way each bundle took, and where the time went on it.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ class Journeys {
 
   const NetworkPlan& plan_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<const PlannedLink*>> between_;
-  std::vector<std::vector<Stay>> bundles_;
+  std::deque<std::vector<Stay>> bundles_;  // there are millions: it grows without a copy
 };
 
 }  // namespace harkara::sim

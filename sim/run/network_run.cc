@@ -49,7 +49,7 @@ void NetworkRun::add_nodes(Depth depth) {
   std::vector<NodeKeys> keys;
   for (const PlannedNode& planned : plan_.nodes) {
     keys.push_back(pki_.node(planned.name, planned.tier));
-    index_.emplace(keys.back().certificate.subject, static_cast<std::uint32_t>(index_.size()));
+    index_.add(keys.back().certificate.subject, static_cast<std::uint32_t>(index_.size()));
   }
   for (std::uint32_t i = 0; i < plan_.nodes.size(); ++i) {
     const PlannedNode& planned = plan_.nodes[i];
@@ -134,7 +134,7 @@ void NetworkRun::hand_over(std::uint32_t bundle) {
   const auto id = nodes_[letter.from]->submit_size(
       destination_of(letter), letter.part.service_class, letter.part.bytes, plan_.lifetime_s);
   if (id) {
-    bundles_.emplace(*id, bundle);
+    bundles_.add(*id, bundle);
     return;
   }
   ++put_off_;
@@ -148,7 +148,7 @@ void NetworkRun::hear(std::uint32_t node, const sync::Notice& notice) {
   if (!here && notice.kind != sync::Notice::Kind::accepted) return;
   const auto bundle = bundles_.find(*notice.bundle);
   const auto from = index_.find(notice.peer);
-  if (bundle == bundles_.end() || from == index_.end()) return;
+  if (!bundle || !from) return;
   ++relayed_;
   if (routing_.kind == RouterKind::spray) {
     if (here)
@@ -157,16 +157,16 @@ void NetworkRun::hear(std::uint32_t node, const sync::Notice& notice) {
       sprayed_.moved(*notice.bundle, notice.peer, nodes_[node]->id());
   }
   const std::int64_t now_ms = world_.now().monotonic_ms;
-  journeys_.moved(bundle->second, from->second, node, now_ms);
-  if (observer_ != nullptr) observer_->moved({now_ms, bundle->second, from->second, node, here});
-  if (here) arrived(bundle->second);
+  journeys_.moved(*bundle, *from, node, now_ms);
+  if (observer_ != nullptr) observer_->moved({now_ms, *bundle, *from, node, here});
+  if (here) arrived(*bundle);
 }
 
 void NetworkRun::expire(std::uint32_t node, const BundleId& id) {
   ++expired_;
   const auto bundle = bundles_.find(id);
-  if (observer_ != nullptr && bundle != bundles_.end())
-    observer_->expired({world_.now().monotonic_ms, bundle->second, node});
+  if (observer_ != nullptr && bundle)
+    observer_->expired({world_.now().monotonic_ms, *bundle, node});
 }
 
 void NetworkRun::arrived(std::uint32_t bundle) {

@@ -1,11 +1,12 @@
 // A plan carried out by the shipping engines, in virtual time.
 #pragma once
 
+#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 
+#include "sim/id_table.h"
 #include "sim/link.h"
 #include "sim/route/spray_router.h"
 #include "sim/run/case_flow.h"
@@ -74,14 +75,14 @@ class NetworkRun final : private Post {
   SeededRandom keys_;
   Pki pki_;
   std::vector<std::unique_ptr<Node>> nodes_;
-  std::map<NodeId, std::uint32_t> index_;
+  IdTable<NodeId> index_;
   LinkTable table_;
   std::vector<Link*> links_;
   std::optional<ContactWatch> watch_;  // when somebody observes
   Journeys journeys_;
   CaseFlow flow_;
-  std::vector<Meaning> meanings_;
-  std::map<BundleId, std::uint32_t> bundles_;
+  std::deque<Meaning> meanings_;
+  IdTable<BundleId> bundles_;
   std::uint64_t put_off_ = 0;
   std::uint64_t relayed_ = 0;
   std::uint64_t expired_ = 0;

@@ -23,7 +23,7 @@ BundleRecord sample() {
 
 TEST_CASE("a bundle record round-trips", "[storage]") {
   const BundleRecord record = sample();
-  const auto decoded = decode_bundle_record(encode_bundle_record(record));
+  const auto decoded = decode_bundle_record(encode_bundle_record(record), record.manifest.id);
   REQUIRE(decoded);
   CHECK(decoded->ref == record.ref);
   CHECK(decoded->state == record.state);
@@ -60,13 +60,13 @@ TEST_CASE("a bundle record has the bytes of the worked example", "[storage]") {
 TEST_CASE("a bundle record cut short or lengthened is corrupt", "[storage]") {
   const Bytes encoded = encode_bundle_record(sample());
   for (std::size_t size = 0; size < encoded.size(); ++size) {
-    const auto decoded = decode_bundle_record(View(encoded).first(size));
+    const auto decoded = decode_bundle_record(View(encoded).first(size), {});
     REQUIRE_FALSE(decoded);
     CHECK(decoded.error().code == Errc::corrupt);
   }
   Bytes longer = encoded;
   longer.push_back(0);
-  CHECK_FALSE(decode_bundle_record(longer));
+  CHECK_FALSE(decode_bundle_record(longer, {}));
 }
 
 TEST_CASE("a changed bundle record never crashes the reader", "[storage]") {
@@ -78,7 +78,7 @@ TEST_CASE("a changed bundle record never crashes the reader", "[storage]") {
     for (int n = 0; n < 3; ++n) {
       changed[random.below(changed.size())] = static_cast<std::uint8_t>(random.next_u64());
     }
-    const auto decoded = decode_bundle_record(changed);
+    const auto decoded = decode_bundle_record(changed, {});
     if (decoded) {
       CHECK(encode_bundle_record(*decoded) == changed);
     } else {

@@ -14,16 +14,18 @@ using Model = std::map<Bytes, Bytes>;
 Bytes drawn_key(SeededRandom& random) {
   Bytes key(1 + random.below(4));
   for (std::uint8_t& byte : key) byte = static_cast<std::uint8_t>(random.below(8));
-  if (random.below(10) == 0) key.resize(key.size() + 60, 7);  // longer than what lies near
+  if (random.below(10) == 0) key.resize(key.size() + 60, 7);
+  if (random.below(10) == 0) key.insert(key.begin(), 8, 0);  // alike in what is compared first
   return key;
 }
 
 void put(SortedTable& table, Model& model, const Bytes& key, const Bytes& value) {
   model[key] = value;
-  if (StoredValue* known = table.find_value(key))
-    *known = StoredValue(value);
+  const auto at = table.lower_bound(key);
+  if (table.has_at(at, key))
+    table.replace(at, StoredRecord(key, value));
   else
-    table.insert(table.lower_bound(key), key, StoredValue(value));
+    table.insert(at, StoredRecord(key, value));
 }
 
 void remove(SortedTable& table, Model& model, const Bytes& key) {
@@ -33,9 +35,9 @@ void remove(SortedTable& table, Model& model, const Bytes& key) {
 bool same(const SortedTable& table, const Model& model) {
   auto expected = model.begin();
   for (auto at = table.begin(); !table.is_end(at); at = table.next(at), ++expected) {
-    const auto& [key, value] = table.record(at);
-    if (expected == model.end() || to_bytes(key.view()) != expected->first) return false;
-    if (value.bytes() != expected->second) return false;
+    const StoredRecord& record = table.record(at);
+    if (expected == model.end() || to_bytes(record.key()) != expected->first) return false;
+    if (record.value() != expected->second) return false;
   }
   return expected == model.end() && table.size() == model.size();
 }
@@ -59,8 +61,7 @@ TEST_CASE("a sorted table holds and finds what a map does", "[storage]") {
     const auto expected = model.lower_bound(asked);
     const auto found = table.lower_bound(asked);
     REQUIRE(table.is_end(found) == (expected == model.end()));
-    if (expected != model.end())
-      REQUIRE(to_bytes(table.record(found).key.view()) == expected->first);
+    if (expected != model.end()) REQUIRE(to_bytes(table.record(found).key()) == expected->first);
     REQUIRE((table.find(asked) != nullptr) == model.contains(asked));
     if (round % 500 == 0) REQUIRE(same(table, model));
   }

@@ -32,6 +32,24 @@ TEST_CASE("a store reads its own uncommitted writes", "[storage]") {
   CHECK_FALSE(store->has(Table::peers, text("a")));
 }
 
+TEST_CASE("a record is looked at once if it is there and verifies", "[storage]") {
+  TestStore store(GENERATE(Form::lmdb, Form::memory));
+  REQUIRE(store->put(Table::peers, text("a"), text("one")));
+  REQUIRE(store->commit());
+  std::vector<Bytes> seen;
+  const auto note = [&](View value) { seen.push_back(to_bytes(value)); };
+  REQUIRE(store->look(Table::peers, text("a"), note));
+  CHECK(seen == std::vector<Bytes>{text("one")});
+  const Status absent = store->look(Table::peers, text("b"), note);
+  REQUIRE_FALSE(absent);
+  CHECK(absent.error().code == Errc::not_found);
+  store.flip_bit(Table::peers, text("a"), 9);
+  const Status damaged = store->look(Table::peers, text("a"), note);
+  REQUIRE_FALSE(damaged);
+  CHECK(damaged.error().code == Errc::corrupt);
+  CHECK(seen.size() == 1);
+}
+
 TEST_CASE("tables do not mix", "[storage]") {
   TestStore store(GENERATE(Form::lmdb, Form::memory));
   REQUIRE(store->put(Table::peers, text("a"), text("one")));

@@ -1,0 +1,64 @@
+// The heap of events, and what the run looks up by id.
+#include "sim/world.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "base/ids.h"
+#include "sim/id_table.h"
+
+namespace harkara::sim {
+namespace {
+
+// Pairs of (moment, name), some of them of one moment, put in by `plan` and told as they ran.
+using Told = std::vector<int>;
+
+Told run(bool ahead) {
+  World world(1);
+  Told told;
+  const std::vector<std::int64_t> long_known = {5, 5, 7, 9, 9};
+  const auto say = [&](int name) { return [&told, name] { told.push_back(name); }; };
+  world.at(5, say(100));
+  const std::uint64_t first = ahead ? 0 : world.reserve_places(long_known.size());
+  std::function<void(std::size_t)> next = [&](std::size_t i) {
+    if (i == long_known.size()) return;
+    world.at_place(first + i, long_known[i], [&, i] {
+      next(i + 1);
+      told.push_back(static_cast<int>(i));
+    });
+  };
+  if (ahead)
+    for (std::size_t i = 0; i < long_known.size(); ++i)
+      world.at(long_known[i], say(static_cast<int>(i)));
+  else
+    next(0);
+  world.at(5, say(101));
+  world.at(9, say(102));
+  world.at(7, [&] { world.at(9, say(103)); });
+  world.run_until(10);
+  return told;
+}
+
+}  // namespace
+
+TEST_CASE("what is put into the heap late keeps the place that was reserved for it", "[sim]") {
+  const Told expected = {100, 0, 1, 101, 2, 3, 4, 102, 103};
+  CHECK(run(true) == expected);
+  CHECK(run(false) == expected);
+}
+
+TEST_CASE("an id table finds what a map does", "[sim]") {
+  SeededRandom random(3);
+  IdTable<NodeId> table;
+  std::map<NodeId, std::uint32_t> model;
+  for (std::uint32_t i = 0; i < 5'000; ++i) {
+    const auto id = random.make<NodeId>();
+    CHECK_FALSE(table.find(id));
+    table.add(id, i);
+    model[id] = i;
+  }
+  CHECK(table.size() == model.size());
+  for (const auto& [id, number] : model) REQUIRE(table.find(id) == number);
+}
+
+}  // namespace harkara::sim
