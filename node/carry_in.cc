@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "sync/receipt.h"
 #include "sync/runs.h"
+#include "sync/unasked.h"
 
 namespace harkara::node {
 namespace {
@@ -203,10 +204,12 @@ void CarryIn::begin_bundle(sync::Engine& engine, PostRecord record, Moment now) 
   ++report_.bundles;
   ++handle_;
   bundle_ = manifest->id;
-  fate_ = Fate::unanswered;
   shape_.emplace(manifest->manifest.shape());
+  open_chunk_ = open_offset_ = 0;
   chunks_left_ = shape_->chunks();
   have_.assign(chunks_left_, false);
+  const bool unasked = shape_->total_bytes() <= sync::kMaxUnaskedBytes;  // no `send` comes
+  fate_ = unasked ? Fate::wanted : Fate::unanswered;
   const std::uint64_t age =
       record.age_ms + std::min(way_ms(reader_->header(), now), UINT64_MAX - record.age_ms);
   give(engine, sync::ManifestFrame{handle_, age, record.body, false}, now);
@@ -217,6 +220,7 @@ void CarryIn::give_chunk(sync::Engine& engine, const PostRecord& record, Moment 
   if (record.body.size() != shape_->chunk_bytes(record.index)) return;
   have_[record.index] = true;
   --chunks_left_;
+  begun_.insert(bundle_);
   std::size_t at = record.index == open_chunk_ ? open_offset_ : 0;
   while (at < record.body.size()) {
     const std::size_t size = std::min(kMaxSliceBytes, record.body.size() - at);
@@ -262,7 +266,6 @@ void CarryIn::on(const sync::Want& want) {
   switch (want.verdict) {
     case sync::Verdict::send: {
       fate_ = Fate::wanted;
-      begun_.insert(bundle_);
       if (const auto have = sync::decode_runs(want.have, have_.size())) have_ = *have;
       chunks_left_ = static_cast<std::uint32_t>(std::ranges::count(have_, false));
       open_chunk_ = want.open_chunk;

@@ -95,7 +95,7 @@ class CarryIn {
 
   std::uint32_t handle_ = 0;
   BundleId bundle_;
-  std::set<BundleId> begun_;  // wanted, custody not acknowledged yet
+  std::set<BundleId> begun_;  // given in part or whole, custody not acknowledged yet
   Fate fate_ = Fate::none;
   std::optional<crypto::TreeShape> shape_;
   std::vector<bool> have_;

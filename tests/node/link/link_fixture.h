@@ -90,6 +90,7 @@ class Recorder final : public LinkListener {
     if (when_up) when_up(link);
   }
   void on_frames(sync::LinkId link, std::span<const View> given) override {
+    ++runs;
     for (const View frame : given) {
       if (when_frame)
         when_frame(link, frame);
@@ -106,6 +107,7 @@ class Recorder final : public LinkListener {
   void on_stranger(const std::string& reason) override { strangers.push_back(reason); }
   void on_batch_end() override { ++batches; }
 
+  std::size_t runs = 0;  // of frames
   std::vector<sync::LinkId> ups;
   std::vector<sync::LinkId> downs;
   std::map<sync::LinkId, std::string> peers;
