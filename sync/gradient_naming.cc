@@ -77,7 +77,7 @@ std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now)
     for (const auto& [node, neighbour, reach, former] : lines) {
       if (!reach.takes_all || node == except) continue;
       if (!neighbour->parent && !claims_.feasible(reach, now)) continue;
-      std::erase_if(silent, [&](const auto& parent) { return parent.second == neighbour; });
+      std::erase_if(silent, [to = neighbour](const auto& parent) { return parent.second == to; });
       Reach route = reach;
       if (route.expected_delay_s == 0) route.sequence = newest;  // as in best_route()
       improve(*neighbour, route);
