@@ -13,7 +13,7 @@ class ChunkHashes {
     return chunk_hash(shape, i, chunk);
   }
   // Soon of() may be asked this; who has another processor may begin. Changes no answer.
-  virtual void expect(const TreeShape&, std::uint32_t, Bytes /*chunk*/) const {}
+  virtual void expect(const TreeShape&, std::uint32_t, View /*chunk*/) const {}
 };
 const ChunkHashes& computed_chunk_hashes();
 

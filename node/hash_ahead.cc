@@ -28,8 +28,8 @@ crypto::Hash HashAhead::of(const crypto::TreeShape& shape, std::uint32_t i, View
   return crypto::chunk_hash(shape, i, chunk);
 }
 
-void HashAhead::expect(const crypto::TreeShape& shape, std::uint32_t i, Bytes chunk) const {
-  if (desk_) desk_->expect({shape, i, std::move(chunk)});
+void HashAhead::expect(const crypto::TreeShape& shape, std::uint32_t i, View chunk) const {
+  if (desk_) desk_->expect({shape, i, to_bytes(chunk)});
 }
 
 }  // namespace harkara::node

@@ -19,7 +19,7 @@ class HashAhead final : public crypto::ChunkHashes {
   HashAhead& operator=(const HashAhead&) = delete;
 
   crypto::Hash of(const crypto::TreeShape& shape, std::uint32_t i, View chunk) const override;
-  void expect(const crypto::TreeShape& shape, std::uint32_t i, Bytes chunk) const override;
+  void expect(const crypto::TreeShape& shape, std::uint32_t i, View chunk) const override;
 
   static constexpr std::size_t kMost = 64;  // 1 MB
 

@@ -31,7 +31,7 @@ class Expecting final : public crypto::Signatures {
 // Which chunks it was told to expect; hashes are the real ones.
 class ExpectingHashes final : public crypto::ChunkHashes {
  public:
-  void expect(const crypto::TreeShape& shape, std::uint32_t i, Bytes chunk) const override {
+  void expect(const crypto::TreeShape& shape, std::uint32_t i, View chunk) const override {
     expected.emplace_back(i, crypto::chunk_hash(shape, i, chunk));
   }
   mutable std::vector<std::pair<std::uint32_t, crypto::Hash>> expected;
