@@ -16,6 +16,9 @@ constexpr std::int64_t kGreetLeast_ms = 1'500;
 constexpr std::int64_t kGreetMost_ms = 10'000;
 constexpr std::int64_t kGreetShare = 16;
 constexpr std::int64_t kGreetingLife_ms = 20'000;    // then a new ephemeral key
+// The engine's first words wait for the disk; without them the peer would wait for another
+// round trip.
+constexpr std::int64_t kWordsPatience_ms = 100;
 constexpr std::size_t kAnswerHead = 4 + Mac::kSize;  // session and reset token
 
 crypto::Hash mark_of(const crypto::BoxPublicKey& ephemeral) {
@@ -141,7 +144,7 @@ void Switchboard::judge_greeting(const Address& from, const Greeting& greeting, 
                                  std::int64_t now_ms) {
   const auto ephemeral =
       crypto::BoxPublicKey::from(greeting.noise.first(crypto::BoxPublicKey::kSize));
-  if (answer_again(mark_of(*ephemeral), from, size)) return;
+  if (answer_again(mark_of(*ephemeral), from, size, now_ms)) return;
   auto responder =
       std::make_unique<crypto::NoiseResponder>(identity_.link, prologue_of(greeting.sender));
   const auto certificate = responder->read(greeting.noise);
@@ -163,7 +166,8 @@ void Switchboard::judge_greeting(const Address& from, const Greeting& greeting, 
 
 // True: it has been seen. Its answer is said again while nobody has come back to it, to
 // where it came from now: its first sender may have moved, or have been a thief.
-bool Switchboard::answer_again(const crypto::Hash& mark, const Address& from, std::size_t size) {
+bool Switchboard::answer_again(const crypto::Hash& mark, const Address& from, std::size_t size,
+                               std::int64_t now_ms) {
   const auto seen = greeted_.find(mark);
   if (seen == greeted_.end()) return false;
   const auto at = sessions_.find(seen->second);
@@ -173,7 +177,7 @@ bool Switchboard::answer_again(const crypto::Hash& mark, const Address& from, st
     at->second.moved = true;
   }
   at->second.route.received(size);
-  at->second.answer_due = true;
+  at->second.answer_due_ms = now_ms;
   active_.insert(at->first);
   return true;
 }
@@ -216,13 +220,14 @@ void Switchboard::admit(const Address& from, const Greeting& greeting,
   session.responder = std::move(responder);
   session.route.received(size);
   session.bytes_in = size + session.overhead;
-  session.answer_due = true;
   by_id_[session.own_id] = link;
-  sessions_.emplace(link, std::move(session));
+  Session& kept = sessions_.emplace(link, std::move(session)).first->second;
   active_.insert(link);
   lobby_.enter(link, peer.subject, from);
   // Words for the answer take work, so they are asked for only while it is calm.
-  if (lobby_.calm(link)) events_.emplace_back(Greeted{link, peer});
+  const bool calm = lobby_.calm(link);
+  kept.answer_due_ms = now_ms + (calm ? kWordsPatience_ms : 0);
+  if (calm) events_.emplace_back(Greeted{link, peer});
 }
 
 // What the engine has said by now goes along, as far as the answer stays no longer than

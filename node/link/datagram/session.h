@@ -74,7 +74,7 @@ struct Session {
   std::unique_ptr<crypto::NoiseResponder> responder = {};
   std::vector<Bytes> early = {};  // frames before there are keys
   Bytes answer = {};              // once made; said again to the same greeting
-  bool answer_due = false;
+  std::int64_t answer_due_ms = INT64_MAX;  // sooner where the engine has spoken
   bool moved = false;  // the answer went to several addresses: having it proves none
 
   // --- up ---

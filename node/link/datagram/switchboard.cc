@@ -171,10 +171,12 @@ void Switchboard::send(sync::LinkId link, View frame, std::int64_t now_ms) {
   Session& session = at->second;
   active_.insert(link);
   session.fresh = true;
-  if (session.channel)
+  if (session.channel) {
     session.channel->write(frame, now_ms);
-  else if (session.phase == Session::Phase::tentative)
+  } else if (session.phase == Session::Phase::tentative) {
     session.early.push_back(to_bytes(frame));
+    session.answer_due_ms = now_ms;
+  }
   constexpr std::size_t kMaxKept = 8 * 1024 * 1024;  // the engine has no hold on it then
   if (session.channel && session.channel->out().unsent() > kMaxKept)
     end(session, "does not read", true);
@@ -289,7 +291,8 @@ std::optional<Bytes> Switchboard::packet_of(Session& session, std::int64_t now_m
       if (session.greet_due_ms > now_ms || session.most() < kSafePacketBytes) return std::nullopt;
       return greeting_packet(session, now_ms);
     case Session::Phase::tentative:
-      if (!std::exchange(session.answer_due, false)) return std::nullopt;
+      if (session.answer_due_ms > now_ms) return std::nullopt;
+      session.answer_due_ms = INT64_MAX;
       if (session.answer.empty() && !make_answer(session, now_ms)) return std::nullopt;
       if (session.answer.size() > session.most()) return std::nullopt;
       return session.answer;
@@ -326,7 +329,8 @@ std::int64_t Switchboard::due_of(const Session& session, std::int64_t now_ms) co
     case Session::Phase::dialling:
       if (session.most() < kSafePacketBytes) return session.began_ms + options_.dial_patience_ms;
       return std::min(session.greet_due_ms, session.began_ms + options_.dial_patience_ms);
-    case Session::Phase::tentative: return session.began_ms + kTentativeLife_ms;
+    case Session::Phase::tentative:
+      return std::min(session.answer_due_ms, session.began_ms + kTentativeLife_ms);
     case Session::Phase::up: break;
   }
   const std::int64_t dead = session.channel->heard_ms() + options_.dead_after_ms;

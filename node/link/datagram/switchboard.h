@@ -124,7 +124,8 @@ class Switchboard {
   void admit(const Address& from, const Greeting& greeting,
              std::unique_ptr<crypto::NoiseResponder> responder, const crypto::Certificate& peer,
              std::size_t size, std::int64_t now_ms);
-  bool answer_again(const crypto::Hash& mark, const Address& from, std::size_t size);
+  bool answer_again(const crypto::Hash& mark, const Address& from, std::size_t size,
+                    std::int64_t now_ms);
   bool make_answer(Session& session, std::int64_t now_ms);
   void take_answer(View packet, std::int64_t now_ms);
   void take_cookie(View packet, std::int64_t now_ms);

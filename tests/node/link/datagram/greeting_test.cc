@@ -161,6 +161,33 @@ TEST_CASE("An enrolled node that greets without end takes places from nobody els
   CHECK(contact.hub.count(sync::Notice::Kind::contact) == 1);
 }
 
+TEST_CASE("An answer waits for words that the disk holds up, but not long", "[node]") {
+  crypto::initialise();
+  constexpr std::size_t kWordless = 9 + 48 + 24;
+  const auto [held_ms, answer_ms, with_words] =
+      GENERATE(std::make_tuple(40, 340, true), std::make_tuple(1'000, 400, false));
+  Contact contact(30, PathModel{.rate_Bps = 1'000'000, .delay_ms = 300});
+  contact.hub.on_send([&, held = held_ms](sync::LinkId link, const Bytes& frame) {
+    contact.world.at(contact.world.now().monotonic_ms + held, [&contact, link, frame] {
+      contact.hub_port->board.send(link, frame, contact.world.now().monotonic_ms);
+      contact.hub_port->step();
+    });
+  });
+  std::int64_t answered_ms = -1;
+  std::size_t size = 0;
+  contact.tap = [&](bool upward, const Address&, const Bytes& packet) {
+    if (upward || kind_of(packet) != Kind::answer || answered_ms >= 0) return true;
+    answered_ms = contact.world.now().monotonic_ms;
+    size = packet.size();
+    return true;
+  };
+  contact.dial();
+  contact.world.run_until(2'000);
+  CHECK(std::abs(answered_ms - answer_ms) <= 2);
+  CHECK((size > kWordless) == with_words);
+  CHECK(contact.hub.count(sync::Notice::Kind::contact) == 1);
+}
+
 TEST_CASE("Nobody can turn an answer to another session of the dialler's", "[node]") {
   crypto::initialise();
   Contact contact(22, PathModel{});
