@@ -73,7 +73,7 @@ struct EngineOptions {
   // Of bundles made here or for here, when they are over. A month of simulated cases is more
   // than fits in memory.
   bool keep_own_records = true;
-  std::size_t max_window_bytes = 256 * 1024;
+  std::size_t max_window_bytes = 1024 * 1024;
   std::size_t list_at_most = 512;  // offers of one class; more are reconciled by sketch
 };
 
