@@ -106,15 +106,20 @@ void check_links(const Home& home, std::vector<Finding>& out) {
 }
 
 void check_organisations(const Home& home, std::int64_t now_s, std::vector<Finding>& out) {
-  for (const consult::Licence& each : home.licences.given()) {
-    const std::string who = "organisation " + each.organisation;
+  for (const consult::Licence& each : home.licences().given()) {
+    const std::string what = licence_text(each, now_s);
     if (each.not_after_s < now_s)
-      out.push_back({Kind::warning, "the licence of " + who + " has ended",
-                     "agree anew, and correct its until in licences.toml"});
-    else if (each.desks.empty())
-      out.push_back(fine(who + " is trusted to carry; its specialists may not answer"));
+      out.push_back({Kind::warning, what, "agree anew, and correct its until in licences.toml"});
     else
-      out.push_back(fine(who + " may answer at " + consult::joined(each.desks)));
+      out.push_back(fine(what));
+  }
+  for (const Bytes& encoded : home.trust().authorities()) {
+    const auto authority = crypto::decode_certificate(encoded);
+    if (authority && authority->fields.not_after_s < now_s)
+      out.push_back({Kind::warning,
+                     "the certificate of authority " + authority->fields.name +
+                         " has run out: nobody under it is admitted",
+                     "ask its organisation for the new one, and put it in place of the old"});
   }
 }
 

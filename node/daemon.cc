@@ -11,7 +11,7 @@ Daemon::Daemon(uv_loop_t* loop, Station& station, Log& log, RunLock lock)
       station_(station),
       log_(log),
       lock_(std::move(lock)),
-      gate_(station.home().trust, station.clock(), station.home().node.subject),
+      gate_(station.home().trust(), station.clock(), station.home().node.subject),
       signatures_(std::thread::hardware_concurrency() > 1),
       router_(station.make_router()),
       outputs_gate_(loop, station.store(), [this](const Status& flushed) { on_flushed(flushed); }),
@@ -98,7 +98,7 @@ void Daemon::on_link_greeted(sync::LinkId link, const crypto::Certificate& peer)
 void Daemon::open_discovery() {
   const Home& home = station_.home();
   const DiscoveryConfig& config = home.config.discovery;
-  const auto roots = home.trust.roots();
+  const auto roots = home.own_trust.roots();
   const auto root = roots.empty() ? Result<crypto::Certificate>(fail(Errc::not_found, "no root"))
                                   : crypto::decode_certificate(roots.front());
   if (!config.enabled || !root) return;

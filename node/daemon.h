@@ -75,6 +75,8 @@ class Daemon final : LinkListener {
   void hold_dials(Moment now);
   bool emergency_waits();
   void keep_house(Moment now);
+  void heed_licences();
+  void part_from_strangers();
   void arm_timer();
   void fail_with(Error error);
   Moment now() { return station_.clock().now(); }
@@ -99,6 +101,7 @@ class Daemon final : LinkListener {
   std::unique_ptr<PostOffice> post_;
   UvHandle<uv_timer_t> timer_;
   std::map<std::string, std::string> held_;  // peers that are not dialled, and why
+  std::string licences_trouble_;             // told already
   bool inbox_waits_ = false;
   bool stopping_ = false;
   std::int64_t house_due_ms_ = 0;

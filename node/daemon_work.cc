@@ -71,8 +71,10 @@ void Daemon::read_inbox() {
   if (report->events > 0 || report->duplicates > 0)
     log_.info("inbox: {} new, {} known already", report->events, report->duplicates);
   if (report->waiting > 0)
-    log_.info("inbox: {} wait for the card of their author, which another message brings",
-              report->waiting);
+    log_.info(
+        "inbox: {} wait for the card of their author, which another message brings, or for a "
+        "licence",
+        report->waiting);
   for (const std::string& reason : report->rejected) log_.warn("inbox: rejected: {}", reason);
   if (api_) api_->cases_changed();  // events, or attachments that are whole now
   engine_->store_changed(now());
@@ -89,7 +91,10 @@ void Daemon::on_timer() {
   }
   heed_budgets(moment);
   dial_due(moment);
-  if (moment.monotonic_ms >= house_due_ms_) keep_house(moment);
+  if (moment.monotonic_ms >= house_due_ms_) {
+    keep_house(moment);
+    heed_licences();
+  }
   if (engine_->next_timeout_ms() <= moment.monotonic_ms) engine_->tick(moment);
   if (!outputs_gate_.flushing()) post_->step(*engine_, moment);
   drain();
@@ -156,6 +161,36 @@ void Daemon::keep_house(Moment moment) {
   if (kept) kept = keep_trusted_ms(station_.store(), station_.clock().floor_ms());
   if (kept) kept = station_.store().commit();
   if (!kept) log_.warn("counters not kept: {}", kept.error().message);
+}
+
+// What its operator has written there since holds from now on, for links and for what
+// waits in the inbox.
+void Daemon::heed_licences() {
+  const auto changed = station_.heed_licences();
+  const std::string trouble = changed ? "" : changed.error().message;
+  if (std::exchange(licences_trouble_, trouble) != trouble && !changed)
+    log_.error("licences.toml is not taken, and what it said before stays in force: {}", trouble);
+  if (!changed || !*changed) return;
+  const auto& given = station_.home().licences().given();
+  log_.info("licences.toml was read again: {} other organisation(s)", given.size());
+  for (const consult::Licence& each : given)
+    log_.info("licences.toml: {}", licence_text(each, station_.clock().now_s()));
+  part_from_strangers();
+  inbox_waits_ = true;  // an answer may have waited for this
+}
+
+// Nodes of an organisation that is trusted no more.
+void Daemon::part_from_strangers() {
+  std::vector<sync::LinkId> strangers;
+  for (const auto& [link, contact] : peers_.all())
+    if (!station_.admits(contact.peer)) strangers.push_back(link);
+  for (const sync::LinkId link : strangers) {
+    log_.info("link {} closed: {} is not trusted any more", link, peers_.find(link)->name);
+    metering_->end(link, *transport_, now());
+    engine_->link_down(link, now());
+    forget_link(link);
+    transport_->close(link);
+  }
 }
 
 void Daemon::arm_timer() {

@@ -46,6 +46,14 @@ int Descriptor::release() {
   return std::exchange(fd_, -1);
 }
 
+FileStamp stamp_of(const std::filesystem::path& path) {
+  constexpr std::int64_t kSecond_ns = 1'000'000'000;
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return {.path = path};
+  return {path, true, found.st_ino, found.st_size,
+          found.st_mtim.tv_sec * kSecond_ns + found.st_mtim.tv_nsec};
+}
+
 Error io_error(std::string_view what, const std::filesystem::path& path) {
   const int code = errno;
   const Errc errc = code == ENOENT ? Errc::not_found : code == ENOSPC ? Errc::full : Errc::io;

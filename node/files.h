@@ -24,6 +24,17 @@ Status write_file(const std::filesystem::path& path, View bytes, mode_t mode = 0
 // is left as it is.
 Status make_private_directory(const std::filesystem::path& path);
 
+// Enough of a file to see that it was written again; `there` false: it is not there.
+struct FileStamp {
+  std::filesystem::path path;
+  bool there = false;
+  std::uint64_t inode = 0;
+  std::int64_t bytes = 0;
+  std::int64_t changed_ns = 0;
+  bool operator==(const FileStamp&) const = default;
+};
+FileStamp stamp_of(const std::filesystem::path& path);
+
 // An owned file descriptor.
 class Descriptor {
  public:

@@ -2,7 +2,6 @@
 
 #include "node/advice.h"
 #include "node/files.h"
-#include "node/organisations.h"
 
 namespace harkara::node {
 namespace {
@@ -104,16 +103,16 @@ Result<Home> open_home(const std::filesystem::path& root, const PassphraseSource
   HARKARA_TRY(exists_and_joined(out.paths));
   HARKARA_ASSIGN(out.config, read_config(out.paths));
   HARKARA_ASSIGN(out.keyring, unlock(out.paths, out.config, sources));
-  HARKARA_ASSIGN(out.trust, read_trust(out.paths, now_s));
-  HARKARA_ASSIGN(out.node, own_certificate(out.paths, "node", out.trust, CertificateKind::node,
+  HARKARA_ASSIGN(out.own_trust, read_trust(out.paths, now_s));
+  // A foreign authority never vouches for what this node is.
+  HARKARA_ASSIGN(out.node, own_certificate(out.paths, "node", out.own_trust, CertificateKind::node,
                                            out.keyring.node().public_key, now_s));
   HARKARA_ASSIGN(out.person,
-                 own_certificate(out.paths, "person", out.trust, CertificateKind::person,
+                 own_certificate(out.paths, "person", out.own_trust, CertificateKind::person,
                                  out.keyring.person().public_key, now_s));
-  // Behind our own: a foreign authority never vouches for what this node is.
-  HARKARA_ASSIGN(out.licences, read_organisations(out.paths, out.trust, now_s));
-  HARKARA_ASSIGN(out.parents, read_neighbours(out.paths, out.config.parents, out.trust, now_s));
-  HARKARA_ASSIGN(out.children, read_neighbours(out.paths, out.config.children, out.trust, now_s));
+  HARKARA_ASSIGN(out.organisations, read_organisations(out.paths, out.own_trust));
+  HARKARA_ASSIGN(out.parents, read_neighbours(out.paths, out.config.parents, out.trust(), now_s));
+  HARKARA_ASSIGN(out.children, read_neighbours(out.paths, out.config.children, out.trust(), now_s));
   if (out.node.fields.name != out.config.name || out.node.fields.tier != out.config.tier)
     return fail_next(Errc::refused,
                      out.paths.config().string() + " says " + out.config.name + ", " +

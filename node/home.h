@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "node/config.h"
-#include "node/consult/licences.h"
 #include "node/contact_card.h"
 #include "node/keyring.h"
+#include "node/organisations.h"
 #include "node/passphrase.h"
 
 namespace harkara::node {
@@ -50,11 +50,13 @@ struct Home {
   Keyring keyring;
   crypto::Certificate node;
   crypto::Certificate person;
-  crypto::TrustStore trust;
-  consult::Licences licences;  // of other organisations, whose roots `trust` holds too
+  crypto::TrustStore own_trust;  // the home's own root and authority alone
+  Organisations organisations;   // theirs besides, and what others may do here
   std::vector<Neighbour> parents;
   std::vector<Neighbour> children;
 
+  const crypto::TrustStore& trust() const { return organisations.trust; }
+  const consult::Licences& licences() const { return organisations.licences; }
   std::vector<Neighbour> dialled() const;  // those with an endpoint
 };
 

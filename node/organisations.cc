@@ -1,9 +1,12 @@
 #include "node/organisations.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 #include "node/advice.h"
 #include "node/consult/counting/tally.h"
-#include "node/files.h"
+#include "node/consult/writing.h"
+#include "node/home.h"
 #include "node/toml_table.h"
 
 namespace harkara::node {
@@ -57,47 +60,72 @@ Result<std::vector<Organisation>> parse(View text) {
   return out;
 }
 
-Status add_certificates(const HomePaths& paths, const NodeId& home_root, Organisation& organisation,
-                        crypto::TrustStore& trust, std::int64_t now_s) {
-  const auto named = [](const std::filesystem::path& path, Error error) {
-    return within(path.string(), std::move(error));
-  };
+Result<Bytes> read_stamped(const std::filesystem::path& path, std::vector<FileStamp>& files) {
+  files.push_back(stamp_of(path));
+  return read_file(path, kMaxLicencesBytes);
+}
+
+// An authority is taken in as of a time when it and its root held; whoever verifies under
+// it says when.
+std::int64_t time_of_both(const crypto::Certificate& root, View authority) {
+  const auto read = crypto::decode_certificate(authority);
+  return read ? std::max(root.fields.not_before_s, read->fields.not_before_s)
+              : root.fields.not_before_s;
+}
+
+Status add_root(const HomePaths& paths, const NodeId& home_root, Organisation& organisation,
+                Organisations& out) {
   const std::filesystem::path path = paths.of_config(organisation.root);
-  HARKARA_ASSIGN(const Bytes encoded, read_file(path));
+  HARKARA_ASSIGN(const Bytes encoded, read_stamped(path, out.files));
   const auto root = crypto::decode_certificate(encoded);
-  if (!root) return named(path, root.error());
+  if (!root) return within(path.string(), root.error());
   organisation.licence.root = root->subject;
   if (root->subject == home_root)
     return fail_next(Errc::invalid, path.string() + " is the root of this node's own network",
                      "name the other organisation's");
-  if (const Status added = trust.add_root(encoded); !added) return named(path, added.error());
+  if (const Status added = out.trust.add_root(encoded); !added)
+    return within(path.string(), added.error());
   for (const std::string& each : organisation.authorities) {
     const std::filesystem::path file = paths.of_config(each);
-    HARKARA_ASSIGN(const Bytes authority, read_file(file));
-    if (const Status added = trust.add_authority(authority, now_s); !added)
-      return named(file, added.error());
+    HARKARA_ASSIGN(const Bytes authority, read_stamped(file, out.files));
+    if (const Status added = out.trust.add_authority(authority, time_of_both(*root, authority));
+        !added)
+      return within(file.string(), added.error());
   }
   return ok();
 }
 
 }  // namespace
 
-Result<consult::Licences> read_organisations(const HomePaths& paths, crypto::TrustStore& trust,
-                                             std::int64_t now_s) {
-  HARKARA_ASSERT(trust.roots().size() == 1);
-  HARKARA_ASSIGN(const auto own, crypto::decode_certificate(trust.roots().front()));
-  std::error_code error;
-  if (!std::filesystem::exists(paths.licences(), error) && !error)
-    return consult::Licences(own.subject, {});
-  HARKARA_ASSIGN(const Bytes text, read_file(paths.licences(), kMaxLicencesBytes));
-  auto organisations = parse(text);
-  if (!organisations) return within(paths.licences().string(), std::move(organisations).error());
+Result<Organisations> read_organisations(const HomePaths& paths, const crypto::TrustStore& own) {
+  HARKARA_ASSERT(own.roots().size() == 1);
+  HARKARA_ASSIGN(const auto root, crypto::decode_certificate(own.roots().front()));
+  Organisations out{own, {}, {}};
+  const auto text = read_stamped(paths.licences(), out.files);
+  if (!text && text.error().code != Errc::not_found) return text.error();
   std::vector<Licence> licences;
-  for (Organisation& each : *organisations) {
-    HARKARA_TRY(add_certificates(paths, own.subject, each, trust, now_s));
-    licences.push_back(std::move(each.licence));
+  if (text) {
+    auto organisations = parse(*text);
+    if (!organisations) return within(paths.licences().string(), std::move(organisations).error());
+    for (Organisation& each : *organisations) {
+      HARKARA_TRY(add_root(paths, root.subject, each, out));
+      licences.push_back(std::move(each.licence));
+    }
   }
-  return consult::Licences(own.subject, std::move(licences));
+  out.licences = consult::Licences(root.subject, std::move(licences));
+  return out;
+}
+
+bool has_changed(const Organisations& read) {
+  return std::ranges::any_of(read.files,
+                             [](const FileStamp& each) { return stamp_of(each.path) != each; });
+}
+
+std::string licence_text(const Licence& licence, std::int64_t now_s) {
+  const std::string who = "organisation " + licence.organisation;
+  if (licence.not_after_s < now_s) return "the licence of " + who + " has ended";
+  if (licence.desks.empty()) return who + " is trusted to carry; its specialists may not answer";
+  return who + " may answer at " + consult::joined(licence.desks);
 }
 
 }  // namespace harkara::node

@@ -37,6 +37,7 @@ Json rules_json(const rx::Rules& rules) {
 Json verified_json(const rx::Verified& found, std::int64_t now_s) {
   return {{"valid", true},
           {"author", found.author},
+          {"organisation", found.organisation.empty() ? Json() : Json(found.organisation)},
           {"date", rx::date_of(found.signed_day)},
           {"certificate_expired_since", found.not_after_s < now_s},
           {"prescription", found.slip}};

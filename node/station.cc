@@ -39,10 +39,10 @@ consult::Context Station::context() {
           .node_identity = node_key_,
           .person_identity = person_key_,
           .person_certificate = home_.person.encoded,
-          .trust = home_.trust,
+          .trust = home_.trust(),
           .bundles = bundles_,
           .random = random_,
-          .licences = &home_.licences};
+          .licences = &home_.licences()};
 }
 
 sync::EngineContext Station::engine_context(sync::Router& router,
@@ -50,7 +50,7 @@ sync::EngineContext Station::engine_context(sync::Router& router,
   return {.self = home_.node.subject,
           .identity = node_key_,
           .certificate = home_.node.encoded,
-          .trust = home_.trust,
+          .trust = home_.trust(),
           .bundles = bundles_,
           .router = router,
           .random = random_,
@@ -79,6 +79,21 @@ std::vector<sync::LocalEndpoint> Station::endpoints() const {
 
 Status Station::maintain_mailboxes() {
   return casebook_.maintain_mailboxes(home_.config.desk_addresses(), clock_.now());
+}
+
+Result<bool> Station::heed_licences() {
+  if (!licences_wrong_ && !has_changed(home_.organisations)) return false;
+  licences_wrong_ = true;
+  HARKARA_ASSIGN(Organisations read, read_organisations(home_.paths, home_.own_trust));
+  home_.organisations = std::move(read);
+  licences_wrong_ = false;
+  return true;
+}
+
+bool Station::admits(const NodeId& node) {
+  const Result<Bytes> encoded = store_->get(storage::Table::certificates, node.view());
+  return encoded && home_.trust().verify(*encoded, crypto::CertificateKind::node,
+                                         crypto::Scope::none, clock_.now_s());
 }
 
 std::string Station::name_of(const NodeId& node) {

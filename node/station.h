@@ -38,6 +38,12 @@ class Station {
   sync::GradientRouter make_router();
   // Creates the mailbox keys that are due.
   Status maintain_mailboxes();
+  // Reads licences.toml again when it, or a certificate that it names, was written since.
+  // True: what it says now is in force, for whoever holds a reference too. After an error
+  // the old words stay in force, and the next call reads again.
+  Result<bool> heed_licences();
+  // Would this node's gate let it in now? Asks nobody; a node never met is let in nowhere.
+  bool admits(const NodeId& node);
   // The name of a node whose certificate is known here, else its id in hex.
   std::string name_of(const NodeId& node);
 
@@ -55,6 +61,7 @@ class Station {
   HashAhead chunk_hashes_;
   storage::BundleStore bundles_;
   consult::Casebook casebook_;
+  bool licences_wrong_ = false;  // on the disk; others are in force
 };
 
 }  // namespace harkara::node

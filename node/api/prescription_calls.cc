@@ -143,7 +143,7 @@ Answer rules(Call&) {
 Answer verify(Call& call) {
   HARKARA_ANSWER(const std::string text, text_field(call.body, "text"));
   HARKARA_ANSWER(const rx::Verified found,
-                 rx::verify(text, call.station().home().trust, call.station().home().licences));
+                 rx::verify(text, call.station().home().trust(), call.station().home().licences()));
   return json_response(verified_json(found, call.state.now().wall_ms / 1000));
 }
 

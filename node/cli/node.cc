@@ -139,7 +139,7 @@ Status card(Shell& shell, const NodeOptions& options) {
 Status learn(Shell& shell, const NodeOptions& options) {
   HARKARA_ASSIGN(const auto station, shell.open_station());
   HARKARA_ASSIGN(const Bytes text, read_file(options.file));
-  auto read = read_card(as_text(text), station->home().trust, station->clock().now_s());
+  auto read = read_card(as_text(text), station->home().trust(), station->clock().now_s());
   if (!read) return within(options.file, std::move(read).error());
   HARKARA_TRY(remember_card(*read, station->store()));
   HARKARA_TRY(station->store().commit());

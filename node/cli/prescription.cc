@@ -11,7 +11,7 @@
 #include "node/consult/rx/page.h"
 #include "node/consult/rx/prescribe.h"
 #include "node/consult/rx/seal.h"
-#include "node/files.h"
+#include "node/organisations.h"
 #include "node/rx_json.h"
 #include "node/words.h"
 
@@ -28,7 +28,7 @@ struct RxOptions {
   std::string as;
   std::string page;
   std::string what;
-  std::string root;
+  std::vector<std::string> roots;
 };
 
 Status write_page(const std::string& path, const std::string& text) {
@@ -94,18 +94,19 @@ Status list_rules(Shell& shell) {
   return ok();
 }
 
-// The root alone, from a file or from the home; no passphrase is needed.
-Result<crypto::TrustStore> known_root(Shell& shell, const RxOptions& options) {
+// Roots alone, from files or from the home; no passphrase is needed.
+Result<Organisations> known_roots(Shell& shell, const RxOptions& options) {
+  const auto add = [](crypto::TrustStore& trust, const std::filesystem::path& path) -> Status {
+    HARKARA_ASSIGN(const Bytes encoded, read_file(path));
+    const Status added = trust.add_root(encoded);
+    return added ? ok() : within(path.string(), added.error());
+  };
   crypto::TrustStore trust;
-  std::filesystem::path path = options.root;
-  if (path.empty()) {
-    HARKARA_ASSIGN(const HomePaths home, shell.home());
-    path = home.certificate("root");
-  }
-  HARKARA_ASSIGN(const Bytes encoded, read_file(path));
-  const Status added = trust.add_root(encoded);
-  if (!added) return within(path.string(), added.error());
-  return trust;
+  for (const std::string& each : options.roots) HARKARA_TRY(add(trust, each));
+  if (!options.roots.empty()) return Organisations{std::move(trust), {}, {}};
+  HARKARA_ASSIGN(const HomePaths home, shell.home());
+  HARKARA_TRY(add(trust, home.certificate("root")));
+  return read_organisations(home, trust);
 }
 
 Status verify(Shell& shell, const RxOptions& options) {
@@ -115,12 +116,14 @@ Status verify(Shell& shell, const RxOptions& options) {
     HARKARA_ASSIGN(const Bytes bytes, read_file(options.what));
     text = as_text(bytes);
   }
-  HARKARA_ASSIGN(const crypto::TrustStore trust, known_root(shell, options));
-  HARKARA_ASSIGN(const rx::Verified found, rx::verify(text, trust));
+  HARKARA_ASSIGN(const Organisations known, known_roots(shell, options));
+  HARKARA_ASSIGN(const rx::Verified found, rx::verify(text, known.trust, known.licences));
   const std::int64_t now_s = shell.around().clock.now().wall_ms / 1000;
   const bool expired = found.not_after_s < now_s;
-  std::string told = "Valid: signed by " + found.author + " on " + rx::date_of(found.signed_day) +
-                     ".\n" + (expired ? "The signer's certificate has run out since.\n" : "");
+  const std::string of_whom = found.organisation.empty() ? "" : " of " + found.organisation;
+  std::string told = "Valid: signed by " + found.author + harmless(of_whom) + " on " +
+                     rx::date_of(found.signed_day) + ".\n" +
+                     (expired ? "The signer's certificate has run out since.\n" : "");
   const auto of = [&](const char* object, const char* field) {
     const Json* inner = consult::find(found.slip, object);
     return inner == nullptr ? std::string() : harmless(consult::text_or(*inner, field));
@@ -164,10 +167,12 @@ void add_prescription(CLI::App& app, Shell& shell) {
       *noun, "verify", "Is it signed by a specialist of the network, and unaltered? No network",
       "  harkara --home clinic prescription verify prescription.html\n"
       "  harkara prescription verify HKRX1:040... --root root.cert\n\n"
-      "HKRX1:... is what a QR scanner reads from the page. Only root.cert is needed.",
+      "HKRX1:... is what a QR scanner reads from the page. Only root.cert is needed. Specialists\n"
+      "of other organisations are known by the home's licences.toml, or by --root of theirs.",
       [&shell, options] { return verify(shell, *options); });
   verb->add_option("what", options->what, "The page's file, or the QR code's text")->required();
-  verb->add_option("--root", options->root, "The network's root (else the home's)")
+  verb->add_option("--root", options->roots,
+                   "A network's root; repeatable (else the home's, and its licences.toml)")
       ->type_name("FILE");
   verb = shell.verb(*noun, "check", "Which rules would it break? Nothing is written",
                     "  harkara prescription check rx.json",

@@ -16,6 +16,8 @@ Error unlicensed(const std::string& why) {
 Status check_one(const Licence& licence, const std::string& author, const std::string& desk,
                  const std::string& node, std::int64_t now_s) {
   const std::string who = author + " of " + licence.organisation;
+  if (desk.empty() && licence.desks.empty())
+    return unlicensed(who + " is not licensed to answer anywhere");
   if (now_s > licence.not_after_s)
     return unlicensed("the licence of " + licence.organisation + " has ended, by which " + author +
                       " answered");
@@ -27,6 +29,14 @@ Status check_one(const Licence& licence, const std::string& author, const std::s
 }
 
 }  // namespace
+
+std::string Licences::organisation_of(const crypto::TrustStore& trust,
+                                      const crypto::Certificate& author) const {
+  if (home_root_ == NodeId{} || trust.stands_under(author, home_root_)) return "";
+  for (const Licence& licence : given_)
+    if (trust.stands_under(author, licence.root)) return licence.organisation;
+  return "";
+}
 
 Status Licences::check(const crypto::TrustStore& trust, const crypto::Certificate& author,
                        const std::string& desk, const std::string& node, std::int64_t now_s) const {

@@ -25,6 +25,9 @@ class Licences {
       : home_root_(home_root), given_(std::move(given)) {}
 
   const std::vector<Licence>& given() const { return given_; }
+  // Of the licence under whose root `author` stands; "" for our own people and for strangers.
+  std::string organisation_of(const crypto::TrustStore& trust,
+                              const crypto::Certificate& author) const;
   // May `author`, whose chain `trust` has verified, write as a specialist in a case that
   // `node` opened for `desk`? Either may be empty where it is not known. Errc::refused says
   // which organisation lacks what. Nobody is foreign to a node without a home root.

@@ -110,10 +110,10 @@ TEST_CASE("a card whose desk is signed by another node is refused", "[node]") {
   ContactCard card;
   card.node = clinic->node;
   card.mailboxes = {crypto::issue_mailbox("radiology@aiims", 9, {epoch}, clinic->keyring.node())};
-  CHECK_FALSE(read_card(write_card(card), clinic->trust, now_s));
+  CHECK_FALSE(read_card(write_card(card), clinic->trust(), now_s));
   card.node = aiims->node;
   card.mailboxes = {crypto::issue_mailbox("radiology@aiims", 9, {epoch}, aiims->keyring.node())};
-  CHECK(read_card(write_card(card), clinic->trust, now_s));
+  CHECK(read_card(write_card(card), clinic->trust(), now_s));
 }
 
 TEST_CASE("the authority's passphrase is asked for by name and must be right", "[node]") {

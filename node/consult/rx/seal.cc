@@ -138,12 +138,18 @@ Result<Verified> verify(std::string_view text, const crypto::TrustStore& trust,
   const auto day = day_of(text_or(slip, "date"));
   if (!day) return fail(Errc::invalid, "the prescription has no date; next: do not dispense on it");
   crypto::TrustStore chain = trust;
-  HARKARA_TRY(chain.add_authority(token.authority, *day * kDay_s + kDay_s / 2));
+  const Status known = chain.add_authority(token.authority, *day * kDay_s + kDay_s / 2);
+  if (!known && known.error().code == Errc::refused)
+    return fail(Errc::refused, known.error().message +
+                                   "; next: do not dispense on it, unless you know whose it is: "
+                                   "then name their organisation in licences.toml");
+  HARKARA_TRY(known);
   HARKARA_ASSIGN(const crypto::Certificate person,
                  chain.verify(token.person, crypto::CertificateKind::person, crypto::Scope::answer,
                               *day * kDay_s + kDay_s / 2));
   HARKARA_TRY(licences.check(chain, person, "", "", *day * kDay_s));
-  return Verified{std::move(slip), person.fields.name, person.fields.not_after_s, *day};
+  return Verified{std::move(slip), person.fields.name, licences.organisation_of(chain, person),
+                  person.fields.not_after_s, *day};
 }
 
 }  // namespace harkara::node::consult::rx

@@ -28,11 +28,12 @@ Result<std::string> seal(const Context& context, const Json& slip);
 struct Verified {
   Json slip;
   std::string author;            // name in the person's certificate
+  std::string organisation;      // another one's, as the licence names it; "": our own
   std::int64_t not_after_s = 0;  // of that certificate
   std::int64_t signed_day = 0;   // as the slip says; the chain holds on that day
 };
 
-// `text` may be the code, or a page that holds it somewhere. `trust` need know the root
+// `text` may be the code, or a page that holds it somewhere. `trust` need know the roots
 // only. Errc::not_found: no code in it. Errc::invalid, forged, refused, expired.
 // With `licences`, Errc::refused too for a specialist of another organisation without one.
 Result<Verified> verify(std::string_view text, const crypto::TrustStore& trust,
