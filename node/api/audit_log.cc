@@ -199,6 +199,12 @@ Result<AuditLog::Verdict> AuditLog::verify(const std::filesystem::path& file,
   return out;
 }
 
+Status note_command(AuditLog& audit, const std::string& act, const std::string& detail,
+                    std::int64_t now_ms) {
+  HARKARA_TRY(audit.append({.from = "command line", .act = act, .detail = detail}, now_ms));
+  return audit.sync();
+}
+
 Status keep_witness(storage::Store& store, const AuditHead& head) {
   ByteWriter value;
   value.u64(head.seq);

@@ -72,6 +72,10 @@ class AuditLog {
   bool unsynced_ = false;
 };
 
+// A line about what was done at the command line; on the disk when it returns.
+Status note_command(AuditLog& audit, const std::string& act, const std::string& detail,
+                    std::int64_t now_ms);
+
 // The witness in the store; the caller commits.
 Status keep_witness(storage::Store& store, const AuditHead& head);
 Result<std::optional<AuditHead>> witness_of(storage::Store& store);

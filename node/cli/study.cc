@@ -54,13 +54,6 @@ std::string about(const study::Export& found, const StudyOptions& options, std::
               : "No text that people wrote is in here.\n");
 }
 
-Status note(const Home& home, const std::string& detail, std::int64_t now_ms) {
-  HARKARA_ASSIGN(auto audit, api::AuditLog::open(home.paths.root, home.keyring.store));
-  HARKARA_TRY(
-      audit.append({.from = "command line", .act = "study export", .detail = detail}, now_ms));
-  return audit.sync();
-}
-
 std::string lines_of(const study::Export& found) {
   std::string out;
   for (const Json& each : found.cases)
@@ -95,11 +88,13 @@ Status export_study(Shell& shell, const StudyOptions& options) {
   std::string withdrawn;
   for (const std::string& each : found.withdrawn) withdrawn += each + "\n";
   // The line first: nothing leaves that the log does not know of.
-  HARKARA_TRY(note(station->home(),
-                   std::to_string(found.cases.size()) + " cases, " +
-                       (options.free_text ? "with" : "no") +
-                       " free text, for: " + options.purpose.substr(0, 200),
-                   now_ms));
+  const Home& home = station->home();
+  HARKARA_ASSIGN(auto audit, api::AuditLog::open(home.paths.root, home.keyring.store));
+  HARKARA_TRY(api::note_command(audit, "study export",
+                                std::to_string(found.cases.size()) + " cases, " +
+                                    (options.free_text ? "with" : "no") +
+                                    " free text, for: " + options.purpose.substr(0, 200),
+                                now_ms));
   HARKARA_TRY(consult::make_private_folder(folder));
   HARKARA_TRY(put_file(folder, "withdrawn.txt", withdrawn));
   HARKARA_TRY(put_file(folder, "README.txt", about(found, options, now_ms)));

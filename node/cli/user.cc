@@ -33,9 +33,7 @@ Result<Opened> open_users(Shell& shell) {
 }
 
 Status note(Shell& shell, Opened& opened, const std::string& act, const std::string& detail) {
-  HARKARA_TRY(opened.audit.append({.from = "command line", .act = act, .detail = detail},
-                                  shell.around().clock.now().wall_ms));
-  return opened.audit.sync();
+  return api::note_command(opened.audit, act, detail, shell.around().clock.now().wall_ms);
 }
 
 Result<crypto::PassphraseHash> new_hash(Shell& shell, const UserOptions& options) {
