@@ -76,6 +76,24 @@ Result<std::size_t> place_in_queue(Station& station, const consult::CaseView& vi
   return before;
 }
 
+Result<std::int64_t> next_sitting_ms(Station& station, const std::string& desk,
+                                     std::int64_t now_ms) {
+  constexpr std::int64_t kMinute_ms = 60'000;
+  const auto roster = station.casebook().roster(desk);
+  if (!roster && roster.error().code == Errc::not_found) return std::int64_t{0};
+  if (!roster) return roster.error();
+  return consult::sitting_from(*roster, now_ms - roster->minutes * kMinute_ms + 1);
+}
+
+Status add_sitting(Station& station, Explanation& told) {
+  const std::int64_t now_ms = station.clock().now().wall_ms;
+  told.has_slot = told.view.story.slot && told.view.story.slot_ms > now_ms;
+  if (told.has_slot) told.sitting_ms = told.view.story.slot_ms;
+  if (told.has_slot || !told.at_desk) return ok();
+  HARKARA_ASSIGN(told.sitting_ms, next_sitting_ms(station, told.view.desk, now_ms));
+  return ok();
+}
+
 }  // namespace
 
 const char* waits_for_name(WaitsFor what) {
@@ -106,9 +124,10 @@ Result<Explanation> explain(Station& station, const CaseId& id, const PlaceInQue
       HARKARA_ASSIGN(told.unanswered_before,
                      place ? place(told.view) : place_in_queue(station, told.view));
     }
-    return told;
+  } else {
+    told.waits_for = at_the_clinic(told, story_of(told.parts, opening->bundle));
   }
-  told.waits_for = at_the_clinic(told, story_of(told.parts, opening->bundle));
+  if (told.waits_for == WaitsFor::specialist) HARKARA_TRY(add_sitting(station, told));
   return told;
 }
 

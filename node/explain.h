@@ -30,6 +30,9 @@ struct Explanation {
   std::vector<Part> parts;  // the events and attachments that decide, in order of time
   WaitsFor waits_for = WaitsFor::nothing;
   std::size_t unanswered_before = 0;  // at the desk: cases that stand before it
+  // When its slot begins, or at the desk else the sitting that runs or comes next; 0: unknown.
+  std::int64_t sitting_ms = 0;
+  bool has_slot = false;
 };
 
 // How many unanswered cases stand before this one at its desk.

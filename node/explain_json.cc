@@ -51,9 +51,13 @@ std::string before_text(const BundleStory& story) {
 std::string met_text(const Json& peer, std::int64_t now_ms) {
   const std::string name = peer["name"].get<std::string>();
   if (peer["connected"] == true) return name + " is connected now";
-  if (!peer["last_contact"].is_number_integer()) return name + " was never met";
+  const auto expected = peer.find("next_expected");
+  const std::string next = expected != peer.end() && expected->is_number_integer()
+                               ? ", expected " + time_text(expected->get<std::int64_t>())
+                               : "";
+  if (!peer["last_contact"].is_number_integer()) return name + " was never met" + next;
   return name + " was last met " + ago_text(peer["last_contact"].get<std::int64_t>(), now_ms) +
-         " ago";
+         " ago" + next;
 }
 
 }  // namespace
@@ -74,14 +78,21 @@ const BundleStory* under_way(const Explanation& told) {
   return nullptr;
 }
 
+std::string sitting_text(const Explanation& told) {
+  if (told.sitting_ms == 0) return "";
+  return (told.has_slot ? "; its slot begins " : "; the sitting there begins ") +
+         time_text(told.sitting_ms);
+}
+
 std::string specialist_text(const Explanation& told) {
   if (told.at_desk)
     return "a specialist: " + std::to_string(told.unanswered_before) +
-           " unanswered case(s) stand before it at " + told.view.desk;
+           " unanswered case(s) stand before it at " + told.view.desk + sitting_text(told);
   for (const consult::Event& event : told.view.events)
     if (event.kind == consult::EventKind::viewed)
-      return "the answer: " + event.author + " opened it " + time_text(event.time_ms);
-  return "a specialist at " + told.view.desk + ", who has not opened it yet";
+      return "the answer: " + event.author + " opened it " + time_text(event.time_ms) +
+             sitting_text(told);
+  return "a specialist at " + told.view.desk + ", who has not opened it yet" + sitting_text(told);
 }
 
 std::string desk_text(const Explanation& told, const BundleStory* story) {
@@ -148,6 +159,8 @@ Json explanation_json(const Explanation& told, const Asked& asked) {
           {"waits_for", waits_for_name(told.waits_for)},
           {"waits_text", waits_text(told, asked)},
           {"unanswered_before", told.unanswered_before},
+          {"sitting", told.sitting_ms == 0 ? Json() : Json(told.sitting_ms)},
+          {"has_slot", told.has_slot},
           {"parts", parts_json(told)},
           {"peers", asked.peers}};
 }

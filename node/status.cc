@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "node/budget_book.h"
+#include "node/timetables.h"
 
 namespace harkara::node {
 namespace {
@@ -31,6 +32,14 @@ Result<Json> queues(Station& station) {
   return out;
 }
 
+// By the timetable, where there is one: when the next call begins; now, during one.
+Json next_expected(const std::map<NodeId, sync::Timetable>& timetables, const NodeId& peer,
+                   std::int64_t now_s) {
+  const auto at = timetables.find(peer);
+  if (at == timetables.end() || at->second.empty()) return nullptr;
+  return (now_s + at->second.wait_s(now_s)) * 1000;
+}
+
 Result<Json> peers(Station& station) {
   Json out = Json::array();
   std::vector<std::pair<NodeId, PeerRecord>> found;
@@ -45,12 +54,15 @@ Result<Json> peers(Station& station) {
       if (!met) found.emplace_back(id, PeerRecord{});
     }
   }
+  const std::int64_t now_s = station.clock().now_s();
+  const auto timetables = timetables_of(station.home(), station.store(), now_s);
   for (const auto& [id, record] : found)
     out.push_back({{"name", station.name_of(id)},
                    {"id", to_hex(id.view())},
                    {"connected", false},
                    {"last_contact",
                     record.last_contact_ms == 0 ? Json(nullptr) : Json(record.last_contact_ms)},
+                   {"next_expected", next_expected(timetables, id, now_s)},
                    {"contacts", record.contacts},
                    {"bytes_in", record.bytes_in},
                    {"bytes_out", record.bytes_out},

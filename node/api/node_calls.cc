@@ -44,7 +44,8 @@ Answer status(Call& call) {
   for (const Json& peer : all["peers"])
     peers.push_back({{"name", peer["name"]},
                      {"connected", peer["connected"]},
-                     {"last_contact", peer["last_contact"]}});
+                     {"last_contact", peer["last_contact"]},
+                     {"next_expected", peer.value("next_expected", Json())}});
   return json_response({{"node", all["node"]},
                         {"id", all["id"]},
                         {"tier", all["tier"]},

@@ -124,3 +124,28 @@ TEST_CASE("what cannot be explained is refused with what to give instead", "[nod
   CHECK(error("3fa9c1d2e3") == "not_found");
   CHECK(error("../../etc") == "invalid");
 }
+
+TEST_CASE("who is expected when, and the next sitting, are told where they are known", "[node]") {
+  Told t;
+  {
+    std::ofstream config(t.scratch.path / "lab/clinic/harkara.toml", std::ios::app);
+    config << "\n[[timetable]]\npeer = \"district\"\nhours = \"09:00-09:30\"\n";
+  }
+  const std::int64_t now_ms = SystemClock().now().wall_ms;
+  Json told = t.explain("clinic", t.name);
+  const Json expected = told["peers"][0]["next_expected"];
+  REQUIRE(expected.is_number());
+  CHECK(expected.get<std::int64_t>() <= now_ms + std::int64_t{25} * 3'600'000);
+  CHECK_THAT(t.in_words("clinic", t.name), Contains("district was never met, expected "));
+
+  t.carry("clinic", "aiims");
+  CHECK(t.explain("aiims", t.name)["sitting"].is_null());
+  t.at_the_hub({"roster", "--desk", "radiology", "--first", "2026-12-01T10:00", "--minutes", "60",
+                "--slot", "6"});
+  told = t.explain("aiims", t.name);
+  REQUIRE(told["sitting"].is_number());
+  CHECK(told["sitting"].get<std::int64_t>() > now_ms - 3'600'000);
+  CHECK(told["sitting"].get<std::int64_t>() < now_ms + std::int64_t{8} * 24 * 3'600'000);
+  CHECK(told["has_slot"] == false);
+  CHECK_THAT(t.in_words("aiims", t.name), Contains("the sitting there begins "));
+}
