@@ -5,6 +5,7 @@
 #include "node/consult/case_thread.h"
 #include "node/consult/case_view.h"
 #include "node/consult/desk_queue.h"
+#include "node/consult/field_checks.h"
 #include "node/consult/turn.h"
 
 namespace harkara::node::api {
@@ -142,6 +143,9 @@ Status CaseIndex::read(const CaseId& id) {
   entry.desk = std::ranges::find(desks, view.desk) != desks.end();
   entry.read_ms = station_.clock().now().wall_ms;
   entry.key = {view.opened_ms, id};
+  if (entry.clinic)
+    if (const consult::Json* patient = consult::find(view.story.record, "patient"))
+      entry.patient = consult::patients::traits_of(*patient, view.opened_ms);
   entry.view = without_texts(std::move(view));
   const bool changed = scanned_;
   put_aside(id);
@@ -237,6 +241,23 @@ CaseIndex::Queue CaseIndex::queue(const std::string& desk, const std::string& sp
   for (auto at = std::next(done.begin(), static_cast<std::ptrdiff_t>(skipped));
        at != done.end() && out.ids.size() < limit; ++at)
     out.ids.push_back(at->second);
+  return out;
+}
+
+std::vector<CaseIndex::Likely> CaseIndex::like(const consult::patients::Traits& patient,
+                                               std::size_t limit) const {
+  std::vector<const consult::patients::Traits*> traits;
+  std::vector<CaseId> ids;
+  for (const auto& [id, entry] : entries_) {
+    if (!entry.clinic) continue;
+    traits.push_back(&entry.patient);
+    ids.push_back(id);
+  }
+  std::vector<Likely> out;
+  for (consult::patients::Like& each : find_like(patient, traits)) {
+    if (out.size() == limit) break;
+    out.push_back({ids[each.other], std::move(each.match)});
+  }
   return out;
 }
 

@@ -9,6 +9,7 @@
 
 #include "node/api/line_cache.h"
 #include "node/consult/desk_order.h"
+#include "node/consult/patients/match.h"
 #include "node/station.h"
 
 namespace harkara::node::api {
@@ -62,14 +63,21 @@ class CaseIndex {
   // As Casebook::desk_queue orders it; `from` and `limit` cut a page out.
   Queue queue(const std::string& desk, const std::string& specialist, Moment now, std::size_t from,
               std::size_t limit);
+  // Cases opened here whose patient may be this one, the likeliest first.
+  struct Likely {
+    CaseId id;
+    consult::patients::Match match;
+  };
+  std::vector<Likely> like(const consult::patients::Traits& patient, std::size_t limit) const;
   // Cases of `desk` that hold a slot.
   std::vector<CaseId> slotted(const std::string& desk) const;
 
  private:
   struct Entry {
     std::size_t events = 0;
-    consult::CaseView view;    // without its texts
-    std::int64_t read_ms = 0;  // wall
+    consult::CaseView view;             // without its texts
+    consult::patients::Traits patient;  // of a case opened here
+    std::int64_t read_ms = 0;           // wall
     bool clinic = false;
     bool desk = false;
     Key key;

@@ -114,6 +114,28 @@ Answer book(Call& call) {
   return tell(call, EventKind::booked, body);
 }
 
+// Whose case may be this patient's, while it is written: across scripts, and never by itself.
+Answer like(Call& call) {
+  constexpr std::size_t kMost = 5;
+  const Json* patient = find(call.body, "patient");
+  if (patient == nullptr || !patient->is_object())
+    return error_response(fail(Errc::invalid, "patient is missing, or no object"));
+  const auto traits = consult::patients::traits_of(*patient, call.state.now().wall_ms);
+  std::vector<CaseId> ids;
+  Json scores = Json::array();
+  Json reasons = Json::array();
+  for (const CaseIndex::Likely& each : call.state.index.like(traits, kMost)) {
+    ids.push_back(each.id);
+    scores.push_back(each.match.score);
+    reasons.push_back(each.match.reasons);
+  }
+  HARKARA_ANSWER(const std::string lines, call.state.index.lines(ids));
+  Response out = json_response(Json::object());
+  out.text = "{\"cases\":[" + lines + "],\"scores\":" + scores.dump() +
+             ",\"reasons\":" + reasons.dump() + "}";
+  return out;
+}
+
 Answer put_upload(Call& call) {
   if (!call.request.upload) return nothing("send the bytes of one file");
   HARKARA_HEED(call.request.upload->seal());
@@ -137,6 +159,7 @@ constexpr Route kRoutes[] = {
     {Method::post, "cases/{}/consent", kHealthWorker, consent, true},
     {Method::post, "cases/{}/withdraw", kHealthWorker, withdraw, true},
     {Method::post, "cases/{}/booking", kHealthWorker, book, true},
+    {Method::post, "patients/like", kHealthWorker, like},
     {Method::put, "uploads", kHealthWorker | kSpecialist, put_upload, false},
     {Method::del, "uploads/{}", kHealthWorker | kSpecialist, drop_upload, false},
 };

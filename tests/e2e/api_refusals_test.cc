@@ -24,6 +24,7 @@ const std::vector<std::pair<std::string, std::string>> kPaths = {
     {"GET", "cases/C-0000/prescriptions"},
     {"POST", "cases"},
     {"POST", "cases/C-0000/reply"},
+    {"POST", "patients/like"},
     {"PUT", "uploads"},
     {"GET", "desk/queue"},
     {"POST", "desk/cases/C-0000/open"},

@@ -108,6 +108,19 @@ void weigh_numbers(Evidence& evidence, const Traits& a, const Traits& b) {
     evidence.add(-0.4);
 }
 
+// "सुनीता देवी", and not "K-17" or "४७".
+bool reads_as_name(const std::string& text) {
+  const bool digit = std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return !digit && !sounds_of(text).words.empty();
+}
+
+std::string name_of(const Json& patient) {
+  const std::string name = text_or(patient, "name");
+  if (!name.empty()) return name;
+  const std::string pseudonym = text_or(patient, "pseudonym");
+  return reads_as_name(pseudonym) ? pseudonym : "";
+}
+
 std::vector<std::string> keys_of(const Traits& traits) {
   std::vector<std::string> keys;
   if (!traits.abha.empty()) keys.push_back("abha " + traits.abha);
@@ -121,7 +134,7 @@ std::vector<std::string> keys_of(const Traits& traits) {
 Traits traits_of(const Json& patient, std::int64_t told_ms) {
   Traits out;
   out.abha = plain_abha(text_or(patient, "abha"));
-  out.name_text = text_or(patient, "name");
+  out.name_text = name_of(patient);
   out.name = sounds_of(out.name_text);
   out.guardian = sounds_of(text_or(patient, "guardian"));
   out.village = sounds_of(text_or(patient, "village"));
@@ -151,6 +164,22 @@ Match compare(const Traits& a, const Traits& b) {
       evidence.add(-5, "different sex");
   }
   return evidence.finish();
+}
+
+std::vector<Like> find_like(const Traits& one, std::span<const Traits* const> others,
+                            double least) {
+  std::vector<Like> out;
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    const Traits& other = *others[i];
+    const bool same_number = !one.abha.empty() && one.abha == other.abha;
+    const bool other_sex = !one.sex.empty() && !other.sex.empty() && one.sex != other.sex;
+    if (!same_number && (other_sex || far_apart(one, other))) continue;
+    Match match = compare(one, other);
+    if (match.score >= least) out.push_back({i, std::move(match)});
+  }
+  std::ranges::stable_sort(out, std::ranges::greater{},
+                           [](const Like& each) { return each.match.score; });
+  return out;
 }
 
 std::vector<Pair> find_pairs(std::span<const Traits> patients, double least) {

@@ -23,7 +23,8 @@ struct Traits {
   std::string phone;           // the last ten digits
 };
 
-// Of the `patient` of a case record. `told_ms`: when.
+// Of the `patient` of a case record. `told_ms`: when. A pseudonym without a digit, where
+// there is no name, is one: clinics write whom their register names.
 Traits traits_of(const Json& patient, std::int64_t told_ms);
 
 struct Match {
@@ -44,5 +45,15 @@ struct Pair {
 // All pairs of at least `least`, best first. Candidates are those that share a number,
 // or a rough key of a name; not every pair is looked at.
 std::vector<Pair> find_pairs(std::span<const Traits> patients, double least = kSuggestFrom);
+
+struct Like {
+  std::size_t other = 0;  // into what was given
+  Match match;
+};
+
+// Those of `others` that may be `one`, best first: while somebody is being written down.
+// Looks at each, so it is for the register of one clinic.
+std::vector<Like> find_like(const Traits& one, std::span<const Traits* const> others,
+                            double least = kSuggestFrom);
 
 }  // namespace harkara::node::consult::patients

@@ -117,3 +117,32 @@ TEST_CASE("a list's lines are the casebook's, and what is written here shows at 
   CHECK(*index.lines(ids) == expected());
   CHECK(index.lines({CaseId{}}).error().code == Errc::not_found);
 }
+
+TEST_CASE("whose case it may be already is found across scripts, among those opened here",
+          "[api]") {
+  Hub hub;
+  const auto write = [&](const char* name, int age) {
+    consult::NewConsult wanted;
+    wanted.desk = "radiology@aiims";
+    wanted.record = Json::parse(kCase);
+    wanted.record["patient"]["pseudonym"] = name;
+    wanted.record["patient"]["age"] = age;
+    return *hub.station->casebook().open_case(wanted, hub.station->clock().now());
+  };
+  const CaseId sunita = write("सुनीता देवी", 54);
+  write("রুখসানা খাতুন", 54);
+  write("K-17", 54);
+  CaseIndex index(*hub.station);
+  read_all(index);
+  const auto like = [&](const char* name, int age) {
+    const Json patient = {{"pseudonym", name}, {"age", age}, {"sex", "female"}};
+    return index.like(consult::patients::traits_of(patient, hub.station->clock().now().wall_ms), 5);
+  };
+  const auto found = like("Sunita Debi", 55);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].id == sunita);
+  CHECK(found[0].match.score >= consult::patients::kSuggestFrom);
+  CHECK_FALSE(found[0].match.reasons.empty());
+  CHECK(like("Sunita Debi", 20).empty());
+  CHECK(like("K-18", 54).empty());
+}

@@ -53,6 +53,14 @@ TEST_CASE("foreign bytes are no name and do no harm", "[consult][patients]") {
   CHECK(sounds_of(std::string(100'000, 'a')).words.size() == 1);
 }
 
+TEST_CASE("a pseudonym counts as a name where it reads as one", "[consult][patients]") {
+  const auto name = [](const Json& patient) { return traits_of(patient, 0).name_text; };
+  CHECK(name({{"pseudonym", "सुनीता देवी"}}) == "सुनीता देवी");
+  CHECK(name({{"pseudonym", "K-17"}}).empty());
+  CHECK(name({{"pseudonym", "४७"}}).empty());
+  CHECK(name({{"pseudonym", "Sunita"}, {"name", "Rama"}}) == "Rama");
+}
+
 struct Figures {
   std::size_t found = 0;
   std::size_t right = 0;
