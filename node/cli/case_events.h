@@ -13,6 +13,7 @@ Status told_event(Shell& shell, Station& station, const CaseId& id, const EventI
 void add_clinic_acts(CLI::App& noun, Shell& shell);
 void add_desk_acts(CLI::App& noun, Shell& shell);
 void add_desk_batch(CLI::App& noun, Shell& shell);
+void add_desk_fairness(CLI::App& noun, Shell& shell);
 void add_desk_sittings(CLI::App& noun, Shell& shell);
 void add_booking(CLI::App& noun, Shell& shell);
 void add_prescribe(CLI::App& noun, Shell& shell);

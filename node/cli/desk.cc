@@ -76,6 +76,7 @@ void add_desk(CLI::App& app, Shell& shell) {
   add_desk_batch(*noun, shell);
   add_prescribe(*noun, shell);
   add_desk_sittings(*noun, shell);
+  add_desk_fairness(*noun, shell);
 }
 
 }  // namespace harkara::node::cli

@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "node/consult/desk_order.h"
+#include "node/consult/fairness.h"
 
 namespace harkara::node::consult {
 namespace {
@@ -47,19 +48,6 @@ Waiting arrival(Random& random, std::int64_t day, std::uint64_t number) {
   out.complete = random.below(10) != 0;
   out.tie = number;
   return out;
-}
-
-// Gini coefficient in thousandths: 0 is all alike.
-std::int64_t gini_permille(std::vector<std::int64_t> values) {
-  std::sort(values.begin(), values.end());
-  std::int64_t sum = 0;
-  std::int64_t weighted = 0;
-  const auto n = static_cast<std::int64_t>(values.size());
-  for (std::int64_t i = 0; i < n; ++i) {
-    sum += values[static_cast<std::size_t>(i)];
-    weighted += (2 * (i + 1) - n - 1) * (values[static_cast<std::size_t>(i)] / 60);
-  }
-  return sum == 0 ? 0 : weighted * 1'000 / (n * (sum / 60));
 }
 
 class Hub {
