@@ -40,7 +40,8 @@ Status export_cases(Shell& shell, BatchOptions options) {
               {"cases", std::move(cases)}},
              std::to_string(batch.items.size()) + " case(s) for " + order.specialist + " in " +
                  options.folder + ", held until " + time_text(batch.until_ms) + ":\n" + told +
-                 "  next: write answer.json into each folder (README.txt tells how), then\n"
+                 "  next: open sitting.html there in a browser, answer, and save answers.json\n"
+                 "        beside it (README.txt tells how to do without), then\n"
                  "        harkara desk import " +
                  options.folder);
   shell.wake_daemon(*station);
@@ -90,7 +91,8 @@ void add_desk_batch(CLI::App& noun, Shell& shell) {
                  "  harkara --home aiims desk batch --desk radiology --as dr.rao --minutes 60 \\\n"
                  "          --out /media/stick/sitting\n\n"
                  "Takes the first cases of the queue that are yours to do, claims them, and\n"
-                 "writes each into a folder. Answers come back with desk import.",
+                 "writes each into a folder, and a page for the laptop's browser beside them.\n"
+                 "Answers come back with desk import.",
                  [&shell, options] { return export_cases(shell, *options); });
   verb->add_option("--desk", options->order.desk, "radiology, or radiology@aiims")->required();
   verb->add_option("--as", options->order.specialist,

@@ -8,6 +8,8 @@
 #include "crypto/hash.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/json_text.h"
+#include "node/consult/offline/answers.h"
+#include "node/consult/offline/page.h"
 #include "node/consult/private_file.h"
 
 namespace harkara::node::consult {
@@ -19,9 +21,12 @@ constexpr std::size_t kMaxCases = 200;
 constexpr std::size_t kMaxFile = 64 * 1024;
 constexpr const char* kIndex = "batch.json";
 constexpr const char* kReadMe =
+    "Open sitting.html in a browser: it shows the cases, takes your answers, and saves them as\n"
+    "answers.json, which belongs into this folder. It needs no network.\n\n"
     "Each folder here is one case: record.json holds the question, thread.json what was said\n"
     "since, the other files are its images and papers.\n\n"
-    "To answer, write answer.json into the case's folder:\n"
+    "To answer without the page, write answer.json into the case's folder; it goes before\n"
+    "what the page has saved:\n"
     "  {\"advice\": \"No pneumothorax. Repeat the film in a week.\",\n"
     "   \"findings\": \"...\", \"diagnosis\": \"...\", \"stage\": \"final\"}\n"
     "stage is preliminary or final. Files that belong to the answer go into a folder 'attach'\n"
@@ -110,6 +115,16 @@ Result<Index> read_index(const fs::path& folder) {
   return index;
 }
 
+// Names of the case's own files, without those that we wrote of it.
+std::vector<std::string> papers(const std::vector<fs::path>& files) {
+  std::vector<std::string> out;
+  for (const fs::path& each : files)
+    if (const std::string name = each.filename().string();
+        name != "record.json" && name != "thread.json")
+      out.push_back(name);
+  return out;
+}
+
 Result<std::vector<AttachmentFile>> files_beside(const fs::path& folder) {
   std::vector<AttachmentFile> files;
   std::error_code error;
@@ -136,17 +151,27 @@ EventId event_id_of(const CaseId& id, EventKind kind, View words) {
 
 class Importer {
  public:
-  Importer(Casebook& book, const fs::path& folder, Index index, Moment now)
-      : book_(book), folder_(folder), index_(std::move(index)), now_(now) {}
+  Importer(Casebook& book, const fs::path& folder, Index index, offline::Answers saved, Moment now)
+      : book_(book),
+        folder_(folder),
+        index_(std::move(index)),
+        saved_(std::move(saved)),
+        now_(now) {}
 
   Result<BatchReport> run() {
     for (const Batch::Item& item : index_.items) {
       const fs::path folder = folder_ / item.folder;
       const bool answered = present(folder / "answer.json");
       const bool asked = present(folder / "ask.txt");
-      if (!answered && !asked) ++report_.untouched;
+      const auto saved = saved_.find(item.id);
       if (asked) note(item.id, "question", ask(item, folder / "ask.txt"));
       if (answered) note(item.id, "answer", answer(item, folder));
+      if (answered || asked) continue;
+      if (saved == saved_.end())
+        ++report_.untouched;
+      else
+        note(item.id, saved->second.kind == EventKind::asked ? "question" : "answer",
+             say(item, saved->second, folder));
     }
     return std::move(report_);
   }
@@ -182,6 +207,17 @@ class Importer {
     return publish(item.id, EventKind::answered, text, std::move(act));
   }
 
+  // What the batch's page has saved.
+  Result<bool> say(const Batch::Item& item, const offline::Words& words, const fs::path& folder) {
+    HARKARA_ASSIGN(const std::string text, dump_json("the answer", words.body));
+    DeskAct act;
+    act.body = words.body;
+    if (words.kind == EventKind::answered) {
+      HARKARA_ASSIGN(act.files, files_beside(folder));
+    }
+    return publish(item.id, words.kind, as_view(text), std::move(act));
+  }
+
   void note(const CaseId& id, const std::string& what, const Result<bool>& done) {
     report_.lines.push_back({id, what, done ? "" : done.error().message, done && *done});
   }
@@ -189,6 +225,7 @@ class Importer {
   Casebook& book_;
   const fs::path& folder_;
   Index index_;
+  offline::Answers saved_;
   Moment now_;
   BatchReport report_;
 };
@@ -208,6 +245,7 @@ Result<Batch> export_batch(Casebook& book, const BatchOrder& order, const fs::pa
       1, std::min(order.minutes / order.minutes_per_case, std::int64_t{kMaxCases})));
   HARKARA_ASSIGN(const auto queue, book.desk_queue(order.desk, now, order.specialist));
   Batch batch;
+  std::vector<offline::Sheet> sheets;
   for (const CaseView& view : queue) {
     if (batch.items.size() == wanted) break;
     if (!workable(view, order.specialist, now.wall_ms)) continue;
@@ -215,12 +253,14 @@ Result<Batch> export_batch(Casebook& book, const BatchOrder& order, const fs::pa
                    book.claim(view.id, {order.specialist}, order.lease_minutes, now));
     batch.until_ms = lease.until_ms;
     const std::string name = folder_name(batch.items.size() + 1, view.id);
-    HARKARA_ASSIGN(const auto opened, book.open_at_desk(view.id, folder / name, now));
+    HARKARA_ASSIGN(auto opened, book.open_at_desk(view.id, folder / name, now));
     batch.items.push_back({view.id, name, opened.missing.size()});
+    sheets.push_back({std::move(opened.view), name, papers(opened.files), opened.missing});
   }
   if (batch.items.empty())
     return fail(Errc::not_found, "no case waits for " + order.specialist + " at " + order.desk +
                                      "; next: harkara desk list, which says who has what");
+  HARKARA_TRY(write_text(folder, "sitting.html", offline::page(order, batch.until_ms, sheets)));
   HARKARA_TRY(write_text(folder, "README.txt", kReadMe));
   HARKARA_TRY(write_text(folder, kIndex, index_json(order, batch).dump(2) + "\n"));
   return batch;
@@ -228,7 +268,8 @@ Result<Batch> export_batch(Casebook& book, const BatchOrder& order, const fs::pa
 
 Result<BatchReport> import_batch(Casebook& book, const fs::path& folder, Moment now) {
   HARKARA_ASSIGN(Index index, read_index(folder));
-  return Importer(book, folder, std::move(index), now).run();
+  HARKARA_ASSIGN(offline::Answers saved, offline::saved_answers(folder));
+  return Importer(book, folder, std::move(index), std::move(saved), now).run();
 }
 
 }  // namespace harkara::node::consult

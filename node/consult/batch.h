@@ -2,8 +2,10 @@
 //
 //   DIR/batch.json             what was taken, by whom, until when; read by the import
 //   DIR/README.txt             for the specialist
+//   DIR/sitting.html           all cases as one page, to be answered in a browser
+//   DIR/answers.json           what that page saved; offline/README.md
 //   DIR/01-C-7K3M-.../         record.json, thread.json, every complete attachment
-//   DIR/01-C-7K3M-.../answer.json   written by the specialist: an answer's body
+//   DIR/01-C-7K3M-.../answer.json   written without the page: an answer's body
 //   DIR/01-C-7K3M-.../ask.txt       or a question back to the clinic
 //   DIR/01-C-7K3M-.../attach/       files that belong to the answer
 #pragma once

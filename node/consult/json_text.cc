@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/limits.h"
-
 namespace harkara::node::consult {
 namespace {
 
@@ -59,17 +57,17 @@ Status check_depth(std::string_view what, std::string_view text) {
                                  " levels");
 }
 
-Error too_large(std::string_view what, std::size_t size) {
+Error too_large(std::string_view what, std::size_t size, std::size_t most) {
   return fail(Errc::too_large, std::string(what) + " has " + std::to_string(size) +
-                                   " bytes; at most " + std::to_string(kMaxRecordBytes) +
+                                   " bytes; at most " + std::to_string(most) +
                                    " are allowed: move long texts or images into attachments");
 }
 
 }  // namespace
 
-Result<nlohmann::json> parse_json(std::string_view what, View bytes) {
+Result<nlohmann::json> parse_json(std::string_view what, View bytes, std::size_t max_bytes) {
   const std::string_view text = as_text(bytes);
-  if (text.size() > kMaxRecordBytes) return too_large(what, text.size());
+  if (text.size() > max_bytes) return too_large(what, text.size(), max_bytes);
   HARKARA_TRY(check_depth(what, text));
   try {
     return nlohmann::json::parse(text.begin(), text.end());
@@ -89,7 +87,7 @@ Result<std::string> dump_json(std::string_view what, const nlohmann::json& value
   } catch (const nlohmann::json::exception&) {
     return fail(Errc::invalid, std::string(what) + ": holds text that is not valid UTF-8");
   }
-  if (text.size() > kMaxRecordBytes) return too_large(what, text.size());
+  if (text.size() > kMaxRecordBytes) return too_large(what, text.size(), kMaxRecordBytes);
   HARKARA_TRY(check_depth(what, text));
   return text;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace harkara::node::consult {
@@ -15,7 +16,8 @@ inline constexpr int kMaxJsonDepth = 16;
 
 // `what` names the document in errors ("record.json"). Errc::too_large, or
 // Errc::invalid with line and column; messages never quote the document.
-Result<nlohmann::json> parse_json(std::string_view what, View text);
+Result<nlohmann::json> parse_json(std::string_view what, View text,
+                                  std::size_t max_bytes = kMaxRecordBytes);
 
 // Compact. Errc::too_large, Errc::invalid (text that is not UTF-8, too deep).
 Result<std::string> dump_json(std::string_view what, const nlohmann::json& value);
