@@ -141,6 +141,9 @@ test('the sentence about a case says what is true now', () => {
   assert.equal(state_of(line('answer_here', { answered_by: ['x'] })).key, 'state.written_again');
   assert.equal(state_of(line('answer_here')).key, 'state.preliminary');
   assert.equal(state_of(line('at_desk', { withdrawn: true })).key, 'state.withdrawn');
+  // At the desk the answer is at the clinic, not here.
+  assert.equal(state_of(line('answer_here', { open: false, answered_by: ['x'] }), true).key, 'state.desk_answer_here');
+  assert.equal(state_of(line('at_desk'), true).key, 'state.at_desk');
 });
 
 test('an address keeps its parts', { skip: !read_route && 'preact is not here' }, () => {

@@ -4,8 +4,9 @@ const kOrder = ['saved', 'copied', 'at_desk', 'opened', 'answered', 'answer_here
 export const kSteps = kOrder;
 export const step_of = (state) => kOrder.indexOf(state);
 
-// {key, values, tone}: one sentence that is true of the case now.
-export function state_of(line) {
+// {key, values, tone}: one sentence that is true of the case now; `far` for who reads it at
+// the desk, where "here" is another place.
+export function state_of(line, far = false) {
   const { story, state, desk } = line;
   const at = step_of(state);
   if (story.withdrawn) return { key: 'state.withdrawn', tone: 'plain' };
@@ -17,12 +18,13 @@ export function state_of(line) {
   if (at >= 4 && story.answered_by.length === 0) return { key: 'state.preliminary', tone: 'info' };
   if (line.expired && state === 'saved') return { key: 'state.expired', values: { desk }, tone: 'bad' };
   const tone = at >= 4 ? 'good' : at === 0 ? 'warn' : 'info';
+  if (far && at >= 4) return { key: `state.desk_${state}`, tone: 'good' };
   return { key: `state.${state}`, values: { desk, n: line.copies ?? 0 }, tone };
 }
 
 // A LINE without the number of copies says "on the way".
-export const state_key = (line) => {
-  const it = state_of(line);
+export const state_key = (line, far) => {
+  const it = state_of(line, far);
   return it.key === 'state.copied' && line.copies === undefined ? { ...it, key: 'state.on_the_way' } : it;
 };
 

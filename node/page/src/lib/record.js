@@ -48,7 +48,8 @@ export function check_fields(fields) {
   return wrong;
 }
 
-function patient_of(patient) {
+// The `patient` of a record.
+export function patient_of(patient) {
   const age = number_of(patient.age);
   const out = { sex: patient.sex };
   if (patient.pseudonym?.trim()) out.pseudonym = patient.pseudonym.trim();

@@ -1,6 +1,6 @@
 // How far a case is, at a glance and in words.
 import { kSteps, state_key, step_of } from '../lib/case_words.js';
-import { use_words } from './context.js';
+import { use_page, use_words } from './context.js';
 import { Badge } from './parts.jsx';
 
 const kClassTones = { emergency: 'bad', urgent: 'warn', routine: 'plain' };
@@ -12,8 +12,8 @@ export function Class_badge({ of }) {
 }
 
 export function State_text({ line }) {
-  const { t } = use_words();
-  const it = state_key(line);
+  const { words: { t }, session } = use_page();
+  const it = state_key(line, line.from !== session?.node);
   return <span class={`state ${it.tone}`}>{t(it.key, it.values)}</span>;
 }
 

@@ -51,7 +51,7 @@ function Offline({ desk }) {
       <p>{t('offline.about')}</p>
       <ol>
         <li>{t('offline.export')}<pre dir="ltr">harkara desk batch --desk {desk} --out batch</pre></li>
-        <li>{t('offline.answer')}</li>
+        <li>{t('offline.answer', { page: 'sitting.html', file: 'answers.json' })}</li>
         <li>{t('offline.import')}<pre dir="ltr">harkara desk import batch</pre></li>
       </ol>
     </details>

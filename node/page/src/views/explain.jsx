@@ -32,7 +32,11 @@ function reasons(words, told, line, now) {
   const { t, bytes } = words;
   const out = [t(`waits.${told.waits_for}`, { desk: line.desk })];
   if (told.waits_for === 'contact') {
-    for (const peer of told.peers) out.push(peer_words(words, peer, now));
+    for (const peer of told.peers) {
+      out.push(peer_words(words, peer, now));
+      if (!peer.connected && peer.next_expected)
+        out.push(t('why.expected', { who: peer.name, when: words.weekday(peer.next_expected) }));
+    }
     const part = told.parts.find((each) => kWaysToWait.includes(each.where));
     if (part?.bundles_before > 0)
       out.push(t('why.before', { n: part.bundles_before, size: bytes(part.bytes_before) }));
@@ -42,6 +46,7 @@ function reasons(words, told, line, now) {
     out.push(t('why.unanswered', { n: told.unanswered_before }));
   const { booking } = line.story;
   if (booking?.at) out.push(t('why.sitting', { when: words.weekday(booking.at) }));
+  else if (told.sitting) out.push(t('why.next_sitting', { when: words.weekday(told.sitting) }));
   return out;
 }
 

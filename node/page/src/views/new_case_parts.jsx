@@ -1,6 +1,7 @@
 // The sections of the form. Each gets {fields, change(some), why(field)}.
-import { kVitals, short_name } from '../lib/case_words.js';
-import { number_of } from '../lib/record.js';
+import { useEffect, useState } from 'preact/hooks';
+import { kVitals, patient_words, short_name } from '../lib/case_words.js';
+import { number_of, patient_of } from '../lib/record.js';
 import { same_patient } from '../lib/same_patient.js';
 import { Checklist } from '../ui/checklist.jsx';
 import { use_page, use_words } from '../ui/context.js';
@@ -47,12 +48,35 @@ function Adult({ fields, change }) {
   );
 }
 
+// What the node finds besides, across scripts and spellings, once age and sex are known.
+function use_like(patient) {
+  const { server } = use_page();
+  const [found, set] = useState([]);
+  const asked = JSON.stringify(patient_of(patient));
+  useEffect(() => {
+    set([]);
+    if (!patient.pseudonym?.trim() || !patient.sex || number_of(patient.age) === null) return undefined;
+    let wanted = true;
+    const timer = setTimeout(async () => {
+      const told = await server.post('patients/like', { patient: JSON.parse(asked) }).catch(() => ({ cases: [] }));
+      if (wanted) set(told.cases);
+    }, 500);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [asked]);
+  return found;
+}
+
 // Cases of this clinic that seem to be the same patient's.
 function Same({ patient }) {
   const { server, words } = use_page();
   const { t } = words;
   const known = use_loaded(() => server.get('cases?scope=clinic&limit=200'), []);
-  const found = same_patient(patient, known.data?.cases ?? []).slice(0, 3);
+  const alike = same_patient(patient, known.data?.cases ?? []);
+  const like = use_like(patient).filter((line) => alike.every((other) => other.case !== line.case));
+  const found = [...alike, ...like].slice(0, 3);
   if (found.length === 0) return null;
   return (
     <Notice>
@@ -61,7 +85,7 @@ function Same({ patient }) {
         {found.map((line) => (
           <li key={line.case}>
             <a href={`#/case/${line.case}`}><bdi dir="ltr">{short_name(line.case)}</bdi></a>{' '}
-            <Foreign>{line.question}</Foreign> {line.opened ? <small>{words.day(line.opened)}</small> : null}
+            {patient_words(words, line.patient)}: <Foreign>{line.question}</Foreign> {line.opened ? <small>{words.day(line.opened)}</small> : null}
           </li>
         ))}
       </ul>

@@ -22,6 +22,7 @@ function Result({ of }) {
   return (
     <Notice tone={of.certificate_expired_since ? 'warn' : 'good'}>
       <p><strong>{t('verify.valid', { who: of.author, date: of.date })}</strong></p>
+      {of.organisation && <p>{t('verify.organisation', { who: of.organisation })}</p>}
       {of.certificate_expired_since && <p>{t('verify.expired')}</p>}
       <p>{patient_words(words, rx.patient)}</p>
       <ol dir="ltr" lang="en">
