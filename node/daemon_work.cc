@@ -106,7 +106,7 @@ void Daemon::dial_due(Moment moment) {
       moment.monotonic_ms,
       [this](const Neighbour& wanted) {
         log_.debug("dials {} at {}", wanted.card.node.fields.name, wanted.endpoint);
-        const auto link = transport_->dial({wanted.endpoint, wanted.card.node});
+        auto link = transport_->dial({wanted.endpoint, wanted.card.node});
         if (link) metering_->begin(*link, wanted.card.node.fields.name, now());
         return link;
       },

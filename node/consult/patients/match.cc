@@ -115,10 +115,10 @@ bool reads_as_name(const std::string& text) {
 }
 
 std::string name_of(const Json& patient) {
-  const std::string name = text_or(patient, "name");
+  std::string name = text_or(patient, "name");
   if (!name.empty()) return name;
-  const std::string pseudonym = text_or(patient, "pseudonym");
-  return reads_as_name(pseudonym) ? pseudonym : "";
+  name = text_or(patient, "pseudonym");
+  return reads_as_name(name) ? name : "";
 }
 
 std::vector<std::string> keys_of(const Traits& traits) {
