@@ -1,9 +1,11 @@
 // A virtual link between two nodes: a rate, a delay, a framing overhead, and cuts.
 // Frames leave one after the other; what has not arrived whole when the link is
-// cut is lost, as with a transport that gives no more than TCP does.
+// cut is lost, as with a transport that gives no more than TCP does. One that holds through
+// fades brings it when there is cover again, as the datagram link does.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 
 #include "sim/node.h"
 
@@ -15,6 +17,8 @@ struct LinkModel {
   std::size_t overhead_bytes = 41;  // per frame: CURVE and ZMTP
   // As the datagram link: the engines send no keepalives.
   bool watches_itself = false;
+  // A contact goes on after a fade no longer than this. 0: each ends with its cover.
+  std::int64_t holds_ms = 0;
 };
 
 struct LinkCounters {
@@ -32,7 +36,11 @@ class Link {
 
   void up(sync::LinkId number);
   void cut();
-  bool is_up() const { return up_; }
+  // There is no cover for now: what is under way comes when the link is up again.
+  // REQUIRES: the model holds through fades.
+  void fade();
+  bool holds() const { return model_.holds_ms > 0; }
+  bool is_up() const { return up_; }  // or in a fade
   sync::LinkId number() const { return number_; }
   // A frame that `from` sends on this link.
   void carry(const Node& from, Bytes frame);
@@ -40,6 +48,11 @@ class Link {
   void set_model(LinkModel model) { model_ = model; }
 
  private:
+  void resume();
+  std::uint64_t on_air(const Bytes& frame) const { return frame.size() + model_.overhead_bytes; }
+  std::int64_t transmit(std::size_t side, std::uint64_t size);  // when it arrives
+  void transmit_held(std::size_t side, std::uint64_t size);
+
   World& world_;
   Node* ends_[2];
   LinkModel model_;
@@ -48,6 +61,8 @@ class Link {
   std::uint64_t generation_ = 0;      // frames of an earlier contact are void
   std::int64_t free_us_[2] = {0, 0};  // when each direction's transmitter is idle
   std::uint64_t under_way_bytes_ = 0;
+  bool faded_ = false;
+  std::deque<Bytes> held_[2];  // under way, of a link that holds, by side
   LinkCounters counters_;
 };
 

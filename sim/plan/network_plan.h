@@ -34,6 +34,8 @@ struct PlannedLink {
   std::uint64_t rate_Bps = 0;  // > 0
   std::int64_t delay_ms = 0;
   std::vector<Span> up;  // in order, apart from each other
+  // Contacts outlive fades up to this, as those of datagram links do; 0: they do not.
+  std::int64_t holds_ms = 0;
 };
 
 struct PlannedDesk {

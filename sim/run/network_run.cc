@@ -79,9 +79,11 @@ void NetworkRun::add_nodes(Depth depth) {
 void NetworkRun::add_links() {
   for (std::uint32_t i = 0; i < plan_.links.size(); ++i) {
     const PlannedLink& planned = plan_.links[i];
-    Link& link = table_.add(
-        *nodes_[planned.a], *nodes_[planned.b],
-        {.rate_Bps = planned.rate_Bps, .delay_ms = planned.delay_ms, .watches_itself = true});
+    Link& link = table_.add(*nodes_[planned.a], *nodes_[planned.b],
+                            {.rate_Bps = planned.rate_Bps,
+                             .delay_ms = planned.delay_ms,
+                             .watches_itself = true,
+                             .holds_ms = planned.holds_ms});
     links_.push_back(&link);
     plan_contact(i, 0);
   }
@@ -107,7 +109,7 @@ void NetworkRun::begin_contact(std::uint32_t link) {
 }
 
 void NetworkRun::end_contact(std::uint32_t link) {
-  links_[link]->cut();
+  links_[link]->holds() ? links_[link]->fade() : links_[link]->cut();
   if (watch_) watch_->end(link, world_.now().monotonic_ms);
 }
 

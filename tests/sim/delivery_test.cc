@@ -61,6 +61,33 @@ TEST_CASE("while links stand, a small bundle of an origin unknown at the hub arr
   CHECK(inbox_size(tree.hub) == 5);
 }
 
+TEST_CASE("a link that holds brings after a fade what the fade caught, in the same contact",
+          "[sim]") {
+  Tree tree(4);
+  LinkModel model;
+  model.holds_ms = 60'000;
+  tree.low.set_model(model);
+  tree.links.up(tree.low);
+  tree.pass(5'000);
+  REQUIRE(
+      tree.clinic.submit(tree.desk(), ServiceClass::urgent, random_bytes(tree.workload, 40'000)));
+  for (int fade = 0; fade < 20; ++fade) {
+    tree.pass(1'500);
+    tree.low.fade();
+    tree.pass(20'000);
+    tree.links.up(tree.low);
+  }
+  tree.pass(1'500);
+  CHECK(tree.district.count(sync::Notice::Kind::accepted) == 1);
+  CHECK(tree.district.count(sync::Notice::Kind::contact) == 1);
+  CHECK(tree.low.counters().lost_bytes > 0);
+
+  tree.low.fade();
+  tree.pass(61'000);
+  CHECK_FALSE(tree.low.is_up());
+  CHECK(tree.district.count(sync::Notice::Kind::contact_lost) == 1);
+}
+
 TEST_CASE("an urgent bundle goes by two districts, arrives once, and is purged at both", "[sim]") {
   Tree tree(4);
   TwinClinic two(tree);

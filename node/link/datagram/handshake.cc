@@ -15,7 +15,7 @@ constexpr std::size_t kMaxRemembered = 8'192;  // greetings
 constexpr std::int64_t kGreetLeast_ms = 1'500;
 constexpr std::int64_t kGreetMost_ms = 10'000;
 constexpr std::int64_t kGreetShare = 16;
-constexpr std::int64_t kGreetingLife_ms = 20'000;    // then a new ephemeral key
+constexpr std::int64_t kGreetingLife_ms = 20'000;  // then a new ephemeral key
 // The engine's first words wait for the disk; without them the peer would wait for another
 // round trip.
 constexpr std::int64_t kWordsPatience_ms = 100;

@@ -72,8 +72,8 @@ struct Session {
 
   // --- tentative ---
   std::unique_ptr<crypto::NoiseResponder> responder = {};
-  std::vector<Bytes> early = {};  // frames before there are keys
-  Bytes answer = {};              // once made; said again to the same greeting
+  std::vector<Bytes> early = {};           // frames before there are keys
+  Bytes answer = {};                       // once made; said again to the same greeting
   std::int64_t answer_due_ms = INT64_MAX;  // sooner where the engine has spoken
   bool moved = false;  // the answer went to several addresses: having it proves none
 

@@ -6,29 +6,54 @@ namespace fs = std::filesystem;
 using storage::BundleRecord;
 using storage::BundleState;
 
-Status Arrivals::open(const Homes& homes, const std::vector<std::string>& nodes,
-                      double zero_wall_ms) {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{50};
+
+}  // namespace
+
+Status Arrivals::start(const Homes& homes, const std::vector<std::string>& nodes,
+                       double zero_wall_ms) {
   zero_wall_ms_ = zero_wall_ms;
   for (const std::string& node : nodes) {
     HARKARA_ASSIGN(auto station, node::Station::open(homes.home(node), {}, clock_, random_));
     nodes_[station->home().node.subject] = stores_.size();
     stores_.push_back({std::move(station), homes.home(node) / "store" / "data.mdb", {}});
   }
+  watch_ = std::thread([this] {
+    while (outcome_ && !over_) {
+      outcome_ = look();
+      arrived_ = seen_.size();
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  });
   return ok();
 }
 
-Status Arrivals::look(double now_s) {
+void Arrivals::stop() {
+  over_ = true;
+  if (watch_.joinable()) watch_.join();
+}
+
+double Arrivals::now_s() {
+  return (static_cast<double>(clock_.now().wall_ms) - zero_wall_ms_) / 1'000;
+}
+
+Status Arrivals::look() {
   for (std::size_t node = 0; node < stores_.size(); ++node) {
     std::error_code absent;
     const auto written = fs::last_write_time(stores_[node].file, absent);
-    if (written == stores_[node].written) continue;
+    // Two writes within a tick of the file system's clock look like one.
+    const bool settled = fs::file_time_type::clock::now() - written > kTick;
+    if (written == stores_[node].written && settled) continue;
     stores_[node].written = written;
-    HARKARA_TRY(look_into(node, now_s));
+    HARKARA_TRY(look_into(node));
   }
   return ok();
 }
 
-Status Arrivals::look_into(std::size_t node, double now_s) {
+Status Arrivals::look_into(std::size_t node) {
+  const double arrived_s = now_s();
   return stores_[node].station->bundles().each_record(
       [&](const BundleId& id, const BundleRecord& record) {
         const crypto::BundleHeader& header = record.manifest.manifest.header;
@@ -41,12 +66,14 @@ Status Arrivals::look_into(std::size_t node, double now_s) {
         bundle.service_class = header.service_class;
         bundle.bytes = header.padded_size;
         bundle.made_s = (static_cast<double>(header.created_ms) - zero_wall_ms_) / 1'000;
-        bundle.arrived_s = now_s;
+        bundle.arrived_s = arrived_s;
         return true;
       });
 }
 
-std::vector<RealBundle> Arrivals::all() const {
+Result<std::vector<RealBundle>> Arrivals::all() {
+  stop();
+  if (!outcome_) return outcome_.error();
   std::vector<RealBundle> out;
   for (const auto& [id, bundle] : seen_)
     if (bundle.from != bundle.to) out.push_back(bundle);

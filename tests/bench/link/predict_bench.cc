@@ -23,7 +23,8 @@ constexpr const char* kUsage =
     "usage: harkara_bench_predict [options]     (as root)\n"
     "  --minutes N    in which cases are written (default 4); two more to come home\n"
     "  --cases N      each is answered at the hub (default 60)\n"
-    "  --notice MS    a link that came up is used so much later (default 1000)\n"
+    "  --probe MS     a link that came up is used so much later, and its delay one way\n"
+    "                 (default 250)\n"
     "  --scheme S     of all links: udp (default) or tcp\n"
     "  --seed N       of schedules, losses, moments and content (default 1)\n"
     "  --binary FILE  harkara (default: the one of this build)\n"
@@ -79,7 +80,7 @@ Status Reality::prepare() {
   work_.emplace(*homes_, names[plan_.hub], clinics, seed);
   HARKARA_TRY(work_->open());
   HARKARA_ASSIGN(net_, Net::make(plan_.nodes.size(), plan_.links, seed));
-  HARKARA_TRY(arrivals_.open(*homes_, names, wall_now_ms() - elapsed_s() * 1'000));
+  HARKARA_TRY(arrivals_.start(*homes_, names, wall_now_ms() - elapsed_s() * 1'000));
   for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
     daemons_.push_back(std::make_unique<Process>(homes_->daemon(names[i]),
                                                  net_->at(i, homes_->path(names[i] + ".log"))));
@@ -97,7 +98,6 @@ Status Reality::work() {
     for (; !moments.empty() && moments.back() <= elapsed_s(); moments.pop_back())
       HARKARA_TRY(work_->write_case());
     HARKARA_TRY(work_->answer_what_is_complete());
-    HARKARA_TRY(arrivals_.look(elapsed_s()));
     if (elapsed_s() > told_s + 30) {
       told_s = elapsed_s();
       std::fprintf(stderr, "%.0f s: %zu cases, %zu answered, %zu bundles arrived\n", told_s,
@@ -153,8 +153,10 @@ struct Pairs {
 
 int hold_against(const Flags& flags, const Reality& reality, std::vector<RealBundle> bundles) {
   std::ranges::stable_sort(bundles, {}, &RealBundle::made_s);
-  const sim::NetworkPlan plan = plan_for_simulator(reality.plan(), bundles, reality.end_s(),
-                                                   flags.number("--notice") / 1'000);
+  const sim::NetworkPlan plan =
+      plan_for_simulator(reality.plan(), bundles, reality.end_s(),
+                         {.probe_s = flags.number("--probe") / 1'000,
+                          .holds_through_fades = flags.text("--scheme") == "udp"});
   Watch watch(bundles.size());
   sim::NetworkRun(plan, sim::Depth::flow, &watch).run();
   std::map<std::string, Pairs> by_name;
@@ -185,7 +187,7 @@ int main(int argc, char** argv) {
   const Flags flags(argc, argv, kUsage,
                     {{"--minutes", "4"},
                      {"--cases", "60"},
-                     {"--notice", "1000"},
+                     {"--probe", "250"},
                      {"--scheme", "udp"},
                      {"--seed", "1"},
                      {"--binary", binary != nullptr ? binary : HARKARA_BINARY_DEFAULT},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/tier.h"
+#include "node/link/datagram/switchboard.h"
 
 namespace harkara::bench {
 namespace {
@@ -28,7 +29,7 @@ std::vector<sim::Span> up_spans(const Schedule& schedule, Nanos end, Nanos notic
   return out;
 }
 
-sim::PlannedLink planned(const NetLink& link, Nanos end, Nanos notice) {
+sim::PlannedLink planned(const NetLink& link, Nanos end, const LinkHabits& habits) {
   constexpr std::int64_t kMillion = 1'000'000;
   const Profile& profile = link.profile;
   sim::PlannedLink out;
@@ -37,14 +38,16 @@ sim::PlannedLink planned(const NetLink& link, Nanos end, Nanos notice) {
   out.rate_Bps = static_cast<std::uint64_t>(profile.bits_per_second / 8 *
                                             (kMillion - profile.loss_ppm) / kMillion);
   out.delay_ms = to_ms(profile.one_way_delay);
-  out.up = up_spans(link.schedule, end, notice);
+  const auto probe = static_cast<Nanos>(habits.probe_s * kSecond);
+  out.up = up_spans(link.schedule, end, probe + profile.one_way_delay);
+  if (habits.holds_through_fades) out.holds_ms = node::datagram::Options{}.dead_after_ms;
   return out;
 }
 
 }  // namespace
 
 sim::NetworkPlan plan_for_simulator(const MeshPlan& mesh, const std::vector<RealBundle>& bundles,
-                                    double end_s, double notice_s) {
+                                    double end_s, const LinkHabits& habits) {
   const auto nanos = [](double seconds) { return static_cast<Nanos>(seconds * kSecond); };
   sim::NetworkPlan out;
   out.name = "mesh";
@@ -57,8 +60,7 @@ sim::NetworkPlan plan_for_simulator(const MeshPlan& mesh, const std::vector<Real
       one.parents.push_back(static_cast<std::uint32_t>(parent));
     out.nodes.push_back(std::move(one));
   }
-  for (const NetLink& link : mesh.links)
-    out.links.push_back(planned(link, nanos(end_s), nanos(notice_s)));
+  for (const NetLink& link : mesh.links) out.links.push_back(planned(link, nanos(end_s), habits));
   out.desks.push_back({kMeshDesk, static_cast<std::uint32_t>(mesh.hub), 1, {}});
   for (const RealBundle& bundle : bundles) {
     sim::PlannedCase one;

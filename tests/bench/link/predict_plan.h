@@ -15,9 +15,14 @@ struct RealBundle {
   double arrived_s = 0;     // as seen at its destination
 };
 
-// Each bundle is a case that nobody answers. A link's loss is a lower rate, and it is known
-// to be up `notice_s` after it is: what a daemon needs to find that out.
+// What daemons make of cover that comes and goes.
+struct LinkHabits {
+  double probe_s = 0;  // until a link that came up is probed; the probe's way comes on top
+  bool holds_through_fades = false;
+};
+
+// Each bundle is a case that nobody answers. A link's loss is a lower rate.
 sim::NetworkPlan plan_for_simulator(const MeshPlan& mesh, const std::vector<RealBundle>& bundles,
-                                    double end_s, double notice_s);
+                                    double end_s, const LinkHabits& habits);
 
 }  // namespace harkara::bench
