@@ -14,14 +14,14 @@ std::size_t index_of(Table table) {
   return static_cast<std::size_t>(table);
 }
 
-// Goes through a table some records ahead of its reader, so that what these point to is on its
-// way from memory when they are read; a scan that ends soon costs next to nothing.
+// Goes through a table some records ahead of its reader, so that their values are on their way
+// from memory when they are read; a scan that ends soon costs next to nothing.
 class Scout {
  public:
   Scout(const SortedTable& records, SortedTable::Place at) : records_(records), at_(at) {}
   void step() {
     for (int i = 0; i < 2 && ahead_ < kAhead && !records_.is_end(at_); ++i, ++ahead_) {
-      __builtin_prefetch(records_.record(at_).key().data());
+      __builtin_prefetch(records_.record(at_).place());
       at_ = records_.next(at_);
     }
     if (ahead_ > 0) --ahead_;
@@ -148,6 +148,16 @@ Status MemoryStore::raw_scan(Table table, View prefix, View from, const Visitor&
   return ok();
 }
 
+Status MemoryStore::raw_scan_keys(Table table, View prefix, View from, const KeyVisitor& visit) {
+  const SortedTable& records = tables_[index_of(table)];
+  const View start = key_before(prefix, from) ? from : prefix;
+  for (auto at = records.lower_bound(start); !records.is_end(at); at = records.next(at)) {
+    const View key = records.record(at).key();
+    if (!starts_with(key, prefix) || !visit(key)) break;
+  }
+  return ok();
+}
+
 Result<std::uint64_t> MemoryStore::raw_count(Table table) {
   return std::uint64_t{tables_[index_of(table)].size()};
 }
@@ -182,7 +192,8 @@ void MemoryStore::raw_rollback() {
     }
     if (!step->existed) continue;
     used_bytes_ += taken(step->table, step->before);
-    records.insert(records.lower_bound(key), std::move(step->before));
+    const auto place = records.lower_bound(key);
+    records.insert(place, std::move(step->before));
   }
   undo_.clear();
 }

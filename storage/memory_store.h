@@ -52,6 +52,7 @@ class MemoryStore final : public Store {
   Status raw_put(Table table, View key, View value) override;
   Status raw_remove(Table table, View key) override;
   Status raw_scan(Table table, View prefix, View from, const Visitor& visit) override;
+  Status raw_scan_keys(Table table, View prefix, View from, const KeyVisitor& visit) override;
   Result<std::uint64_t> raw_count(Table table) override;
   Status raw_begin() override;
   Result<bool> raw_commit() override;

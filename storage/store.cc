@@ -125,6 +125,10 @@ Status Store::scan(Table table, View prefix, const Visitor& visit, View from) {
 
 Status Store::scan_keys(Table table, View prefix, const KeyVisitor& visit, View from) {
   const Counted running(scans_);
+  return raw_scan_keys(table, prefix, from, visit);
+}
+
+Status Store::raw_scan_keys(Table table, View prefix, View from, const KeyVisitor& visit) {
   return raw_scan(table, prefix, from, [&](View key, View) { return visit(key); });
 }
 

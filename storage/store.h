@@ -117,6 +117,7 @@ class Store {
   virtual Status raw_put(Table table, View key, View value) = 0;
   virtual Status raw_remove(Table table, View key) = 0;
   virtual Status raw_scan(Table table, View prefix, View from, const Visitor& visit) = 0;
+  virtual Status raw_scan_keys(Table table, View prefix, View from, const KeyVisitor& visit);
   virtual Result<std::uint64_t> raw_count(Table table) = 0;
   virtual Status raw_begin() = 0;
   virtual Result<bool> raw_commit() = 0;  // as commit_soon(); was there anything to sync?

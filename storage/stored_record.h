@@ -1,8 +1,9 @@
-// One record of the in-memory store: key and value in one piece of memory, and so much of the
-// key beside it that most comparisons are one of two numbers.
+// One record of the in-memory store: a short key lies in it, so that keys are compared and gone
+// through without a look elsewhere; the value, and with it a long key, is one piece of memory.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
 
@@ -37,14 +38,16 @@ class StoredRecord {
   // REQUIRES: as Store::put(). Of a value that is zeros throughout only the size takes space,
   // so that a thousand simulated nodes can hold images.
   StoredRecord(View key, View value)
-      : head_(key_head(key)),
-        value_size_(static_cast<std::uint32_t>(value.size())),
+      : value_size_(static_cast<std::uint32_t>(value.size())),
         key_size_(static_cast<std::uint16_t>(key.size())),
-        zeros_(all_zero(value)),
-        bytes_(new std::uint8_t[key.size() + (zeros_ ? 0 : value.size())]) {
+        zeros_(all_zero(value)) {
     HARKARA_ASSERT(key.size() <= UINT16_MAX && value.size() <= UINT32_MAX);
-    std::ranges::copy(key, bytes_.get());
-    if (!zeros_) std::ranges::copy(value, bytes_.get() + key.size());
+    std::ranges::copy(key.first(std::min(key.size(), kShort)), short_.begin());
+    const std::size_t size = value_at() + (zeros_ ? 0 : value.size());
+    if (size == 0) return;
+    bytes_.reset(new std::uint8_t[size]);
+    if (is_long()) std::ranges::copy(key, bytes_.get());
+    if (!zeros_) std::ranges::copy(value, bytes_.get() + value_at());
   }
   StoredRecord(const StoredRecord& other)
       : StoredRecord(other.key(), other.zeros_ ? View{} : other.kept()) {
@@ -53,15 +56,18 @@ class StoredRecord {
   StoredRecord& operator=(const StoredRecord& other) { return *this = StoredRecord(other); }
   StoredRecord(StoredRecord&&) noexcept = default;
   StoredRecord& operator=(StoredRecord&&) noexcept = default;
+  ~StoredRecord() = default;
 
-  View key() const { return {bytes_.get(), key_size_}; }
-  std::uint64_t head() const { return head_; }
+  View key() const {
+    return is_long() ? View{bytes_.get(), key_size_} : View{short_}.first(key_size_);
+  }
+  std::uint64_t head() const { return big_endian(short_.data()); }
   // REQUIRES: head = key_head(key).
   bool before(View key, std::uint64_t head) const {
-    return head_ != head ? head_ < head : key_before(this->key(), key);
+    return this->head() != head ? this->head() < head : key_before(this->key(), key);
   }
   bool behind(View key, std::uint64_t head) const {
-    return head_ != head ? head_ > head : key_before(key, this->key());
+    return this->head() != head ? this->head() > head : key_before(key, this->key());
   }
 
   std::size_t value_size() const { return value_size_; }
@@ -73,10 +79,17 @@ class StoredRecord {
     return buffer;
   }
 
- private:
-  View kept() const { return {bytes_.get() + key_size_, value_size_}; }
+  // Where the value lies, for those who want it to be on its way from memory.
+  const std::uint8_t* place() const { return bytes_.get(); }
 
-  std::uint64_t head_;
+ private:
+  static constexpr std::size_t kShort = 32;  // an id
+
+  bool is_long() const { return key_size_ > kShort; }
+  std::size_t value_at() const { return is_long() ? key_size_ : 0; }
+  View kept() const { return {bytes_.get() + value_at(), value_size_}; }
+
+  std::array<std::uint8_t, kShort> short_{};  // the key's first bytes, with zeros behind
   std::uint32_t value_size_;
   std::uint16_t key_size_;
   bool zeros_;

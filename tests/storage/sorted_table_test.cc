@@ -15,7 +15,8 @@ Bytes drawn_key(SeededRandom& random) {
   Bytes key(1 + random.below(4));
   for (std::uint8_t& byte : key) byte = static_cast<std::uint8_t>(random.below(8));
   if (random.below(10) == 0) key.resize(key.size() + 60, 7);
-  if (random.below(10) == 0) key.insert(key.begin(), 8, 0);  // alike in what is compared first
+  // Alike in what is compared first, or in all that lies in the record.
+  if (random.below(10) == 0) key.insert(key.begin(), random.below(2) == 0 ? 8 : 40, 0);
   return key;
 }
 
