@@ -33,5 +33,17 @@ TEST_CASE("an agenda gives each thing once, and nothing after it was cleared", "
   CHECK(agenda.take_due(1'000'000).empty());
 }
 
+TEST_CASE("an agenda gives things by the minute, those of one minute as they came", "[sync]") {
+  constexpr std::uint64_t kMinute_ms = 60'000;
+  Agenda<int> agenda;
+  for (const int i : {50, 3, 70, 4, 3, 130}) agenda.add(static_cast<unsigned>(i) * kMinute_ms, i);
+  agenda.add(3 * kMinute_ms + 1, 33);
+  CHECK(agenda.take_due(5 * kMinute_ms) == std::vector<int>{3, 3, 33, 4});
+  agenda.add(50 * kMinute_ms, 51);
+  agenda.add(49 * kMinute_ms, 49);
+  CHECK(agenda.take_due(100 * kMinute_ms) == std::vector<int>{49, 50, 51, 70});
+  CHECK(agenda.take_due(131 * kMinute_ms) == std::vector<int>{130});
+}
+
 }  // namespace
 }  // namespace harkara::sync
