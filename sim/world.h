@@ -1,5 +1,9 @@
-// Virtual time: one heap of events on (time, sequence), so that a seed and a
-// commit replay a run to the same digest on any compiler.
+// Virtual time: a heap of events on (time, sequence), so that a seed and a commit replay a run
+// to the same digest on any compiler.
+//
+// A world may have parts between which nothing ever passes, each with a heap and a digest of its
+// own: run_until() goes through them one after the other, so that caches hold what one part of a
+// large network touches.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +26,14 @@ class World {
 
   explicit World(std::uint64_t seed) : seed_(seed) {}
 
+  // What is planned from here on, or from one of its events, belongs to this part, 0 at first.
+  // REQUIRES: nothing runs.
+  void enter(std::uint32_t part);
+  // How run_until() goes through the parts; in_order: event by event, as if they were one.
+  enum class Parts : std::uint8_t { apart, in_order };
+  void run_parts(Parts how) { how_ = how; }
+
+  // Of the part that runs.
   Moment now() const { return {now_ms_, kStartWall_ms + now_ms_}; }
   // A random stream of its own for each purpose: adding one disturbs no other.
   SeededRandom random(std::string_view purpose) const;
@@ -40,13 +52,14 @@ class World {
 
   // Runs events up to and including `until_ms`, then stands there.
   void run_until(std::int64_t until_ms);
-  // Runs until `done` holds after an event. False when `limit_ms` came first.
+  // Runs until `done` holds after an event. False when `limit_ms` came first. REQUIRES: one part.
   bool run_until(const std::function<bool()>& done, std::int64_t limit_ms);
 
   // Every event that matters is noted; the digest is over all notes so far.
   void note(std::string_view what, View bytes);
   std::uint64_t events_run() const { return events_run_; }
-  std::uint64_t digest() const { return digest_.value(); }
+  // The same however the parts were run.
+  std::uint64_t digest() const;
 
  private:
   // Heaps move what they hold: the actions stay where they are.
@@ -55,19 +68,26 @@ class World {
     std::uint64_t sequence;
     std::size_t action;
   };
+  struct Part {
+    std::vector<Event> events;  // a heap, the next one first
+    Digest digest;
+  };
   struct Later {
     bool operator()(const Event& a, const Event& b) const {
       return a.at_ms != b.at_ms ? a.at_ms > b.at_ms : a.sequence > b.sequence;
     }
   };
   bool step(std::int64_t until_ms);
+  std::uint32_t next_part() const;
+  void run_in_order(std::int64_t until_ms);
 
   std::uint64_t seed_;
   std::int64_t now_ms_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t events_run_ = 0;
-  Digest digest_;
-  std::vector<Event> events_;  // a heap, the next one first
+  std::vector<Part> parts_{1};
+  std::uint32_t part_ = 0;  // of what runs or is planned
+  Parts how_ = Parts::apart;
   std::vector<std::function<void()>> actions_;
   std::vector<std::size_t> free_;  // of these
 };

@@ -1,35 +1,48 @@
 #include "sim/run/case_flow.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 
 namespace harkara::sim {
 namespace {
 constexpr std::size_t kUsualLegs = 3;  // there, at the desk, and home
+constexpr std::uint32_t kNoCase = UINT32_MAX;
 }  // namespace
 
-CaseFlow::CaseFlow(World& world, const NetworkPlan& plan, Post& post)
+CaseFlow::CaseFlow(World& world, const NetworkPlan& plan, const Parts& parts, Post& post)
     : world_(world),
       plan_(plan),
       post_(post),
       cases_(plan.cases.size()),
-      sittings_(world, plan,
+      sittings_(world, plan, parts,
                 {[this](std::uint32_t n) { return cases_[n].papers_missing == 0; },
                  [this](std::uint32_t n) { return plan_.cases[n].shows_up; },
                  [this](std::uint32_t n) { answer(n); }}) {
   for (const PlannedDesk& desk : plan.desks)
     desks_.push_back(std::make_unique<DeskQueue>(world_, desk, Calendar(plan.first_weekday),
                                                  [this](std::uint32_t n) { served(n); }));
+  plan_cases(parts);
+}
+
+void CaseFlow::plan_cases(const Parts& parts) {
   first_place_ = world_.reserve_places(plan_.cases.size());
-  plan_case(0);
+  next_.resize(plan_.cases.size());
+  std::vector<std::uint32_t> first(parts.count(), kNoCase);
+  for (auto number = static_cast<std::uint32_t>(next_.size()); number-- > 0;)
+    next_[number] = std::exchange(first[parts.of(plan_.cases[number].from)], number);
+  for (std::uint32_t part = 0; part < first.size(); ++part) {
+    world_.enter(part);
+    plan_case(first[part]);
+  }
 }
 
 // One after the other, as with contacts.
 void CaseFlow::plan_case(std::uint32_t number) {
-  if (number == plan_.cases.size()) return;
+  if (number == kNoCase) return;
   world_.at_place(first_place_ + number, plan_.cases[number].at_ms, [this, number] {
-    plan_case(number + 1);
+    plan_case(next_[number]);
     open(number);
   });
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/run/desk_queue.h"
+#include "sim/run/parts.h"
 #include "sim/run/sitting_book.h"
 
 namespace harkara::sim {
@@ -73,7 +74,7 @@ struct CaseState {
 class CaseFlow {
  public:
   // They outlive this, which does not move.
-  CaseFlow(World& world, const NetworkPlan& plan, Post& post);
+  CaseFlow(World& world, const NetworkPlan& plan, const Parts& parts, Post& post);
 
   // The letter with this bundle is where it was sent. Called once for each.
   void arrived(std::uint32_t bundle, const Letter& letter);
@@ -85,6 +86,7 @@ class CaseFlow {
   std::int64_t ended_ms(std::uint32_t number) const;
 
  private:
+  void plan_cases(const Parts& parts);
   void plan_case(std::uint32_t number);
   void open(std::uint32_t number);
   Leg& next_leg(std::uint32_t number, Leg::Kind kind, std::uint32_t node);
@@ -111,7 +113,8 @@ class CaseFlow {
   std::vector<std::unique_ptr<DeskQueue>> desks_;
   SittingBook sittings_;
   Counters counters_;
-  std::uint64_t first_place_ = 0;  // of the cases, among events of one moment
+  std::uint64_t first_place_ = 0;    // of the cases, among events of one moment
+  std::vector<std::uint32_t> next_;  // of the same part
 };
 
 }  // namespace harkara::sim

@@ -196,6 +196,9 @@ std::vector<TimedBundle> NetworkRun::timed_bundles() const {
     const Letter& letter = meaning.letter;
     out.push_back({letter.from, letter.to, letter.part.bytes, meaning.made_ms, meaning.arrived_ms});
   }
+  if (parts_.count() > 1)  // they were made part by part, and samples are drawn by time
+    std::ranges::stable_sort(
+        out, {}, [](const TimedBundle& bundle) { return std::pair(bundle.made_ms, bundle.from); });
   return out;
 }
 

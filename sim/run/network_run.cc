@@ -9,6 +9,8 @@ namespace harkara::sim {
 namespace {
 constexpr std::int64_t kTryAgain_ms = kHour_ms;
 constexpr std::int64_t kSlices = 200;
+// Shorter ones, and the caches are filled anew for each part too often.
+constexpr std::int64_t kShortestSlice_ms = kHour_ms;
 }  // namespace
 
 NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observer,
@@ -17,6 +19,7 @@ NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observ
       observer_(observer),
       routing_(routing),
       sprayed_(routing.copies),
+      parts_(plan),
       world_(plan.seed),
       secret_(world_.random("stand-in signatures")),
       stand_ins_(secret_),
@@ -24,9 +27,11 @@ NetworkRun::NetworkRun(const NetworkPlan& plan, Depth depth, RunObserver* observ
       pki_(keys_, World::kStartWall_ms / 1000 - 1000),
       table_(world_),
       journeys_(plan),
-      flow_(world_, plan, *this) {
+      flow_(world_, plan, parts_, *this),
+      bulky_(parts_.count()) {
   add_nodes(depth);
   add_links();
+  if (observer_ != nullptr) world_.run_parts(World::Parts::in_order);
 }
 
 RouterMaker NetworkRun::router_maker() const {
@@ -71,6 +76,7 @@ void NetworkRun::add_nodes(Depth depth) {
       options.timetables.emplace(keys[calls.node].certificate.subject, calls.timetable);
     for (const PlannedDesk& desk : plan_.desks)
       if (desk.node == i) options.desks.push_back(desk.address);
+    world_.enter(parts_.of(i));
     nodes_.push_back(std::make_unique<Node>(world_, pki_, keys[i], std::move(options)));
     nodes_.back()->on_notice([this, i](const sync::Notice& notice) { hear(i, notice); });
   }
@@ -85,6 +91,7 @@ void NetworkRun::add_links() {
                              .watches_itself = true,
                              .holds_ms = planned.holds_ms});
     links_.push_back(&link);
+    world_.enter(parts_.of(planned.a));
     plan_contact(i, 0);
   }
   if (observer_ != nullptr) watch_.emplace(*observer_, links_);
@@ -121,8 +128,9 @@ EndpointId NetworkRun::destination_of(const Letter& letter) const {
 std::uint32_t NetworkRun::send(const Letter& letter) {
   const std::int64_t now_ms = world_.now().monotonic_ms;
   const std::uint32_t bundle = journeys_.begin(letter.from, now_ms);
-  meanings_.push_back({letter, bulky_ > 0, now_ms});
-  if (letter.part.service_class == ServiceClass::bulk) ++bulky_;
+  std::uint64_t& bulky = bulky_[parts_.of(letter.from)];
+  meanings_.push_back({letter, bulky > 0, now_ms});
+  if (letter.part.service_class == ServiceClass::bulk) ++bulky;
   if (observer_ != nullptr)
     observer_->made({now_ms, bundle, letter.number, letter.from, letter.to, homeward(letter.role),
                      letter.part.service_class, letter.part.bytes});
@@ -179,7 +187,8 @@ void NetworkRun::arrived(std::uint32_t bundle) {
   }
   const std::int64_t now_ms = world_.now().monotonic_ms;
   meaning.arrived_ms = now_ms;
-  if (meaning.letter.part.service_class == ServiceClass::bulk) --bulky_;
+  if (meaning.letter.part.service_class == ServiceClass::bulk)
+    --bulky_[parts_.of(meaning.letter.from)];
   const Letter letter = meaning.letter;  // what follows may make bundles
   const bool ended = flow_.ended_ms(letter.number) >= 0;
   flow_.arrived(bundle, letter);
@@ -194,7 +203,7 @@ void NetworkRun::show_fill() {
 
 RunReport NetworkRun::run(const Progress& progress) {
   const std::int64_t slice_ms =
-      observer_ != nullptr ? kHour_ms : std::max<std::int64_t>(plan_.end_ms / kSlices, 1);
+      observer_ != nullptr ? kHour_ms : std::max(plan_.end_ms / kSlices, kShortestSlice_ms);
   for (std::int64_t now_ms = 0; now_ms < plan_.end_ms;) {
     now_ms = std::min(now_ms + slice_ms, plan_.end_ms);
     world_.run_until(now_ms);

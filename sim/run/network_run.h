@@ -14,6 +14,7 @@
 #include "sim/run/journeys.h"
 #include "sim/run/observer.h"
 #include "sim/run/oracle_gap.h"
+#include "sim/run/parts.h"
 #include "sim/run/report.h"
 #include "sim/stand_in_signatures.h"
 #include "sim/zero_chunks.h"
@@ -27,14 +28,14 @@ class NetworkRun final : private Post {
   explicit NetworkRun(const NetworkPlan& plan, Depth depth = Depth::flow,
                       RunObserver* observer = nullptr, const RoutingChoice& routing = {});
 
-  // Called some hundred times with how far the run is.
+  // Called now and then with how far the run is.
   using Progress = std::function<void(std::int64_t done_ms, std::int64_t end_ms)>;
   RunReport run(const Progress& progress = {});
 
  private:
   struct Meaning {  // of a bundle
     Letter letter;
-    bool beside_bulk = false;  // something bulky was under way when it was made
+    bool beside_bulk = false;  // something bulky was under way in its part when it was made
     std::int64_t made_ms = 0;
     std::int64_t arrived_ms = -1;
     bool arrived() const { return arrived_ms >= 0; }
@@ -68,6 +69,7 @@ class NetworkRun final : private Post {
   RunObserver* const observer_;  // may be null
   const RoutingChoice routing_;
   SprayAccount sprayed_;  // when they spray
+  const Parts parts_;
   World world_;
   SeededRandom secret_;
   StandInSignatures stand_ins_;
@@ -87,7 +89,7 @@ class NetworkRun final : private Post {
   std::uint64_t relayed_ = 0;
   std::uint64_t expired_ = 0;
   std::uint64_t told_twice_ = 0;
-  std::uint64_t bulky_ = 0;  // bundles under way that are of class bulk
+  std::vector<std::uint64_t> bulky_;  // bundles under way that are of class bulk, by part
 };
 
 }  // namespace harkara::sim

@@ -2,10 +2,12 @@
 
 namespace harkara::sim {
 
-SittingBook::SittingBook(World& world, const NetworkPlan& plan, Hooks hooks)
+SittingBook::SittingBook(World& world, const NetworkPlan& plan, const Parts& parts, Hooks hooks)
     : world_(world), plan_(plan), hooks_(std::move(hooks)), booked_(plan.sittings.size()) {
-  for (std::size_t i = 0; i < plan.sittings.size(); ++i)
+  for (std::size_t i = 0; i < plan.sittings.size(); ++i) {
+    world_.enter(parts.of(plan.desks[plan.sittings[i].desk].node));
     world_.at(plan.sittings[i].start_ms, [this, i] { hold(i); });
+  }
 }
 
 bool SittingBook::book(std::uint32_t number, std::uint32_t desk) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/plan/network_plan.h"
+#include "sim/run/parts.h"
 #include "sim/run/report.h"
 #include "sim/world.h"
 
@@ -20,7 +21,7 @@ class SittingBook {
     std::function<void(std::uint32_t number)> seen;
   };
   // World and plan outlive this, which does not move.
-  SittingBook(World& world, const NetworkPlan& plan, Hooks hooks);
+  SittingBook(World& world, const NetworkPlan& plan, const Parts& parts, Hooks hooks);
 
   // False: no sitting that can still be booked has a free slot.
   bool book(std::uint32_t number, std::uint32_t desk);

@@ -17,16 +17,47 @@ struct Notebook : RunObserver {
   std::vector<StoreFill> fills;
 };
 
+// Another row beside the first, with cases of its own a minute later.
+NetworkPlan two_rows() {
+  NetworkPlan plan = row_plan();
+  const NetworkPlan row = plan;
+  const auto nodes = static_cast<std::uint32_t>(row.nodes.size());
+  for (PlannedNode node : row.nodes) {
+    node.name += "-2";
+    for (std::uint32_t& parent : node.parents) parent += nodes;
+    plan.nodes.push_back(node);
+  }
+  for (PlannedLink link : row.links) {
+    link.a += nodes;
+    link.b += nodes;
+    plan.links.push_back(link);
+  }
+  for (PlannedCase one : row.cases) {
+    one.at_ms += kMinute_ms;
+    one.from += nodes;
+    one.to += nodes;
+    plan.cases.push_back(one);
+  }
+  std::ranges::stable_sort(plan.cases, {}, &PlannedCase::at_ms);
+  plan.case_names.clear();
+  return plan;
+}
+
 }  // namespace
 
 TEST_CASE("an observed run is the run that nobody observes", "[sim][report]") {
-  const NetworkPlan plan = row_plan();
+  const bool apart = GENERATE(false, true);
+  const NetworkPlan plan = apart ? two_rows() : row_plan();
+  CHECK(Parts(plan).count() == (apart ? 2 : 1));
   Notebook notebook;
   const RunReport watched = NetworkRun(plan, Depth::flow, &notebook).run();
   const RunReport alone = NetworkRun(plan).run();
   CHECK(watched.digest == alone.digest);
   CHECK(watched.events == alone.events);
   CHECK(watched.transfers.lost_bytes == alone.transfers.lost_bytes);
+  CHECK(watched.gap.mean_ms == alone.gap.mean_ms);
+  CHECK(watched.all.median_ms == alone.all.median_ms);
+  CHECK(std::ranges::is_sorted(notebook.moves, {}, &BundleMoved::at_ms));
 }
 
 TEST_CASE("an observer is told of every bundle, move, contact and hour", "[sim][report]") {

@@ -39,7 +39,42 @@ Told run(bool ahead) {
   return told;
 }
 
+// Two parts that note what they do, each event planning the next.
+struct TwoParts {
+  explicit TwoParts(World::Parts how) : world(1) {
+    world.run_parts(how);
+    for (std::uint32_t part = 0; part < 2; ++part) {
+      world.enter(part);
+      plan(part, part + 3);
+    }
+  }
+  void plan(std::uint32_t part, std::int64_t at_ms) {
+    world.at(at_ms, [this, part] {
+      const std::uint8_t name = static_cast<std::uint8_t>(part);
+      world.note("event", View{&name, 1});
+      told.push_back(name);
+      plan(part, world.now().monotonic_ms + 5);
+    });
+  }
+  World world;
+  Told told;
+};
+
 }  // namespace
+
+TEST_CASE("parts of a world that are run apart see what they see in order", "[sim]") {
+  TwoParts apart(World::Parts::apart);
+  TwoParts in_order(World::Parts::in_order);
+  for (const std::int64_t until_ms : {10, 15, 20}) {
+    apart.world.run_until(until_ms);
+    in_order.world.run_until(until_ms);
+    CHECK(apart.world.now().monotonic_ms == until_ms);
+    CHECK(apart.world.digest() == in_order.world.digest());
+    CHECK(apart.world.events_run() == in_order.world.events_run());
+  }
+  CHECK(apart.told == Told{0, 0, 1, 1, 0, 1, 0, 1});
+  CHECK(in_order.told == Told{0, 1, 0, 1, 0, 1, 0, 1});
+}
 
 TEST_CASE("what is put into the heap late keeps the place that was reserved for it", "[sim]") {
   const Told expected = {100, 0, 1, 101, 2, 3, 4, 102, 103};
