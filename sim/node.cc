@@ -69,9 +69,7 @@ void Node::start_engine() {
       sync::EngineContext{id(), keys_.identity, keys_.certificate.encoded, pki_.trust(), *bundles_,
                           *router_, random_, std::move(endpoints), *options_.signatures},
       options_.engine, now());
-  ++timer_generation_;
   armed_ms_ = -1;
-  timers_ms_.clear();
   drain();
 }
 
@@ -150,8 +148,7 @@ void Node::arm_timer() {
   armed_ms_ = due;
   if (std::ranges::find(timers_ms_, due) != timers_ms_.end()) return;  // from before
   timers_ms_.push_back(due);
-  world_.at(due, [this, generation = timer_generation_, due] {
-    if (generation != timer_generation_) return;
+  world_.at(due, [this, due] {  // two words: such an action needs no memory of its own
     std::erase(timers_ms_, due);
     if (armed_ms_ != due) return;
     armed_ms_ = -1;

@@ -126,7 +126,6 @@ class Node {
   std::int64_t clock_off_ms_ = 0;
   std::int64_t armed_ms_ = -1;           // the timer that counts
   std::vector<std::int64_t> timers_ms_;  // those that wait in the world's heap
-  std::uint64_t timer_generation_ = 0;
 };
 
 }  // namespace harkara::sim
