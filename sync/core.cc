@@ -274,7 +274,7 @@ void Engine::Core::offer_everywhere(const std::vector<BundleId>& bundles) {
 
 void Engine::Core::offer_new_arrivals() {
   std::vector<BundleId> fresh;
-  std::set<std::uint64_t> queued;  // processes draw refs in batches: a new one may be low
+  RefSet queued;  // processes draw refs in batches: a new one may be low
   check(context.bundles.each_queued([&](ServiceClass, std::uint64_t ref, const BundleId& id) {
     if (!considered.contains(ref)) fresh.push_back(id);
     queued.insert(ref);

@@ -13,6 +13,7 @@
 #include "sync/engine.h"
 #include "sync/frame.h"
 #include "sync/receipt.h"
+#include "sync/ref_set.h"
 
 namespace harkara::sync {
 
@@ -113,7 +114,8 @@ struct Engine::Core {
   std::int64_t no_telling_before_ms = 0;
 
   std::vector<Waiting> listed;         // what waited when last asked (queue_view.h)
-  std::set<std::uint64_t> considered;  // refs of queued bundles that contacts know of
+  std::vector<Waiting> listed_before;  // the time before; for its memory only
+  RefSet considered;                   // of queued bundles that contacts know of
   // Housekeeping; the agendas are of the residence clock.
   std::int64_t house_kept_ms;
   std::int64_t next_housekeeping_ms() const;

@@ -2,6 +2,7 @@
 
 #include "base/codec.h"
 #include "sync/custody.h"
+#include "sync/meta_key.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -20,10 +21,8 @@ struct Memory {
   Cursor seen;  // what the peer's store had promised us when we last heard of it
 };
 
-Bytes memory_key(const NodeId& peer) {
-  Bytes key = to_bytes(as_view("custody/"));
-  append(key, peer.view());
-  return key;
+MetaKey memory_key(const NodeId& peer) {
+  return {"custody/", peer.view()};
 }
 
 Bytes encode_memory(const Memory& memory) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/codec.h"
+#include "sync/meta_key.h"
 #include "sync/session.h"
 
 namespace harkara::sync {
@@ -27,10 +28,8 @@ struct Date {
   std::uint8_t times = 0;    // that no receipt came
 };
 
-Bytes key_of(const BundleId& id) {
-  Bytes key = to_bytes(as_view(kPrefix));
-  append(key, id.view());
-  return key;
+MetaKey key_of(const BundleId& id) {
+  return {kPrefix, id.view()};
 }
 
 std::optional<Date> decode_date(View bytes) {

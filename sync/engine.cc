@@ -70,6 +70,8 @@ void foresee(Engine::Core& core, Session& session, const Frame& frame) {
 
 // All are read before the first is acted on.
 void take(Engine::Core& core, Session& session, std::span<const View> bytes) {
+  if (session.closed) return;
+  if (bytes.size() == 1) return take(core, session, session.end.decode(bytes[0]), bytes[0].size());
   std::vector<Result<Frame>> frames;
   frames.reserve(bytes.size());
   for (std::size_t i = 0; i < bytes.size() && !session.closed; ++i) {

@@ -191,8 +191,7 @@ void GradientRouter::add_upward(Hops& hops, Moment now) const {
   for (const EndpointId& root : roots_) {
     for (const Line& line : routes_.at(root)) {
       const Reach& route = line.reach;
-      if (!route.takes_all || route.expected_delay_s >= kUnreachable_s) continue;
-      if (!line.neighbour->parent && !claims_.feasible(route, now)) continue;
+      if (!leads_up(line, now)) continue;
       const auto at = place(upward, line.node);
       if (is_at(upward, at, line.node))
         at->delay_s = std::min(at->delay_s, route.expected_delay_s);
@@ -205,6 +204,21 @@ void GradientRouter::add_upward(Hops& hops, Moment now) const {
       upward.insert(at, {node, neighbour, 0});
   for (const Hop& hop : upward)
     if (const auto at = place(hops, hop.node); !is_at(hops, at, hop.node)) hops.insert(at, hop);
+}
+
+bool GradientRouter::leads_up(const Line& line, Moment now) const {
+  if (!line.reach.takes_all || line.reach.expected_delay_s >= kUnreachable_s) return false;
+  return line.neighbour->parent || claims_.feasible(line.reach, now);
+}
+
+// Would add_upward() add it?
+bool GradientRouter::is_upward(const NodeId& peer, Moment now) const {
+  const auto names_root = [&](const EndpointId& root) {
+    const Line* line = line_of(routes_.at(root), peer);
+    return line != nullptr && leads_up(*line, now);
+  };
+  const auto is_peer = [&](const auto& parent) { return parent.first == peer; };
+  return std::ranges::any_of(parents_, is_peer) || std::ranges::any_of(roots_, names_root);
 }
 
 const Timetable* GradientRouter::believed(const Neighbour& neighbour, Moment now) {
@@ -257,10 +271,15 @@ bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer,
   return better < std::max<std::size_t>(1, wanted - std::min(wanted, bundle.custodians.size()));
 }
 
-std::vector<NodeId> GradientRouter::next_hops(const EndpointId& endpoint, Moment now) const {
-  std::vector<NodeId> out;
-  for (const Hop& hop : hops_to(endpoint, now)) out.push_back(hop.node);
-  return out;
+// Is it among hops_to()? Without a list of them, for it is asked about all that waits.
+bool GradientRouter::is_next_hop(const EndpointId& endpoint, const NodeId& peer, Moment now) const {
+  const auto known = routes_.find(endpoint);
+  if (known != routes_.end()) {
+    const Line* line = line_of(known->second, peer);
+    if (line != nullptr && claims_.feasible(line->reach, now)) return true;
+    if (is_below(known->second)) return false;
+  }
+  return !is_root() && is_upward(peer, now);
 }
 
 std::size_t GradientRouter::copies(const RoutedBundle& bundle, Moment now) const {

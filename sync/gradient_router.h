@@ -39,7 +39,7 @@ class GradientRouter : public Router {
   std::vector<Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
   void named(const std::vector<Reach>& reach, Moment now) override;
   bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const override;
-  std::vector<NodeId> next_hops(const EndpointId& endpoint, Moment now) const override;
+  bool is_next_hop(const EndpointId& endpoint, const NodeId& peer, Moment now) const override;
   std::size_t copies(const RoutedBundle& bundle, Moment now) const override;
   std::uint32_t expected_delay_s(const RoutedBundle& bundle, Moment now) const override;
   std::uint64_t state(Moment now) const override;
@@ -84,6 +84,8 @@ class GradientRouter : public Router {
   // Neighbours through which a bundle may get there, feasible ones only.
   Hops hops_to(const EndpointId& endpoint, Moment now) const;
   void add_upward(Hops& hops, Moment now) const;
+  bool leads_up(const Line& line, Moment now) const;
+  bool is_upward(const NodeId& peer, Moment now) const;
   // Until the next contact with that neighbour: as of now, and on the average.
   static std::uint32_t wait_s(const Neighbour& neighbour, Moment now);
   static std::uint32_t mean_wait_s(const Neighbour& neighbour, Moment now);

@@ -38,9 +38,9 @@ void forget_considered(Engine::Core& core, const std::vector<Waiting>& all) {
 
 }  // namespace
 
-std::vector<Waiting> waiting_bundles(Engine::Core& core, std::size_t most) {
-  std::vector<Waiting> out;
-  out.reserve(core.listed.size());
+const std::vector<Waiting>& waiting_bundles(Engine::Core& core, std::size_t most) {
+  std::vector<Waiting>& out = core.listed_before;
+  out.clear();
   core.check(core.context.bundles.each_queued(
       [&](ServiceClass service_class, std::uint64_t ref, const BundleId& id) {
         out.push_back({service_class, ref, id, {}});
@@ -48,17 +48,16 @@ std::vector<Waiting> waiting_bundles(Engine::Core& core, std::size_t most) {
       }));
   if (out.size() < most) forget_considered(core, out);
   find_destinations(core, out);
-  core.listed = out;
-  return out;
+  std::swap(core.listed, out);
+  return core.listed;
 }
 
 const std::vector<Session*>& ContactsTowards::operator()(const EndpointId& destination) {
   const auto [known, fresh] = known_.try_emplace(destination);
   if (!fresh) return known->second;
-  const std::vector<NodeId> hops = core_.context.router.next_hops(destination, core_.now);
   std::ranges::copy_if(contacts_, std::back_inserter(known->second), [&](const Session* contact) {
     return endpoint_of(contact->node()) == destination ||
-           std::ranges::find(hops, contact->node()) != hops.end();
+           core_.context.router.is_next_hop(destination, contact->node(), core_.now);
   });
   return known->second;
 }

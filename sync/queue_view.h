@@ -14,8 +14,9 @@ struct Waiting {
   EndpointId destination;
 };
 
-// In the queue's order, at most `most`; those whose record cannot be read are left out.
-std::vector<Waiting> waiting_bundles(Engine::Core& core, std::size_t most);
+// In the queue's order, at most `most`; those whose record cannot be read are left out. Valid
+// until it is asked again.
+const std::vector<Waiting>& waiting_bundles(Engine::Core& core, std::size_t most);
 
 // Which contacts a bundle may be for. The router decides bundle by bundle; this only spares it
 // those that lead nowhere near.

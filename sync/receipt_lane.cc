@@ -1,6 +1,7 @@
 #include "sync/receipt_lane.h"
 
 #include <algorithm>
+#include <array>
 
 #include "sync/custody.h"
 #include "sync/session.h"
@@ -19,11 +20,10 @@ constexpr std::size_t kMinUnderWay = 12;
 constexpr std::size_t kMaxUnderWay = 480;
 constexpr std::size_t kMaxWaiting = 256;
 
-Bytes due_key(const NodeId& peer, const BundleId& bundle) {
-  Bytes key;
-  key.reserve(NodeId::kSize + BundleId::kSize);
-  append(key, peer.view());
-  append(key, bundle.view());
+std::array<std::uint8_t, NodeId::kSize + BundleId::kSize> due_key(const NodeId& peer,
+                                                                  const BundleId& bundle) {
+  std::array<std::uint8_t, NodeId::kSize + BundleId::kSize> key{};
+  std::ranges::copy(bundle.view(), std::ranges::copy(peer.view(), key.begin()).out);
   return key;
 }
 

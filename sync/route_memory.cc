@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "sync/meta_key.h"
 #include "sync/queue_view.h"
 #include "sync/session.h"
 
@@ -18,10 +19,8 @@ constexpr std::int64_t kOften_ms = 3'000;
 constexpr std::int64_t kSeldom_ms = 60'000;  // where there is much to look at
 constexpr std::size_t kMuch = 20'000;        // bundles times contacts
 
-Bytes key_of(const NodeId& peer) {
-  Bytes key = to_bytes(as_view(kPrefix));
-  append(key, peer.view());
-  return key;
+MetaKey key_of(const NodeId& peer) {
+  return {kPrefix, peer.view()};
 }
 
 }  // namespace
@@ -79,7 +78,7 @@ void reconsider_routes(Engine::Core& core, Reconsider when) {
     if (session->live()) live.push_back(session.get());
   if (live.empty()) return;
   for (Session* session : live) session->greeting.tell_changes();
-  const std::vector<Waiting> queued = waiting_bundles(core, kMaxOffersPerSession);
+  const std::vector<Waiting>& queued = waiting_bundles(core, kMaxOffersPerSession);
   core.no_route_check_before_ms =
       core.now.monotonic_ms + (queued.size() * live.size() > kMuch ? kSeldom_ms : kOften_ms);
   ContactsTowards towards(core, live);

@@ -59,9 +59,9 @@ class Router {
   virtual void named(const std::vector<Reach>& reach, Moment now) = 0;
   // May the bundle be given to this peer, with which there is a contact?
   virtual bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const = 0;
-  // Whom may_forward() may answer yes for, besides the endpoint's own node. Quicker than asking
-  // for each bundle and peer.
-  virtual std::vector<NodeId> next_hops(const EndpointId& endpoint, Moment now) const = 0;
+  // Could may_forward() answer yes for a bundle to this endpoint, whose own node the peer is not?
+  // Quicker than asking for each bundle.
+  virtual bool is_next_hop(const EndpointId& endpoint, const NodeId& peer, Moment now) const = 0;
   // To how many distinct next hops custody should pass before we rest; at least 1.
   virtual std::size_t copies(const RoutedBundle& bundle, Moment now) const = 0;
   // Until it is delivered, by the best way known; kUnreachable_s: none is.

@@ -54,11 +54,9 @@ bool PlainRouter::may_forward(const sync::RoutedBundle& bundle, const NodeId& pe
   return peer != bundle.origin && gives(bundle, peer, now);
 }
 
-std::vector<NodeId> PlainRouter::next_hops(const EndpointId& endpoint, Moment /*now*/) const {
-  std::vector<NodeId> out;
-  for (const auto& [peer, contacts] : present_)
-    if (relays() || hosts(peer, endpoint)) out.push_back(peer);
-  return out;
+bool PlainRouter::is_next_hop(const EndpointId& endpoint, const NodeId& peer,
+                              Moment /*now*/) const {
+  return in_contact(peer) && (relays() || hosts(peer, endpoint));
 }
 
 std::size_t PlainRouter::copies(const sync::RoutedBundle& /*bundle*/, Moment /*now*/) const {

@@ -21,7 +21,7 @@ class PlainRouter : public sync::Router {
   std::vector<sync::Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
   void named(const std::vector<sync::Reach>& reach, Moment now) override;
   bool may_forward(const sync::RoutedBundle& bundle, const NodeId& peer, Moment now) const override;
-  std::vector<NodeId> next_hops(const EndpointId& endpoint, Moment now) const override;
+  bool is_next_hop(const EndpointId& endpoint, const NodeId& peer, Moment now) const override;
   // More than ever pass: a copy stays with whoever has it until a receipt or its age ends it.
   std::size_t copies(const sync::RoutedBundle& bundle, Moment now) const override;
   std::uint32_t expected_delay_s(const sync::RoutedBundle& bundle, Moment now) const override;
