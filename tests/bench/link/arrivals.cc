@@ -12,34 +12,18 @@ constexpr std::chrono::milliseconds kTick{50};
 
 }  // namespace
 
-Status Arrivals::start(const Homes& homes, const std::vector<std::string>& nodes,
-                       double zero_wall_ms) {
+Status Arrivals::open(const Homes& homes, const std::vector<std::string>& nodes,
+                      double zero_wall_ms) {
   zero_wall_ms_ = zero_wall_ms;
   for (const std::string& node : nodes) {
     HARKARA_ASSIGN(auto station, node::Station::open(homes.home(node), {}, clock_, random_));
     nodes_[station->home().node.subject] = stores_.size();
     stores_.push_back({std::move(station), homes.home(node) / "store" / "data.mdb", {}});
   }
-  watch_ = std::thread([this] {
-    while (outcome_ && !over_) {
-      outcome_ = look();
-      arrived_ = seen_.size();
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-  });
   return ok();
 }
 
-void Arrivals::stop() {
-  over_ = true;
-  if (watch_.joinable()) watch_.join();
-}
-
-double Arrivals::now_s() {
-  return (static_cast<double>(clock_.now().wall_ms) - zero_wall_ms_) / 1'000;
-}
-
-Status Arrivals::look() {
+Status Arrivals::look(double now_s) {
   for (std::size_t node = 0; node < stores_.size(); ++node) {
     std::error_code absent;
     const auto written = fs::last_write_time(stores_[node].file, absent);
@@ -47,13 +31,12 @@ Status Arrivals::look() {
     const bool settled = fs::file_time_type::clock::now() - written > kTick;
     if (written == stores_[node].written && settled) continue;
     stores_[node].written = written;
-    HARKARA_TRY(look_into(node));
+    HARKARA_TRY(look_into(node, now_s));
   }
   return ok();
 }
 
-Status Arrivals::look_into(std::size_t node) {
-  const double arrived_s = now_s();
+Status Arrivals::look_into(std::size_t node, double now_s) {
   return stores_[node].station->bundles().each_record(
       [&](const BundleId& id, const BundleRecord& record) {
         const crypto::BundleHeader& header = record.manifest.manifest.header;
@@ -66,14 +49,12 @@ Status Arrivals::look_into(std::size_t node) {
         bundle.service_class = header.service_class;
         bundle.bytes = header.padded_size;
         bundle.made_s = (static_cast<double>(header.created_ms) - zero_wall_ms_) / 1'000;
-        bundle.arrived_s = arrived_s;
+        bundle.arrived_s = now_s;
         return true;
       });
 }
 
-Result<std::vector<RealBundle>> Arrivals::all() {
-  stop();
-  if (!outcome_) return outcome_.error();
+std::vector<RealBundle> Arrivals::all() const {
   std::vector<RealBundle> out;
   for (const auto& [id, bundle] : seen_)
     if (bundle.from != bundle.to) out.push_back(bundle);

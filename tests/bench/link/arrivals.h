@@ -1,27 +1,22 @@
 // When each bundle reached its destination, seen in the stores beside their daemons.
 #pragma once
 
-#include <atomic>
 #include <map>
-#include <thread>
 
 #include "tests/bench/link/homes.h"
 #include "tests/bench/link/predict_plan.h"
 
 namespace harkara::bench {
 
-// Watches in a thread of its own: commands that the bench runs meanwhile hold nothing up.
 class Arrivals {
  public:
-  Arrivals() = default;
-  Arrivals(const Arrivals&) = delete;
-  ~Arrivals() { stop(); }
-
-  // `zero_wall_ms` is where made_s and arrived_s count from.
-  Status start(const Homes& homes, const std::vector<std::string>& nodes, double zero_wall_ms);
-  std::size_t arrived() const { return arrived_; }
-  // Ends the watch. Those that arrived at another node than they were made at.
-  Result<std::vector<RealBundle>> all();
+  // `zero_wall_ms` is where made_s counts from.
+  Status open(const Homes& homes, const std::vector<std::string>& nodes, double zero_wall_ms);
+  // Looks at every store that was written to; what is new in one arrived by `now_s`.
+  Status look(double now_s);
+  std::size_t arrived() const { return seen_.size(); }
+  // Those that arrived at another node than they were made at.
+  std::vector<RealBundle> all() const;
 
  private:
   struct Watched {
@@ -29,10 +24,7 @@ class Arrivals {
     std::filesystem::path file;
     std::filesystem::file_time_type written;
   };
-  void stop();
-  double now_s();
-  Status look();  // at every store that was written to
-  Status look_into(std::size_t node);
+  Status look_into(std::size_t node, double now_s);
 
   crypto::SystemRandom random_;
   node::SystemClock clock_;
@@ -40,10 +32,6 @@ class Arrivals {
   std::map<NodeId, std::size_t> nodes_;
   std::map<BundleId, RealBundle> seen_;
   double zero_wall_ms_ = 0;
-  Status outcome_;
-  std::atomic<std::size_t> arrived_ = 0;
-  std::atomic<bool> over_ = false;
-  std::thread watch_;
 };
 
 }  // namespace harkara::bench

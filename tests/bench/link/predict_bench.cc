@@ -80,7 +80,7 @@ Status Reality::prepare() {
   work_.emplace(*homes_, names[plan_.hub], clinics, seed);
   HARKARA_TRY(work_->open());
   HARKARA_ASSIGN(net_, Net::make(plan_.nodes.size(), plan_.links, seed));
-  HARKARA_TRY(arrivals_.start(*homes_, names, wall_now_ms() - elapsed_s() * 1'000));
+  HARKARA_TRY(arrivals_.open(*homes_, names, wall_now_ms() - elapsed_s() * 1'000));
   for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
     daemons_.push_back(std::make_unique<Process>(homes_->daemon(names[i]),
                                                  net_->at(i, homes_->path(names[i] + ".log"))));
@@ -98,12 +98,13 @@ Status Reality::work() {
     for (; !moments.empty() && moments.back() <= elapsed_s(); moments.pop_back())
       HARKARA_TRY(work_->write_case());
     HARKARA_TRY(work_->answer_what_is_complete());
+    HARKARA_TRY(arrivals_.look(elapsed_s()));
     if (elapsed_s() > told_s + 30) {
       told_s = elapsed_s();
       std::fprintf(stderr, "%.0f s: %zu cases, %zu answered, %zu bundles arrived\n", told_s,
                    work_->cases(), work_->answered(), arrivals_.arrived());
     }
-    ::usleep(100'000);
+    ::usleep(20'000);
   }
   return ok();
 }
