@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "node/advice.h"
+#include "node/consult/desk_address.h"
 
 namespace harkara::node::api {
 namespace {
@@ -49,7 +50,7 @@ Result<CaseIndex::Key> cursor_from(std::string_view text) {
 
 Result<std::string> own_desk(const Call& call, const std::string& desk) {
   const Config& config = call.state.world.station.home().config;
-  const std::string address = desk.find('@') == std::string::npos ? desk + "@" + config.name : desk;
+  const std::string address = consult::desk_address(desk, config.name);
   const auto ours = config.desk_addresses();
   if (std::ranges::find(ours, address) != ours.end()) return address;
   return fail_next(Errc::not_found, "desk '" + desk.substr(0, 80) + "' is not on this node",

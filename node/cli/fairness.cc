@@ -6,6 +6,7 @@
 
 #include "node/cli/case_events.h"
 #include "node/cli/case_text.h"
+#include "node/consult/desk_address.h"
 
 namespace harkara::node::cli {
 namespace {
@@ -41,9 +42,7 @@ Status tell_fairness(Shell& shell, const FairnessOptions& options) {
   const std::int64_t now_ms = station->clock().now().wall_ms;
   HARKARA_ASSIGN(const auto views,
                  station->casebook().desk_queue(options.desk, station->clock().now(), ""));
-  const bool short_form = options.desk.find('@') == std::string::npos;
-  const std::string desk =
-      short_form ? options.desk + "@" + station->home().config.name : options.desk;
+  const std::string desk = consult::desk_address(options.desk, station->home().config.name);
   const consult::Fairness found =
       consult::fairness_of(views, desk, now_ms - options.days * kDay_ms, now_ms);
   Json json = {{"desk", desk}, {"days", options.days}};

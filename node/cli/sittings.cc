@@ -6,6 +6,7 @@
 #include "node/advice.h"
 #include "node/cli/case_events.h"
 #include "node/cli/case_text.h"
+#include "node/consult/desk_address.h"
 #include "node/words.h"
 
 namespace harkara::node::cli {
@@ -25,7 +26,7 @@ struct SittingOptions {
 };
 
 std::string address_of(const std::string& desk, const Station& station) {
-  return desk.find('@') == std::string::npos ? desk + "@" + station.home().config.name : desk;
+  return consult::desk_address(desk, station.home().config.name);
 }
 
 Status set_roster(Shell& shell, const SittingOptions& options) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "node/consult/case_folder.h"
 #include "node/consult/case_view.h"
+#include "node/consult/desk_address.h"
 #include "node/consult/images/prepare.h"
 #include "node/consult/inbox.h"
 #include "node/consult/mailboxes.h"
@@ -191,10 +192,8 @@ Status Casebook::maintain_mailboxes(const std::vector<std::string>& desks, Momen
     return maintain_mailbox(context_, address, now.wall_ms / 1000);
   };
   Status status = maintain("@" + context_.node_name);
-  for (const std::string& desk : desks) {
-    const bool short_form = desk.find('@') == std::string::npos;
-    if (status) status = maintain(short_form ? desk + "@" + context_.node_name : desk);
-  }
+  for (const std::string& desk : desks)
+    if (status) status = maintain(desk_address(desk, context_.node_name));
   return status ? store.commit() : status;
 }
 

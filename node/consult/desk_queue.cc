@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "node/consult/desk_address.h"
 #include "node/consult/taking.h"
 #include "node/consult/writing.h"
 
@@ -71,8 +72,7 @@ void order_queue(std::vector<CaseView>& views, const std::string& specialist, st
 
 Result<std::vector<CaseView>> Casebook::desk_queue(const std::string& desk, Moment now,
                                                    const std::string& specialist) {
-  const bool short_form = desk.find('@') == std::string::npos;
-  const std::string address = short_form ? desk + "@" + context_.node_name : desk;
+  const std::string address = desk_address(desk, context_.node_name);
   HARKARA_ASSIGN(const std::vector<std::string> ours, desks_known(context_.bundles.store(), true));
   if (std::find(ours.begin(), ours.end(), address) == ours.end())
     return fail(Errc::not_found,

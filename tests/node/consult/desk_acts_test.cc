@@ -8,11 +8,8 @@ namespace harkara::node::consult {
 namespace {
 
 using Catch::Contains;
+using testing::later;
 using testing::World;
-
-constexpr Moment later(std::int64_t minutes) {
-  return {0, testing::kNow.wall_ms + minutes * 60'000};
-}
 
 // A case that the hub has read.
 struct AtDesk : World {

@@ -13,11 +13,8 @@ namespace harkara::node::consult {
 namespace {
 
 using Catch::Contains;
+using testing::later;
 using testing::World;
-
-constexpr Moment later(std::int64_t minutes) {
-  return {0, testing::kNow.wall_ms + minutes * 60'000};
-}
 
 struct Laptop : World {
   explicit Laptop(int cases = 2) {

@@ -12,6 +12,10 @@ namespace harkara::node::consult::testing {
 inline constexpr Moment kNow{.monotonic_ms = 0, .wall_ms = 1'780'000'000'000};
 inline constexpr std::int64_t kNow_s = kNow.wall_ms / 1000;
 
+constexpr Moment later(std::int64_t minutes) {
+  return {0, kNow.wall_ms + minutes * 60'000};
+}
+
 struct Person {
   crypto::SigningKey key;
   Bytes certificate;
