@@ -250,10 +250,11 @@ void Outgoing::on(const Want& want) {
       if (transfer.phase != Phase::ready) resume(at, want);
       break;
     case Verdict::wait: transfer.phase = Phase::parked; break;
-    case Verdict::full: full_.insert(transfer.id); [[fallthrough]];
+    case Verdict::full:
     case Verdict::have:
     case Verdict::refused: {
       const BundleId id = transfer.id;
+      (want.verdict == Verdict::full ? full_ : declined_).insert(id);
       if (want.verdict != Verdict::have) note_unwilling(core_, session_.node(), id);
       end(id);
       for (auto& [link, session] : core_.sessions)  // another contact may bring it
@@ -301,6 +302,7 @@ void Outgoing::on(const Custody& custody) {
       continue;
     }
     end(id);
+    declined_.erase(id);
     auto record = bundles.find(id);
     if (!record) continue;
     if (settled_.insert(record->manifest.manifest.header.origin).second) count_unsettled();

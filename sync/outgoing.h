@@ -15,9 +15,11 @@ class Outgoing {
  public:
   Outgoing(Engine::Core& core, Session& session) : core_(core), session_(session) {}
 
-  // A bundle under way already is not sent twice.
+  // What is under way already is not sent twice, nor what the peer declined.
   void want(const Candidate& candidate) {
-    if (!handles_.contains(candidate.id)) wanted_.insert(candidate);
+    const BundleId& id = candidate.id;
+    if (!handles_.contains(id) && !full_.contains(id) && !declined_.contains(id))
+      wanted_.insert(candidate);
   }
   void mark_offered(const BundleId& id) { offered_.insert(id); }
   bool was_offered(const BundleId& id) const { return offered_.contains(id); }
@@ -77,6 +79,8 @@ class Outgoing {
   std::set<Candidate> wanted_;
   std::set<BundleId> offered_;  // whose custody this peer may acknowledge
   std::set<BundleId> full_;     // the peer had no room for these
+  // It refused these for this contact, or has them, and its custody acks are to come.
+  std::set<BundleId> declined_;
   Transfers transfers_;
   // All is sent; custody, or a verdict that revives it, is to come.
   Transfers resting_;

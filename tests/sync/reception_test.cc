@@ -173,6 +173,26 @@ TEST_CASE("what a peer had no room for is offered to it again in the same contac
   CHECK(bench.got<ManifestFrame>(1).size() > 1);
 }
 
+TEST_CASE("what two peers decline is announced to each of them once", "[sync]") {
+  const auto verdict = GENERATE(Verdict::refused, Verdict::have, Verdict::full);
+  Bench bench;
+  const auto to = bench.keys.make<EndpointId>();
+  REQUIRE(bench.node.submit(to, ServiceClass::emergency, Bytes(50'000)));
+  bench.greet(1, bench.peer, {{to, 100, 1}});
+  bench.greet(2, bench.other, {{to, 100, 1}});
+  std::map<LinkId, std::size_t> declined;
+  for (int round = 0; round < 20; ++round)
+    for (const LinkId link : {1U, 2U}) {
+      bench.give(link, Ack{0});  // whatever comes in lets the node go on
+      const auto announced = bench.got<ManifestFrame>(link);
+      if (announced.size() == declined[link]) continue;
+      declined[link] = announced.size();
+      bench.give(link, Want{announced.back().handle, verdict, {}, 0, 0});
+    }
+  CHECK(bench.got<ManifestFrame>(1).size() == 1);
+  CHECK(bench.got<ManifestFrame>(2).size() == 1);
+}
+
 TEST_CASE("a chunk that went bad in our store is never sent", "[sync]") {
   Bench bench;
   const EndpointId to = endpoint_of(bench.peer.certificate.subject);
