@@ -18,12 +18,14 @@ constexpr double kGrowth = 1.25;
 constexpr int kSteadySamples = 8;                   // about two windows
 constexpr std::int64_t kMinDelayValid_ms = 20'000;  // a probe idles the link for a round trip
 constexpr double kSliceMilliseconds = 250;
+constexpr std::size_t kSlicesPerWindow = 8;
+constexpr std::size_t kFirstSliceBytes = 1'024;
 // Of a window, so that a fast link is not full of them.
 constexpr std::size_t kMostAcks = 8;
-// A peer answers no sooner than it has written to its disk what came before: on a link of a
-// computing centre that takes many times the smallest round trip ever seen. Elsewhere as much
-// on the way would be lost with each cut.
-constexpr std::int64_t kDiskTrip_ms = 40;
+// A peer takes what has come in as one batch, and answers when it is through with it: on a link
+// of a computing centre that takes many times the smallest round trip ever seen, and the larger
+// the batch the less each bundle costs. Elsewhere as much on the way would be lost with each cut.
+constexpr std::int64_t kBatchTrip_ms = 40;
 // Such a link is one over which so much was acknowledged at last, within a second. Less may be
 // what the network's buffers swallow at once.
 constexpr std::uint64_t kProofBytes = 1'000'000;
@@ -45,12 +47,13 @@ bool Window::would_fill(std::size_t frame_bytes) const {
 
 std::size_t Window::slice_bytes() const {
   if (room_) return std::clamp(room_->slice_bytes, kMinSliceBytes, kMaxSliceBytes);
-  if (rates_.empty()) return 1'024;
+  if (rates_.empty()) return kFirstSliceBytes;
   const double rate = *std::max_element(rates_.begin(), rates_.end());
-  // At least four to a window: with fewer, what does not fit a last slice is never
-  // used, the rate measured stays below the window's, and it ceases to grow.
-  const std::size_t ideal =
-      std::min(static_cast<std::size_t>(rate * kSliceMilliseconds), window_bytes_ / 4);
+  // Eight to a window that is not small: with few, what does not fit a last slice is never
+  // used, the rate measured stays below the window's, and it ceases to grow; and a cut takes
+  // half of one.
+  const std::size_t ideal = std::min(static_cast<std::size_t>(rate * kSliceMilliseconds),
+                                     std::max(kFirstSliceBytes, window_bytes_ / kSlicesPerWindow));
   return std::clamp(ideal, kMinSliceBytes, std::min(kMaxSliceBytes, max_bytes_));
 }
 
@@ -128,7 +131,8 @@ void Window::resize() {
   const double rate = *std::max_element(rates_.begin(), rates_.end());
   const double gain = steady_samples_ < kSteadySamples ? kStartGain : kGain;
   // And what is on the air or waits for company in an ack: a slice each.
-  const std::int64_t trip = fast_ ? std::max(min_round_trip_ms_, kDiskTrip_ms) : min_round_trip_ms_;
+  const std::int64_t trip =
+      fast_ ? std::max(min_round_trip_ms_, kBatchTrip_ms) : min_round_trip_ms_;
   const double target =
       gain * rate * static_cast<double>(trip) + 2 * static_cast<double>(slice_bytes());
   const double capped = std::min(target, static_cast<double>(max_bytes_));
