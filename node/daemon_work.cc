@@ -20,7 +20,12 @@ bool is_warning(sync::Notice::Kind kind) {
 }  // namespace
 
 void Daemon::drain() {
-  while (!stopping_ && outputs_gate_.lets_out(engine_->outputs())) {
+  while (!stopping_) {
+    if (const auto send = engine_->poll_unbound()) {
+      execute(*send);
+      continue;
+    }
+    if (!outputs_gate_.lets_out(engine_->promises())) break;
     auto output = engine_->poll();
     if (output) {
       std::visit([this](const auto& each) { execute(each); }, *output);

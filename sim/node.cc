@@ -41,6 +41,7 @@ void Node::open_store() {
   auto memory =
       std::make_unique<storage::MemoryStore>(key, store_random_, options_.quota_bytes, sealing);
   memory_ = memory.get();
+  if (options_.flush_ms > 0) memory_->keep_until_synced();
   store_ = std::move(memory);
 }
 
@@ -70,6 +71,8 @@ void Node::start_engine() {
                           *router_, random_, std::move(endpoints), *options_.signatures},
       options_.engine, now());
   armed_ms_ = -1;
+  flushing_ = false;
+  ++life_;
   drain();
 }
 
@@ -112,7 +115,14 @@ void Node::store_changed() {
 
 void Node::crash() {
   engine_.reset();
-  store_->rollback();  // what a power cut does to either kind of store
+  store_->rollback();
+  start_engine();
+}
+
+void Node::lose_power() {
+  engine_.reset();
+  store().lose_power();
+  bundles_ = std::make_unique<storage::BundleStore>(*store_, *options_.chunk_hashes);
   start_engine();
 }
 
@@ -124,22 +134,41 @@ void Node::restore(const storage::MemoryStore::Image& image) {
 }
 
 void Node::drain() {
-  while (auto output = engine_->poll()) {
-    if (auto* send = std::get_if<sync::Send>(&*output)) {
-      if (send_) send_(send->link, std::move(send->frame));
-    } else if (const auto* closing = std::get_if<sync::Disconnect>(&*output)) {
-      if (close_) close_(closing->link);
+  while (auto output = next_output()) put_out(*std::move(output));
+  if (engine_->promises() > 0) flush();
+  arm_timer();
+}
+
+std::optional<sync::Output> Node::next_output() {
+  const bool disk_has_all = options_.flush_ms == 0 || store_->unsynced() == 0;
+  return disk_has_all ? engine_->poll() : engine_->poll_unbound();
+}
+
+void Node::put_out(sync::Output output) {
+  if (auto* send = std::get_if<sync::Send>(&output)) {
+    if (send_) send_(send->link, std::move(send->frame));
+  } else if (const auto* closing = std::get_if<sync::Disconnect>(&output)) {
+    if (close_) close_(closing->link);
+  } else {
+    const auto& notice = std::get<sync::Notice>(output);
+    world_.note(sync::notice_name(notice.kind), notice.bundle ? notice.bundle->view() : View{});
+    if (hear_) {
+      hear_(notice);
     } else {
-      const auto& notice = std::get<sync::Notice>(*output);
-      world_.note(sync::notice_name(notice.kind), notice.bundle ? notice.bundle->view() : View{});
-      if (hear_) {
-        hear_(notice);
-      } else {
-        notices_.push_back(notice);
-      }
+      notices_.push_back(notice);
     }
   }
-  arm_timer();
+}
+
+void Node::flush() {
+  if (std::exchange(flushing_, true)) return;
+  world_.after(options_.flush_ms, [this, life = life_] {
+    if (life != life_) return;  // it has started again meanwhile
+    flushing_ = false;
+    HARKARA_ASSERT(store_->sync());
+    store_->synced(store_->unsynced());
+    drain();
+  });
 }
 
 void Node::arm_timer() {

@@ -36,6 +36,9 @@ struct NodeOptions {
   // Of bundles and receipts, the same for all nodes of a run; outlives them.
   const crypto::Signatures* signatures = &crypto::ed25519();
   const crypto::ChunkHashes* chunk_hashes = &crypto::computed_chunk_hashes();
+  // How long the disk takes to flush; 0: no time. What the engine promises waits for it, as
+  // in node/outputs_gate. Above 0 the store must be in memory.
+  std::int64_t flush_ms = 0;
   RouterMaker make_router = {};  // none: the one that ships, with parents and timetables
 };
 
@@ -68,6 +71,8 @@ class Node {
   // kill -9: what was not committed is gone, and so is the engine's memory; then a
   // fresh engine starts on the store. Links must be cut by the caller.
   void crash();
+  // As crash(), and what the disk had not flushed is gone too.
+  void lose_power();
   // Its store is replaced by a copy taken earlier (an empty one: the disk was wiped), and
   // the node starts on it. Links must be cut by the caller.
   void restore(const storage::MemoryStore::Image& image);
@@ -106,6 +111,9 @@ class Node {
   void start_engine();
   std::unique_ptr<sync::Router> make_router(const std::vector<EndpointId>& own) const;
   void drain();
+  std::optional<sync::Output> next_output();
+  void put_out(sync::Output output);
+  void flush();
   void arm_timer();
 
   World& world_;
@@ -123,6 +131,8 @@ class Node {
   SendFrame send_;
   CloseLink close_;
   Hear hear_;
+  bool flushing_ = false;
+  std::uint64_t life_ = 0;  // how often it was started again
   std::int64_t clock_off_ms_ = 0;
   std::int64_t armed_ms_ = -1;           // the timer that counts
   std::vector<std::int64_t> timers_ms_;  // those that wait in the world's heap

@@ -1,6 +1,8 @@
 #include "storage/memory_store.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace harkara::storage {
 
@@ -44,8 +46,20 @@ Usage MemoryStore::usage() {
   return {used_bytes_, quota_bytes_};
 }
 
+Status MemoryStore::sync() {
+  undo_unsynced_.clear();
+  return ok();
+}
+
 void MemoryStore::crash() {
   rollback();
+}
+
+void MemoryStore::lose_power() {
+  rollback();
+  undo_ = std::exchange(undo_unsynced_, {});
+  rollback();
+  synced(transaction());
 }
 
 std::uint64_t MemoryStore::taken(Table table, const StoredRecord& record) const {
@@ -54,6 +68,7 @@ std::uint64_t MemoryStore::taken(Table table, const StoredRecord& record) const 
 
 void MemoryStore::restore(const Image& image) {
   rollback();
+  undo_unsynced_.clear();
   tables_ = image;
   used_bytes_ = counted_anew();
 }
@@ -177,9 +192,11 @@ Result<bool> MemoryStore::raw_commit() {
     raw_rollback();
     return std::move(status).error();
   }
+  const bool unsynced = disk_is_slow_ && !undo_.empty();
+  if (unsynced) std::ranges::move(undo_, std::back_inserter(undo_unsynced_));
   undo_.clear();
   HARKARA_TRY(may(Step::committed));
-  return false;
+  return unsynced;
 }
 
 void MemoryStore::raw_rollback() {

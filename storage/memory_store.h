@@ -15,11 +15,15 @@ class MemoryStore final : public Store {
               Sealing sealing = Sealing::sealed);
 
   Usage usage() override;
-  Status sync() override { return ok(); }
+  Status sync() override;
 
   // --- faults, for tests and the simulator ---
-  // What a power cut does: everything since the last commit is gone.
+  // What kill -9 does: everything since the last commit is gone.
   void crash();
+  // From now on a commit is on the disk only after a sync(), as that of an LmdbStore.
+  void keep_until_synced() { disk_is_slow_ = true; }
+  // What a power cut does: everything is gone that was not on the disk.
+  void lose_power();
   // The n-th write from now fails with Errc::full (0: never).
   void fail_write_after(std::uint64_t n) { fail_after_ = n; }
   // The next commit fails with `code` and rolls back.
@@ -69,6 +73,8 @@ class MemoryStore final : public Store {
     StoredRecord before;  // if not, its key
   };
   std::vector<Undo> undo_;
+  bool disk_is_slow_ = false;
+  std::vector<Undo> undo_unsynced_;  // of what is committed and not on the disk
   std::uint64_t used_bytes_ = 0;
   std::uint64_t quota_bytes_;
   std::uint64_t fail_after_ = 0;

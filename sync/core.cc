@@ -18,6 +18,11 @@ constexpr std::int64_t kMostAckCommit_ms = 100;
 constexpr std::int64_t kPersistResidence_ms = 5'000;
 constexpr std::size_t kMaxVerifiedCached = 16'384;  // of 600 B: every origin of a large hub
 constexpr std::size_t kIdsPerFrame = 128;           // 128 * 32 B fit one frame
+
+// May the peer forget something, or tell others, on the strength of such a frame?
+bool is_promise(FrameKind kind) {
+  return kind == FrameKind::custody || kind == FrameKind::receipts;
+}
 }  // namespace
 
 Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_options, Moment start)
@@ -44,20 +49,24 @@ void Engine::Core::send(Session& session, const Frame& frame) {
   session.statistics.frame_bytes_out += bytes.size();
   session.statistics.out.count(kind_of(frame), bytes.size());
   session.spoke_ms = now.monotonic_ms;
-  outputs.emplace_back(Send{session.link, std::move(bytes)});
+  Send out{session.link, std::move(bytes)};
+  if (is_promise(kind_of(frame)))
+    outputs.add(std::move(out));
+  else
+    outputs.add_unbound(std::move(out));
 }
 
 void Engine::Core::disconnect(Session& session, const std::string& reason) {
   if (session.closed) return;
   session.incoming.close();
   session.closed = true;
-  outputs.emplace_back(Disconnect{session.link, reason});
+  outputs.add(Disconnect{session.link, reason});
   notice(Notice::Kind::contact_lost, session.node(), {}, reason);
 }
 
 void Engine::Core::notice(Notice::Kind kind, const NodeId& peer, std::optional<BundleId> bundle,
                           std::string detail) {
-  outputs.emplace_back(Notice{kind, peer, bundle, std::move(detail)});
+  outputs.add(Notice{kind, peer, bundle, std::move(detail)});
 }
 
 void Engine::Core::notice_after_commit(Notice::Kind kind, const NodeId& peer,
@@ -146,7 +155,7 @@ void Engine::Core::store_failed(const Error& error) {
   for (auto& [link, session] : sessions) {
     if (session->closed) continue;
     session->closed = true;  // nothing is kept: the store refused to
-    outputs.emplace_back(Disconnect{link, "store failed"});
+    outputs.add(Disconnect{link, "store failed"});
   }
 }
 
@@ -167,7 +176,7 @@ void Engine::Core::release_after_commit() {
   const AfterCommit ready = std::exchange(after_commit, {});
   send_ids<Custody>(ready.custody);
   send_ids<ReceiptAck>(ready.receipt_acks);
-  for (const Notice& waiting : ready.notices) outputs.emplace_back(waiting);
+  for (const Notice& waiting : ready.notices) outputs.add(waiting);
   std::set<NodeId> peers;
   for (const auto& [peer, bundle] : ready.receipts_due) peers.insert(peer);
   for (const NodeId& peer : peers)

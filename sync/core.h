@@ -3,7 +3,6 @@
 // must wait for the commit of what they rest on.
 #pragma once
 
-#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "sync/agenda.h"
 #include "sync/engine.h"
 #include "sync/frame.h"
+#include "sync/outputs.h"
 #include "sync/receipt.h"
 #include "sync/ref_set.h"
 
@@ -41,7 +41,7 @@ struct Engine::Core {
   EngineOptions options;
   Moment now;
   std::map<LinkId, std::unique_ptr<Session>> sessions;
-  std::deque<Output> outputs;
+  Outputs outputs;
   AfterCommit after_commit;
 
   // --- effects ---

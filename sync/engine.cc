@@ -269,14 +269,15 @@ void Engine::tick(Moment now) {
 }
 
 std::optional<Output> Engine::poll() {
-  if (core_->outputs.empty()) return std::nullopt;
-  Output out = std::move(core_->outputs.front());
-  core_->outputs.pop_front();
-  return out;
+  return core_->outputs.take();
 }
 
-std::size_t Engine::outputs() const {
-  return core_->outputs.size();
+std::optional<Send> Engine::poll_unbound() {
+  return core_->outputs.take_unbound();
+}
+
+std::size_t Engine::promises() const {
+  return core_->outputs.promises();
 }
 
 std::int64_t Engine::next_timeout_ms() const {

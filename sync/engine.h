@@ -144,10 +144,12 @@ class Engine {
   void tick(Moment now);
 
   // --- outputs ---
-  // What an output promises has been committed; where the store is unsynced() then, the
-  // output leaves the node only after a sync().
+  // In their order. What an output promises has been committed; where the store is
+  // unsynced() then, the output leaves the node only after a sync().
   std::optional<Output> poll();
-  std::size_t outputs() const;  // how many wait to be polled
+  // The first that promises nothing: it may leave at once, ahead of those that wait.
+  std::optional<Send> poll_unbound();
+  std::size_t promises() const;  // how many of the other kind wait to be polled
   // Monotonic; tick() is due then. Call again after every input.
   std::int64_t next_timeout_ms() const;
 

@@ -21,7 +21,7 @@ std::optional<BundleId> id_of(const ManifestFrame& frame) {
 
 // --- what passed ---
 
-void LinkMemory::announce(Direction& from, std::size_t kept, const ManifestFrame& frame) {
+void LinkMemory::announce(Direction& from, const ManifestFrame& frame) {
   from.manifest = frame.encoded;
   const auto id = id_of(frame);
   if (!id) return;
@@ -29,15 +29,15 @@ void LinkMemory::announce(Direction& from, std::size_t kept, const ManifestFrame
   if (before != from.bundles.end()) from.handles.erase(before->second);
   from.bundles[frame.handle] = *id;
   from.handles[*id] = frame.handle;
-  if (from.bundles.size() <= kept) return;
+  if (from.bundles.size() <= kHandlesKept) return;
   const auto oldest = from.bundles.begin();
   if (from.handle_of(oldest->second) == oldest->first) from.handles.erase(oldest->second);
   from.bundles.erase(oldest);
 }
 
-void LinkMemory::note(Direction& from, std::size_t kept, const Frame& frame) {
+void LinkMemory::note(Direction& from, const Frame& frame) {
   if (const auto* manifest = std::get_if<ManifestFrame>(&frame)) {
-    announce(from, kept, *manifest);
+    announce(from, *manifest);
   } else if (const auto* slice = std::get_if<Slice>(&frame)) {
     const std::size_t end = slice->offset + slice->payload.size();
     from.next = Slice{slice->handle, slice->chunk, static_cast<std::uint32_t>(end), false, View{}};

@@ -14,8 +14,8 @@ namespace harkara::sync {
 class LinkMemory {
  public:
   // Once for each frame, in the order of the link, after it was encoded or decoded.
-  void sent(const Frame& frame) { note(own_, kHandlesKept, frame); }
-  void received(const Frame& frame) { note(peer_, kHandlesNamed, frame); }
+  void sent(const Frame& frame) { note(own_, frame); }
+  void received(const Frame& frame) { note(peer_, frame); }
 
   // --- for what we send ---
   // What stands for a bundle in a frame of ours; 0: nothing does, it goes by its id.
@@ -32,8 +32,9 @@ class LinkMemory {
   const std::optional<Receipt>& peer_receipt_before() const { return peer_.receipt; }
 
  private:
-  // Only the newest are named. More are kept of our own: when the peer names one, some of
-  // those we have announced since may still be on their way.
+  // Only the newest are named. More are kept: when the peer names one of ours, some of those we
+  // have announced since may still be on their way, and a custody ack or a receipt may be
+  // overtaken by later announcements of its sender.
   static constexpr std::size_t kHandlesNamed = 2'048;
   static constexpr std::size_t kHandlesKept = 2 * kHandlesNamed;
 
@@ -45,8 +46,8 @@ class LinkMemory {
     std::map<BundleId, std::uint32_t> handles;
     std::optional<std::uint32_t> handle_of(const BundleId& id) const;
   };
-  static void note(Direction& from, std::size_t kept, const Frame& frame);
-  static void announce(Direction& from, std::size_t kept, const ManifestFrame& frame);
+  static void note(Direction& from, const Frame& frame);
+  static void announce(Direction& from, const ManifestFrame& frame);
 
   Direction own_;
   Direction peer_;

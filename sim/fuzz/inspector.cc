@@ -171,10 +171,9 @@ void Inspector::after_meeting() {
 // A relay that passed a bundle on may give up its copy, and when its tomb has ended nothing
 // there tells of it; a store that was put back from before that has no such excuse.
 bool Inspector::forgot_in_time(const Actor& actor, const BundleId& id) const {
-  constexpr std::int64_t kTombs_ms = 48LL * 3600 * 1000;  // sync/housekeeping.cc
   const auto buried = actor.buried_ms.find(id);
   return buried != actor.buried_ms.end() &&
-         network_.now_ms() - buried->second >= kTombs_ms - Network::kTombsSeenWithin_ms;
+         network_.now_ms() - buried->second >= Network::kTombsLast_ms;
 }
 
 // They have just met: who believes that the other keeps a bundle is right, or was told, or the

@@ -61,6 +61,7 @@ NodeOptions Network::options_for(const Setting& setting, std::size_t place) cons
   options.quota_bytes = wanted.small_disk ? kSmallDisk_bytes : kDisk_bytes;
   options.depth = setting.sealed ? Depth::full : Depth::flow;
   options.engine.list_at_most = setting.list_at_most;
+  options.flush_ms = wanted.flush_ms;
   options.make_router = [this, tier = options.tier, parents = options.parents](
                             const NodeId& self, const std::vector<EndpointId>& own) {
     return std::make_unique<AskedRouter>(self, tier, own, parents, world_.now());

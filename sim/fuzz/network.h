@@ -21,6 +21,8 @@ class Network {
   void pass(std::int64_t ms);
   // A tomb is noted (Actor::buried_ms) so long after it was made, at most.
   static constexpr std::int64_t kTombsSeenWithin_ms = 6LL * 3600 * 1000;
+  // A tomb lasts so long from then on, at least (sync/housekeeping.cc).
+  static constexpr std::int64_t kTombsLast_ms = 48LL * 3600 * 1000 - kTombsSeenWithin_ms;
   std::int64_t now_ms() const { return world_.now().monotonic_ms; }
 
   // A person at `from` sends; nothing when the store refuses. To the hub's desk rather than
@@ -68,7 +70,9 @@ class Network {
   void go_dark(Actor& actor);
   void start_again(Actor& actor);
   void note_held(Actor& actor);  // what is durable after a crash, whether it was told or not
+  static std::set<BundleId> tombs_at(Actor& actor);
   void note_tombs(Actor& actor);
+  void forget_tombs(Actor& actor);
   void copy_store(Actor& actor);
   void put_back(Actor& actor);
   void lose(Actor& actor);

@@ -78,12 +78,26 @@ void Network::pass(std::int64_t ms) {
   } while (now_ms() < until);
 }
 
-void Network::note_tombs(Actor& actor) {
+std::set<BundleId> Network::tombs_at(Actor& actor) {
+  std::set<BundleId> ids;
   const Status read = actor.node->store().scan_keys(storage::Table::tombs, {}, [&](View key) {
-    if (const auto id = BundleId::from(key)) actor.buried_ms.try_emplace(*id, now_ms());
+    if (const auto id = BundleId::from(key)) ids.insert(*id);
     return true;
   });
   HARKARA_ASSERT(read);
+  return ids;
+}
+
+void Network::note_tombs(Actor& actor) {
+  for (const BundleId& id : tombs_at(actor)) actor.buried_ms.try_emplace(id, now_ms());
+}
+
+// Those that had not reached the disk; others may have ended in their time.
+void Network::forget_tombs(Actor& actor) {
+  const std::set<BundleId> there = tombs_at(actor);
+  std::erase_if(actor.buried_ms, [&](const auto& tomb) {
+    return !there.contains(tomb.first) && now_ms() - tomb.second < kTombsLast_ms;
+  });
 }
 
 // --- a person's write fails ---
@@ -120,7 +134,8 @@ void Network::start_again(Actor& actor) {
   told(name_of(actor.place) + " has lost power, and starts again");
   for (Wire* wire : actor.wires) wire->cut();
   actor.dark = false;
-  actor.node->crash();
+  actor.node->lose_power();
+  forget_tombs(actor);
   note_held(actor);
   open_mail(actor);
 }

@@ -16,6 +16,7 @@ constexpr std::array<LinkModel, 4> kModels = {{{.rate_Bps = 40'000, .delay_ms = 
                                                {.rate_Bps = 8'000, .delay_ms = 300},
                                                {.rate_Bps = 1'500, .delay_ms = 800},
                                                {.rate_Bps = 400'000, .delay_ms = 2}}};
+constexpr std::array<std::int64_t, 4> kFlushes_ms = {0, 20, 300, 4'000};
 constexpr std::array<std::uint64_t, 4> kSizes = {900, 3'500, 20'000, 70'000};
 constexpr std::array<std::uint32_t, 4> kDays = {60, 30, 2, 0};  // 0: an hour
 constexpr std::array kClasses = {ServiceClass::routine,  ServiceClass::emergency,
@@ -119,6 +120,11 @@ Setting read_setting(Choices& choices, const Swarm& swarm) {
   if (hostile && setting.places.size() > 2) setting.hostile = who;
   setting.sealed = !choices.often();
   setting.list_at_most = choices.often() ? 2 : 512;
+  const bool slow_disks = choices.often();
+  for (std::size_t i = 0; i < kMostPlaces; ++i) {
+    const std::int64_t flush_ms = kFlushes_ms[choices.below(kFlushes_ms.size())];
+    if (slow_disks && i < setting.places.size()) setting.places[i].flush_ms = flush_ms;
+  }
   return setting;
 }
 

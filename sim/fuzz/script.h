@@ -20,6 +20,7 @@ struct Place {
   bool knows_parent = false;  // its operator has named it
   bool small_disk = false;
   Speaks speaks = Speaks::ours;
+  std::int64_t flush_ms = 0;  // how long its disk takes over a flush
 };
 
 struct Pair {

@@ -76,6 +76,8 @@ std::string in_words(const Setting& setting) {
     out += "\n  " + name_of(i) + ": " + std::string(tier_name(place.tier));
     if (i > 0 && place.knows_parent) out += ", told of its parent " + name_of(place.parent);
     if (place.small_disk) out += ", small disk";
+    if (place.flush_ms > 0)
+      out += ", a flush takes " + number(static_cast<std::uint64_t>(place.flush_ms)) + " ms";
     if (setting.hostile == i && i > 0) out += ", hostile";
     out += speaking(place.speaks);
   }

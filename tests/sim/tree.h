@@ -28,7 +28,8 @@ inline storage::BundleState state_at(Node& node, const BundleId& id) {
 }
 
 struct Tree {
-  explicit Tree(std::uint64_t seed, LinkModel model = {}, sync::EngineOptions engine = {})
+  explicit Tree(std::uint64_t seed, LinkModel model = {}, sync::EngineOptions engine = {},
+                std::int64_t flush_ms = 0)
       : world(seed),
         keys(world.random("keys")),
         workload(world.random("workload")),
@@ -38,19 +39,22 @@ struct Tree {
              .tier = Tier::hub,
              .parents = {},
              .desks = {"radiology@aiims"},
-             .engine = engine}),
+             .engine = engine,
+             .flush_ms = flush_ms}),
         district(world, pki, pki.node("district", Tier::district),
                  {.name = "district",
                   .tier = Tier::district,
                   .parents = {hub.id()},
                   .desks = {},
-                  .engine = engine}),
+                  .engine = engine,
+                  .flush_ms = flush_ms}),
         clinic(world, pki, pki.node("clinic", Tier::clinic),
                {.name = "clinic",
                 .tier = Tier::clinic,
                 .parents = {district.id()},
                 .desks = {},
-                .engine = engine}),
+                .engine = engine,
+                .flush_ms = flush_ms}),
         links(world),
         low(links.add(clinic, district, model)),
         high(links.add(district, hub, model)) {}
