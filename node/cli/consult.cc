@@ -8,19 +8,22 @@
 #include "node/cli/commands.h"
 #include "node/consult/case_thread.h"
 #include "node/consult/examination.h"
+#include "node/consult/fhir/bundle.h"
+#include "node/consult/writing.h"
 
 namespace harkara::node::cli {
 namespace {
 
 struct ConsultOptions {
   std::string desk;
-  std::string service_class = "routine";
+  std::string service_class;
   std::string record;
   Attaching attaching;
   std::string name;
   std::string case_text;
   std::string text;
   std::string out;
+  bool fhir = false;
 };
 
 // What a clinic may ask for; the other classes are the system's own.
@@ -33,6 +36,27 @@ Result<ServiceClass> consult_class(const std::string& name) {
     return *chosen;
   return fail_next(Errc::invalid, "no consult has the class '" + name + "'",
                    "give --class emergency, urgent or routine");
+}
+
+// The record of a file, ours or a FHIR Bundle, and the class. Returns which resources of
+// the latter were not taken over.
+Result<std::vector<std::string>> take_record(Shell& shell, const ConsultOptions& options,
+                                             consult::NewConsult& wanted) {
+  HARKARA_ASSIGN(wanted.record, read_json_file(options.record));
+  if (!options.service_class.empty()) {
+    HARKARA_ASSIGN(wanted.service_class, consult_class(options.service_class));
+  }
+  if (!consult::fhir::is_fhir(wanted.record)) return std::vector<std::string>{};
+  const std::int64_t now_ms = shell.around().clock.now().wall_ms;
+  auto read = consult::fhir::record_from(wanted.record, now_ms);
+  if (!read) return within(options.record, std::move(read).error());
+  wanted.record = std::move(read->record);
+  if (options.service_class.empty() && read->service_class)
+    wanted.service_class = *read->service_class;
+  if (!read->left_out.empty())
+    shell.remark("note: not taken over from the FHIR bundle: " + consult::joined(read->left_out) +
+                 "; send files with --attach");
+  return read->left_out;
 }
 
 // Every bundle made for the case here: the event's first, then its attachments'.
@@ -50,8 +74,8 @@ Result<Json> bundles_of(Station& station, const CaseId& id) {
 Status open_case(Shell& shell, const ConsultOptions& options) {
   consult::NewConsult wanted;
   wanted.desk = options.desk;
-  HARKARA_ASSIGN(wanted.service_class, consult_class(options.service_class));
-  HARKARA_ASSIGN(wanted.record, read_json_file(options.record));
+  wanted.service_class = ServiceClass::routine;
+  HARKARA_ASSIGN(const auto left_out, take_record(shell, options, wanted));
   HARKARA_ASSIGN(auto prepared, prepare_files(shell, options.attaching));
   wanted.attachments = std::move(prepared.files);
   HARKARA_ASSIGN(const auto station, shell.open_for_writing());
@@ -64,7 +88,8 @@ Status open_case(Shell& shell, const ConsultOptions& options) {
               {"state", consult::case_state_name(view.state)},
               {"state_text", state_text(view)},
               {"bundles", std::move(bundles)},
-              {"images", images_json(prepared)}},
+              {"images", images_json(prepared)},
+              {"left_out", left_out}},
              "Case " + name + " for " + view.desk + ", " +
                  std::string(service_class_name(view.service_class)) + ", " +
                  std::to_string(view.attachments.size()) + " attachment(s)\n  state: " +
@@ -77,7 +102,12 @@ Status show(Shell& shell, const ConsultOptions& options) {
   HARKARA_ASSIGN(const auto station, shell.open_station());
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
   HARKARA_ASSIGN(const consult::CaseView view, station->casebook().show(id));
-  shell.tell(case_json(view), case_text(view));
+  if (!options.fhir) {
+    shell.tell(case_json(view), case_text(view));
+    return ok();
+  }
+  const Json bundle = consult::fhir::bundle_of(view);
+  shell.tell(bundle, bundle.dump(2));
   return ok();
 }
 
@@ -138,9 +168,20 @@ void add_new(CLI::App& noun, Shell& shell, const std::shared_ptr<ConsultOptions>
                  "   \"question\": \"Is this a pneumothorax?\", \"consent\": \"implied\"}",
                  [&shell, options] { return open_case(shell, *options); });
   verb->add_option("--desk", options->desk, "Where to, e.g. radiology@aiims")->required();
-  verb->add_option("--class", options->service_class, "emergency, urgent or routine");
-  verb->add_option("--record", options->record, "The case record")->type_name("FILE")->required();
+  verb->add_option("--class", options->service_class, "emergency, urgent or routine (default)");
+  verb->add_option("--record", options->record, "The case record, or a FHIR R4 Bundle")
+      ->type_name("FILE")
+      ->required();
   add_attach_options(verb, options->attaching, "A photo, X-ray or document");
+}
+
+void add_show(CLI::App& noun, Shell& shell, const std::shared_ptr<ConsultOptions>& options) {
+  CLI::App* verb = shell.verb(noun, "show", "A case: its true state, its thread, its answer",
+                              "  harkara --home clinic consult show C-7K3M\n"
+                              "  harkara --home clinic consult show C-7K3M --fhir > case.fhir.json",
+                              [&shell, options] { return show(shell, *options); });
+  add_case(verb, *options);
+  verb->add_flag("--fhir", options->fhir, "As a FHIR R4 Bundle, for other systems");
 }
 
 Status checklists(Shell& shell) {
@@ -168,10 +209,7 @@ void add_consult(CLI::App& app, Shell& shell) {
   add_new(*noun, shell, options);
   add_clinic_acts(*noun, shell);
   add_booking(*noun, shell);
-  add_case(shell.verb(*noun, "show", "A case: its true state, its thread, its answer",
-                      "  harkara --home clinic consult show C-7K3M",
-                      [&shell, options] { return show(shell, *options); }),
-           *options);
+  add_show(*noun, shell, options);
   shell.verb(*noun, "list", "All cases known here", "  harkara --home clinic consult list",
              [&shell] { return list(shell); });
   shell.verb(*noun, "checklists", "The guided examinations that a record's checklist may name",

@@ -24,7 +24,8 @@ constexpr const char* kReadMe =
     "Open sitting.html in a browser: it shows the cases, takes your answers, and saves them as\n"
     "answers.json, which belongs into this folder. It needs no network.\n\n"
     "Each folder here is one case: record.json holds the question, thread.json what was said\n"
-    "since, the other files are its images and papers.\n\n"
+    "since, case.fhir.json all of it for other systems, the other files are its images and\n"
+    "papers.\n\n"
     "To answer without the page, write answer.json into the case's folder; it goes before\n"
     "what the page has saved:\n"
     "  {\"advice\": \"No pneumothorax. Repeat the film in a week.\",\n"
@@ -120,7 +121,7 @@ std::vector<std::string> papers(const std::vector<fs::path>& files) {
   std::vector<std::string> out;
   for (const fs::path& each : files)
     if (const std::string name = each.filename().string();
-        name != "record.json" && name != "thread.json")
+        name != "record.json" && name != "case.fhir.json" && name != "thread.json")
       out.push_back(name);
   return out;
 }

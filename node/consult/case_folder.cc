@@ -4,6 +4,7 @@
 
 #include "node/consult/authors.h"
 #include "node/consult/case_view.h"
+#include "node/consult/fhir/bundle.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/file_name.h"
 #include "node/consult/private_file.h"
@@ -12,8 +13,8 @@
 namespace harkara::node::consult {
 namespace {
 
-constexpr const char* kOwnNames[] = {"record.json", "thread.json", "answer.json",
-                                     "prescription.html", "prescription.txt"};
+constexpr const char* kOwnNames[] = {"record.json", "case.fhir.json",    "thread.json",
+                                     "answer.json", "prescription.html", "prescription.txt"};
 
 bool is_content(EventKind kind) {
   return kind != EventKind::viewed && kind != EventKind::claimed && kind != EventKind::released;
@@ -130,6 +131,7 @@ Result<Casebook::Opened> write_question(const Context& context,
   FolderWriter writer(context, folder);
   if (const StoredEvent* opening = opening_of(thread))
     HARKARA_TRY(writer.json("record.json", opening->event.body));
+  HARKARA_TRY(writer.json("case.fhir.json", fhir::bundle_of(fold(events_of(thread)))));
   for (const StoredEvent& stored : thread) {
     if (side_of(stored.event.kind) == Side::desk) continue;
     for (const Attachment& attachment : stored.event.attachments)

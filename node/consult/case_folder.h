@@ -6,7 +6,8 @@
 
 namespace harkara::node::consult {
 
-// The question side: record.json, thread.json and every complete attachment.
+// The question side: record.json, the case as FHIR in case.fhir.json, thread.json and every
+// complete attachment.
 Result<Casebook::Opened> write_question(const Context& context,
                                         const std::vector<StoredEvent>& thread,
                                         const std::filesystem::path& folder);

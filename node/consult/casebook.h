@@ -106,7 +106,7 @@ class Casebook {
   // A prescription's code, signed by this node's person: rx/seal.h.
   Result<std::string> seal_prescription(const Json& slip) const;
 
-  // Opens the case for a specialist: writes record.json, thread.json and every
+  // Opens the case for a specialist: writes record.json, case.fhir.json, thread.json and every
   // complete attachment into `folder` (created; existing files are not replaced
   // unless identical), verified; records `viewed` and tells the clinic, once.
   struct Opened {

@@ -132,4 +132,24 @@ TEST_CASE("a prescription that breaks a rule is refused with its clause", "[node
   CHECK(c.refused("clinic", {"prescription", "verify", "nothing"})["code"] == "not_found");
 }
 
+TEST_CASE("a case leaves as FHIR and comes back as another case with the same record", "[node]") {
+  Clinic c;
+  const Ran shown = c.harkara({"--home", c.home("aiims"), "consult", "show", c.name, "--fhir"});
+  REQUIRE(shown.code == 0);
+  CHECK(shown.json()["resourceType"] == "Bundle");
+  const std::string bundle = c.scratch.file("bundle.json", shown.out);
+  const Json made =
+      c.must("clinic", {"consult", "new", "--desk", "radiology@aiims", "--record", bundle});
+  CHECK(made["left_out"].empty());
+  const Json again = c.must("clinic", {"consult", "show", made["case"]});
+  CHECK(again["record"] == c.must("clinic", {"consult", "show", c.name})["record"]);
+
+  Json asks_nothing = shown.json();
+  for (Json& entry : asks_nothing["entry"]) entry["resource"].erase("reasonCode");
+  const std::string bad = c.scratch.file("bad.json", asks_nothing.dump());
+  const Json error =
+      c.refused("clinic", {"consult", "new", "--desk", "radiology@aiims", "--record", bad});
+  CHECK_THAT(error["message"].get<std::string>(), Contains("'ServiceRequest.reasonCode'"));
+}
+
 }  // namespace

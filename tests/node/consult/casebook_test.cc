@@ -146,7 +146,7 @@ TEST_CASE("opening a case twice tells the clinic once and replaces no file", "[c
   const auto out = folder.path() / "out";
   const auto first = w.hub.book.open_at_desk(id, out, kNow);
   REQUIRE(first);
-  CHECK(first->files.size() == 4);
+  CHECK(first->files.size() == 5);
   folder.file("out/a.txt", {'m', 'i', 'n', 'e'});
   const auto second = w.hub.book.open_at_desk(id, out, kNow);
   REQUIRE(second);
