@@ -15,6 +15,8 @@ constexpr std::int64_t kForgotten_s = 30 * 24 * 3600;
 constexpr std::size_t kMissedInVain = 2;    // calls of a timetable
 constexpr std::size_t kMaxRootsAtOnce = 4;  // that one neighbour may name
 // So much longer than the best way, and a further copy is no use there.
+// What a parent is taken to need to a root that it does not name, though we have met.
+constexpr std::uint32_t kNoRootYet_s = 24 * 3600;
 constexpr std::uint64_t kHopelessTimes = 4;
 constexpr std::uint64_t kHopeless_s = 24 * 3600;
 
@@ -179,7 +181,8 @@ GradientRouter::Hops GradientRouter::hops_to(const EndpointId& endpoint, Moment 
 }
 
 // Towards a root. Parents are above us because the operator says so: what they name is
-// taken as it is, and when they name nothing they are taken for roots themselves.
+// taken as it is, and when they name nothing they are taken for roots themselves; those that
+// were met for such as may come to a way, and anybody who has one now goes before.
 void GradientRouter::add_upward(Hops& hops, Moment now) const {
   Hops upward;
   const auto place = [](Hops& in, const NodeId& node) {
@@ -201,7 +204,7 @@ void GradientRouter::add_upward(Hops& hops, Moment now) const {
   }
   for (const auto& [node, neighbour] : parents_)
     if (const auto at = place(upward, node); !is_at(upward, at, node))
-      upward.insert(at, {node, neighbour, 0});
+      upward.insert(at, {node, neighbour, neighbour->history.ever_met() ? kNoRootYet_s : 0});
   for (const Hop& hop : upward)
     if (const auto at = place(hops, hop.node); !is_at(hops, at, hop.node)) hops.insert(at, hop);
 }

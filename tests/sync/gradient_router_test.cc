@@ -143,6 +143,26 @@ TEST_CASE("a fresh clinic may send its first case to a parent that it never met"
   CHECK_FALSE(district.router->may_forward(bundle, clinic.id, at_s(100)));
 }
 
+TEST_CASE("a parent that leads nowhere gives way to a neighbour that names the root", "[sync]") {
+  SeededRandom random(6);
+  Place hub = make_place(random, Tier::hub);
+  Place district = make_place(random, Tier::district, {hub.id});
+  Place clinic = make_place(random, Tier::clinic, {district.id});
+  Place relay = make_place(random, Tier::relay);
+  const RoutedBundle bundle = routine(clinic, hub.endpoint());
+  meet(clinic, district, 0);
+  greet(clinic, district, 90);
+  CHECK(clinic.router->may_forward(bundle, district.id, at_s(90)));  // there is nobody else
+  greet(relay, hub, 100);
+  greet(clinic, relay, 200);
+  CHECK(clinic.router->may_forward(bundle, relay.id, at_s(200)));
+  CHECK_FALSE(clinic.router->may_forward(bundle, district.id, at_s(200)));
+  part(clinic, district, 300);
+  greet(district, hub, 400);  // it has found a way, and names it
+  greet(clinic, district, 500);
+  CHECK(clinic.router->may_forward(bundle, district.id, at_s(500)));
+}
+
 TEST_CASE("a courier with a better way takes what a dead parent does not", "[sync]") {
   SeededRandom random(5);
   Place hub = make_place(random, Tier::hub);
