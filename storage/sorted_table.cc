@@ -3,6 +3,45 @@
 #include <utility>
 
 namespace harkara::storage {
+namespace {
+
+using Records = std::vector<StoredRecord>;
+
+// About where a key is among them. Most keys are hashes or count upwards: their heads lie evenly
+// between the first and the last.
+std::size_t guess(const Records& records, std::uint64_t head) {
+  const std::uint64_t first = records.front().head();
+  const std::uint64_t last = records.back().head();
+  if (head <= first) return 0;
+  if (head >= last) return records.size() - 1;
+  const double share = static_cast<double>(head - first) / static_cast<double>(last - first);
+  return static_cast<std::size_t>(share * static_cast<double>(records.size() - 1));
+}
+
+// The first that is not before the key, looked for from the guess in growing steps: a search by
+// halves reads records all over the run, each a miss of the cache.
+Records::const_iterator first_not_before(const Records& records, View key, std::uint64_t head) {
+  const auto before = [&](const StoredRecord& record) { return record.before(key, head); };
+  std::size_t low = guess(records, head);
+  std::size_t high = low;  // those below `low` are before the key, those from `high` on are not
+  if (before(records[low])) {
+    high = ++low;
+    for (std::size_t step = 1; high < records.size() && before(records[high]); step *= 2) {
+      low = high + 1;
+      high = std::min(records.size(), high + step);
+    }
+  } else {
+    for (std::size_t step = 1; low > 0 && !before(records[low - 1]); step *= 2) {
+      high = low - 1;
+      low -= std::min(low, step);
+    }
+  }
+  const auto begin = records.begin();
+  return std::partition_point(begin + static_cast<std::ptrdiff_t>(low),
+                              begin + static_cast<std::ptrdiff_t>(high), before);
+}
+
+}  // namespace
 
 SortedTable::Place SortedTable::lower_bound(View key) const {
   const std::uint64_t head = key_head(key);
@@ -13,9 +52,7 @@ SortedTable::Place SortedTable::lower_bound(View key) const {
       });
   if (behind == runs_.begin()) return {};
   const auto run = behind - 1;
-  const auto at = std::lower_bound(
-      run->records.begin(), run->records.end(), head,
-      [&](const StoredRecord& record, std::uint64_t wanted) { return record.before(key, wanted); });
+  const auto at = first_not_before(run->records, key, head);
   if (at == run->records.end()) return {static_cast<std::size_t>(behind - runs_.begin()), 0};
   return {static_cast<std::size_t>(run - runs_.begin()),
           static_cast<std::size_t>(at - run->records.begin())};
