@@ -18,7 +18,7 @@ void World::at(std::int64_t at_ms, std::function<void()> action) {
 }
 
 void World::at_place(std::uint64_t sequence, std::int64_t at_ms, std::function<void()> action) {
-  HARKARA_ASSERT(at_ms >= now_ms_);
+  HARKARA_ASSERT(at_ms >= now_ms());
   if (free_.empty()) {
     free_.push_back(actions_.size());
     actions_.emplace_back();
@@ -42,7 +42,7 @@ bool World::step(std::int64_t until_ms) {
   std::pop_heap(events.begin(), events.end(), Later());
   const Event event = events.back();
   events.pop_back();
-  now_ms_ = event.at_ms;
+  parts_[part_].now_ms = event.at_ms;
   ++events_run_;
   const std::function<void()> action = std::exchange(actions_[event.action], nullptr);
   free_.push_back(event.action);
@@ -67,16 +67,24 @@ void World::run_in_order(std::int64_t until_ms) {
 }
 
 void World::run_until(std::int64_t until_ms) {
-  const std::int64_t from_ms = now_ms_;
   const std::uint32_t planning = part_;
   if (how_ == Parts::in_order) run_in_order(until_ms);
-  for (part_ = 0; part_ < parts_.size(); ++part_) {
-    now_ms_ = from_ms;
-    while (step(until_ms)) {
-    }
-  }
+  for (std::uint32_t part = 0; part < parts_.size(); ++part) run_part(part, until_ms);
   part_ = planning;
-  now_ms_ = until_ms;
+}
+
+void World::run_part(std::uint32_t part, std::int64_t until_ms) {
+  enter(part);
+  while (step(until_ms)) {
+  }
+  parts_[part_].now_ms = until_ms;
+}
+
+void World::end_part(std::uint32_t part) {
+  for (const Event& event : std::exchange(parts_[part].events, {})) {
+    actions_[event.action] = nullptr;
+    free_.push_back(event.action);
+  }
 }
 
 bool World::run_until(const std::function<bool()>& done, std::int64_t limit_ms) {
@@ -88,7 +96,7 @@ bool World::run_until(const std::function<bool()>& done, std::int64_t limit_ms) 
 
 void World::note(std::string_view what, View bytes) {
   Digest& digest = parts_[part_].digest;
-  digest.add(static_cast<std::uint64_t>(now_ms_));
+  digest.add(static_cast<std::uint64_t>(now_ms()));
   digest.add(as_view(what));
   digest.add_much(bytes);
 }

@@ -34,7 +34,7 @@ class World {
   void run_parts(Parts how) { how_ = how; }
 
   // Of the part that runs.
-  Moment now() const { return {now_ms_, kStartWall_ms + now_ms_}; }
+  Moment now() const { return {now_ms(), kStartWall_ms + now_ms()}; }
   // A random stream of its own for each purpose: adding one disturbs no other.
   SeededRandom random(std::string_view purpose) const;
 
@@ -47,11 +47,15 @@ class World {
   }
   void at_place(std::uint64_t place, std::int64_t at_ms, std::function<void()> action);
   void after(std::int64_t delay_ms, std::function<void()> action) {
-    at(now_ms_ + delay_ms, std::move(action));
+    at(now_ms() + delay_ms, std::move(action));
   }
 
   // Runs events up to and including `until_ms`, then stands there.
   void run_until(std::int64_t until_ms);
+  // The same of one part; the others stand where they are. What is planned next belongs to it.
+  void run_part(std::uint32_t part, std::int64_t until_ms);
+  // Nothing more will happen in it: what it waits for is dropped.
+  void end_part(std::uint32_t part);
   // Runs until `done` holds after an event. False when `limit_ms` came first. REQUIRES: one part.
   bool run_until(const std::function<bool()>& done, std::int64_t limit_ms);
 
@@ -70,6 +74,7 @@ class World {
   };
   struct Part {
     std::vector<Event> events;  // a heap, the next one first
+    std::int64_t now_ms = 0;
     Digest digest;
   };
   struct Later {
@@ -77,12 +82,12 @@ class World {
       return a.at_ms != b.at_ms ? a.at_ms > b.at_ms : a.sequence > b.sequence;
     }
   };
+  std::int64_t now_ms() const { return parts_[part_].now_ms; }
   bool step(std::int64_t until_ms);
   std::uint32_t next_part() const;
   void run_in_order(std::int64_t until_ms);
 
   std::uint64_t seed_;
-  std::int64_t now_ms_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t events_run_ = 0;
   std::vector<Part> parts_{1};

@@ -29,12 +29,12 @@ CaseFlow::CaseFlow(World& world, const NetworkPlan& plan, const Parts& parts, Po
 void CaseFlow::plan_cases(const Parts& parts) {
   first_place_ = world_.reserve_places(plan_.cases.size());
   next_.resize(plan_.cases.size());
-  std::vector<std::uint32_t> first(parts.count(), kNoCase);
+  first_.assign(parts.count(), kNoCase);
   for (auto number = static_cast<std::uint32_t>(next_.size()); number-- > 0;)
-    next_[number] = std::exchange(first[parts.of(plan_.cases[number].from)], number);
-  for (std::uint32_t part = 0; part < first.size(); ++part) {
+    next_[number] = std::exchange(first_[parts.of(plan_.cases[number].from)], number);
+  for (std::uint32_t part = 0; part < first_.size(); ++part) {
     world_.enter(part);
-    plan_case(first[part]);
+    plan_case(first_[part]);
   }
 }
 
@@ -45,6 +45,16 @@ void CaseFlow::plan_case(std::uint32_t number) {
     plan_case(next_[number]);
     open(number);
   });
+}
+
+void CaseFlow::each_case(std::uint32_t part,
+                         const std::function<void(std::uint32_t)>& visit) const {
+  for (std::uint32_t number = first_[part]; number != kNoCase; number = next_[number])
+    visit(number);
+}
+
+void CaseFlow::forget_cases(std::uint32_t part) {
+  each_case(part, [this](std::uint32_t number) { cases_[number].legs = {}; });
 }
 
 std::int64_t CaseFlow::ended_ms(std::uint32_t number) const {

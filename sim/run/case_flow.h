@@ -3,39 +3,16 @@
 // its business.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "sim/run/desk_queue.h"
+#include "sim/run/letter.h"
 #include "sim/run/parts.h"
 #include "sim/run/sitting_book.h"
 
 namespace harkara::sim {
-
-// What a bundle is for.
-enum class Role : std::uint8_t {
-  question,
-  referral,  // from desk to desk
-  ask_back,  // of the desk, before it answers
-  reply,     // to that
-  answer,
-  confirmation,  // of a slot
-  paper,         // for a sitting
-  progress,
-};
-
-constexpr bool homeward(Role role) {
-  return role == Role::answer || role == Role::ask_back || role == Role::confirmation;
-}
-
-struct Letter {
-  std::uint32_t number = 0;  // of the case
-  Role role = Role::question;
-  std::uint32_t from = 0;
-  std::uint32_t to = 0;
-  std::uint32_t desk = PlannedCase::kNoDesk;  // at `to`
-  PlannedPart part;
-};
 
 class Post {
  public:
@@ -79,7 +56,11 @@ class CaseFlow {
   // The letter with this bundle is where it was sent. Called once for each.
   void arrived(std::uint32_t bundle, const Letter& letter);
 
-  const std::vector<CaseState>& cases() const { return cases_; }
+  const CaseState& state(std::uint32_t number) const { return cases_[number]; }
+  // Of the cases made in this part, in their order.
+  void each_case(std::uint32_t part, const std::function<void(std::uint32_t)>& visit) const;
+  // The part has come to its end: what is kept of its cases, but for when they ended, is freed.
+  void forget_cases(std::uint32_t part);
   const Counters& counters() const { return counters_; }
   const SittingUse& sittings() const { return sittings_.use(); }
   // When it was answered, or had arrived where nobody answers; -1: not yet.
@@ -113,8 +94,9 @@ class CaseFlow {
   std::vector<std::unique_ptr<DeskQueue>> desks_;
   SittingBook sittings_;
   Counters counters_;
-  std::uint64_t first_place_ = 0;    // of the cases, among events of one moment
-  std::vector<std::uint32_t> next_;  // of the same part
+  std::uint64_t first_place_ = 0;     // of the cases, among events of one moment
+  std::vector<std::uint32_t> first_;  // case of each part
+  std::vector<std::uint32_t> next_;   // of the same part
 };
 
 }  // namespace harkara::sim

@@ -17,6 +17,8 @@ class Journeys {
 
   // Returns the number of the new bundle, which is at `node`.
   std::uint32_t begin(std::uint32_t node, std::int64_t at_ms);
+  // Of all bundles so far; their numbers are given anew.
+  void forget() { bundles_.clear(); }
   void moved(std::uint32_t bundle, std::uint32_t from, std::uint32_t to, std::int64_t at_ms);
 
   // Where the time between its beginning and `until_ms`, or its arrival at `destination`

@@ -1,4 +1,6 @@
-// A plan carried out by the shipping engines, in virtual time.
+// A plan carried out by the shipping engines, in virtual time. Parts of the network that have
+// nothing to do with each other are run one after the other to the end, and each leaves no more
+// than its figures; with an observer all are run together, for it is told things in their order.
 #pragma once
 
 #include <deque>
@@ -16,6 +18,7 @@
 #include "sim/run/oracle_gap.h"
 #include "sim/run/parts.h"
 #include "sim/run/report.h"
+#include "sim/run/tally.h"
 #include "sim/stand_in_signatures.h"
 #include "sim/zero_chunks.h"
 
@@ -28,21 +31,19 @@ class NetworkRun final : private Post {
   explicit NetworkRun(const NetworkPlan& plan, Depth depth = Depth::flow,
                       RunObserver* observer = nullptr, const RoutingChoice& routing = {});
 
-  // Called now and then with how far the run is.
+  // Called now and then with how far the run is; times, when parts are run one after the other,
+  // are what the whole has come to.
   using Progress = std::function<void(std::int64_t done_ms, std::int64_t end_ms)>;
-  RunReport run(const Progress& progress = {});
+  RunReport run(const Progress& progress = {});  // once
 
  private:
-  struct Meaning {  // of a bundle
-    Letter letter;
-    bool beside_bulk = false;  // something bulky was under way in its part when it was made
-    std::int64_t made_ms = 0;
-    std::int64_t arrived_ms = -1;
-    bool arrived() const { return arrived_ms >= 0; }
-  };
-
-  void add_nodes(Depth depth);
-  void add_links();
+  // Nodes and links are there from the start of their part to its end.
+  void start_part(std::uint32_t part);
+  void end_part(std::uint32_t part);
+  void add_node(std::uint32_t number);
+  void add_link(std::uint32_t number);
+  void run_together(const Progress& progress);
+  void run_apart(const Progress& progress);
   RouterMaker router_maker() const;
   void begin_contact(std::uint32_t link);
   void end_contact(std::uint32_t link);
@@ -56,16 +57,16 @@ class NetworkRun final : private Post {
   EndpointId destination_of(const Letter& letter) const;
 
   // --- figures (network_report.cc) ---
-  RunReport report() const;
-  void tell_cases(RunReport& out) const;
-  void tell_bundles(RunReport& out) const;
-  void account(Journeys::Waits& waits, std::uint32_t number) const;
-  void account(Journeys::Waits& waits, const Leg& leg) const;
+  void count_cases(std::uint32_t part);
+  void count_bundles();  // all there are; then they are forgotten
+  void sample(const std::vector<std::uint32_t>& bundles);
+  void account(const Leg& leg);
+  RunReport report();
+  std::vector<Cause> causes() const;
   std::vector<LinkUse> link_use() const;
-  Transfers transfers() const;
-  std::vector<TimedBundle> timed_bundles() const;
 
   const NetworkPlan& plan_;
+  const Depth depth_;
   RunObserver* const observer_;  // may be null
   const RoutingChoice routing_;
   SprayAccount sprayed_;  // when they spray
@@ -76,15 +77,20 @@ class NetworkRun final : private Post {
   ZeroChunks zeros_;
   SeededRandom keys_;
   Pki pki_;
-  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<NodeKeys> node_keys_;
   IdTable<NodeId> index_;
-  LinkTable table_;
-  std::vector<Link*> links_;
-  std::optional<ContactWatch> watch_;  // when somebody observes
+  std::vector<std::unique_ptr<Node>> nodes_;        // null: of a part that is not run now
+  std::vector<std::unique_ptr<LinkTable>> tables_;  // by part, as above
+  std::vector<Link*> links_;                        // as above
+  std::optional<ContactWatch> watch_;               // when somebody observes
   Journeys journeys_;
   CaseFlow flow_;
-  std::deque<Meaning> meanings_;
+  std::deque<SentLetter> sent_;  // by bundle, as journeys_
   IdTable<BundleId> bundles_;
+  Tally tally_;
+  Journeys::Waits waits_;
+  OracleSample sample_;
+  std::vector<LinkCounters> carried_;  // by links of parts that ended
   std::uint64_t put_off_ = 0;
   std::uint64_t relayed_ = 0;
   std::uint64_t expired_ = 0;

@@ -19,15 +19,31 @@ ContactPlan contacts_of(const NetworkPlan& plan) {
   return out;
 }
 
-OracleGap gap_to_oracle(const NetworkPlan& plan, const std::vector<TimedBundle>& bundles,
-                        std::size_t sample) {
+void OracleSample::add_part(std::vector<TimedBundle> sample, std::size_t bundles) {
+  if (bundles == 0) return;
+  bundles_ += bundles;
+  parts_.push_back({std::move(sample), bundles});
+}
+
+std::vector<TimedBundle> OracleSample::drawn() const {
+  std::vector<TimedBundle> out;
+  const std::size_t count = std::min(most_, bundles_);
+  std::size_t passed = 0;  // bundles of the parts so far
+  for (const Part& part : parts_) {
+    passed += part.bundles;
+    const std::size_t wanted = count * passed / bundles_ - out.size();
+    for (std::size_t i = 0; i < wanted; ++i)
+      out.push_back(part.sample[i * part.sample.size() / wanted]);
+  }
+  return out;
+}
+
+OracleGap OracleSample::gap(const NetworkPlan& plan) const {
   OracleGap out;
   const ContactPlan contacts = contacts_of(plan);
   const Oracle oracle(contacts);
-  const std::size_t count = std::min(sample, bundles.size());
   std::vector<std::int64_t> behind;
-  for (std::size_t i = 0; i < count; ++i) {
-    const TimedBundle& bundle = bundles[i * bundles.size() / count];
+  for (const TimedBundle& bundle : drawn()) {
     const std::int64_t bound =
         oracle.delivery_ms({bundle.from, bundle.to, bundle.made_ms, bundle.bytes});
     ++out.sampled;

@@ -1,6 +1,9 @@
 // How far a run stayed behind what was possible at all.
 #pragma once
 
+#include <algorithm>
+#include <vector>
+
 #include "sim/contact_plan.h"
 #include "sim/plan/network_plan.h"
 #include "sim/run/report.h"
@@ -18,8 +21,28 @@ struct TimedBundle {
 // The plan's links as contacts of both directions.
 ContactPlan contacts_of(const NetworkPlan& plan);
 
-// Of at most `sample` of the bundles, evenly over them: each bound costs a search.
-OracleGap gap_to_oracle(const NetworkPlan& plan, const std::vector<TimedBundle>& bundles,
-                        std::size_t sample = 400);
+// Some of the bundles of a run, evenly over each part of its network, and of the parts as many
+// as they had bundles: each bound costs a search.
+class OracleSample {
+ public:
+  explicit OracleSample(std::size_t most = 400) : most_(most) {}
+
+  // How many of a part's bundles to give to add(), evenly over them.
+  std::size_t wanted_of(std::size_t bundles) const { return std::min(most_, bundles); }
+  // Those, out of so many.
+  void add_part(std::vector<TimedBundle> sample, std::size_t bundles);
+  OracleGap gap(const NetworkPlan& plan) const;
+
+ private:
+  struct Part {
+    std::vector<TimedBundle> sample;
+    std::size_t bundles = 0;
+  };
+  std::vector<TimedBundle> drawn() const;
+
+  std::size_t most_;
+  std::size_t bundles_ = 0;  // of all parts
+  std::vector<Part> parts_;
+};
 
 }  // namespace harkara::sim

@@ -37,9 +37,16 @@ Parts::Parts(const NetworkPlan& plan) : of_(plan.nodes.size()) {
   std::vector<std::uint32_t> numbers(of_.size() + 1, kNone);  // by leader; the last: no links
   for (std::uint32_t node = 0; node < of_.size(); ++node) {
     std::uint32_t& number = linked[node] ? numbers[leaders.of(node)] : numbers.back();
-    if (number == kNone) number = static_cast<std::uint32_t>(count_++);
+    if (number == kNone) {
+      number = static_cast<std::uint32_t>(nodes_.size());
+      nodes_.emplace_back();
+    }
     of_[node] = number;
+    nodes_[number].push_back(node);
   }
+  links_.resize(nodes_.size());
+  for (std::uint32_t link = 0; link < plan.links.size(); ++link)
+    links_[of_[plan.links[link].a]].push_back(link);
 }
 
 }  // namespace harkara::sim

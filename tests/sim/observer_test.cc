@@ -38,6 +38,10 @@ NetworkPlan two_rows() {
     one.to += nodes;
     plan.cases.push_back(one);
   }
+  PlannedCase lost = row.cases.front();  // there is no way to where it is to go
+  lost.at_ms += 2 * kMinute_ms;
+  lost.to += nodes;
+  plan.cases.push_back(lost);
   std::ranges::stable_sort(plan.cases, {}, &PlannedCase::at_ms);
   plan.case_names.clear();
   return plan;
@@ -55,8 +59,15 @@ TEST_CASE("an observed run is the run that nobody observes", "[sim][report]") {
   CHECK(watched.digest == alone.digest);
   CHECK(watched.events == alone.events);
   CHECK(watched.transfers.lost_bytes == alone.transfers.lost_bytes);
+  CHECK(watched.gap.sampled == alone.gap.sampled);
   CHECK(watched.gap.mean_ms == alone.gap.mean_ms);
   CHECK(watched.all.median_ms == alone.all.median_ms);
+  CHECK(watched.transfers.created == alone.transfers.created);
+  CHECK(watched.transfers.latency_median_ms == alone.transfers.latency_median_ms);
+  CHECK(std::ranges::equal(watched.places, alone.places, {}, &Answered::p95_ms, &Answered::p95_ms));
+  CHECK(std::ranges::equal(watched.causes, alone.causes, {}, &Cause::waited_ms, &Cause::waited_ms));
+  CHECK(std::ranges::equal(watched.links, alone.links, {}, &LinkUse::carried_bytes,
+                           &LinkUse::carried_bytes));
   CHECK(std::ranges::is_sorted(notebook.moves, {}, &BundleMoved::at_ms));
 }
 

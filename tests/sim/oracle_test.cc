@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/random.h"
+#include "sim/run/oracle_gap.h"
 
 namespace harkara::sim {
 namespace {
@@ -109,6 +110,31 @@ TEST_CASE("with rates, arrivals are those of going byte by byte", "[sim][oracle]
     reached += expected[1] == kNever_ms ? 0U : 1U;
   }
   CHECK(reached > 500);
+}
+
+TEST_CASE("a sample has of each part as much as it had bundles", "[sim][oracle]") {
+  NetworkPlan plan;
+  plan.end_ms = 1'000;
+  plan.nodes = {{.name = "a", .group = "a", .parents = {}},
+                {.name = "b", .group = "b", .parents = {}}};
+  plan.links = {{.a = 0, .b = 1, .rate_Bps = 1'000, .delay_ms = 0, .up = {{0, 1'000}}}};
+  OracleSample sample(4);
+  const TimedBundle early{.from = 0, .to = 1, .bytes = 0, .made_ms = 0, .arrived_ms = 10};
+  const TimedBundle late{.from = 1, .to = 0, .bytes = 0, .made_ms = 0, .arrived_ms = 500};
+  const TimedBundle lost{.from = 0, .to = 1, .bytes = 0, .made_ms = 2'000, .arrived_ms = -1};
+  CHECK(sample.wanted_of(3) == 3);
+  CHECK(sample.wanted_of(30) == 4);
+  sample.add_part({early, early, early, early}, 30);
+  sample.add_part({}, 0);
+  sample.add_part({late}, 1);
+  sample.add_part({lost, lost, lost, lost}, 9);
+  const OracleGap gap = sample.gap(plan);
+  CHECK(gap.sampled == 4);
+  CHECK(gap.possible == 3);
+  CHECK(gap.delivered == 3);
+  CHECK(gap.early == 0);
+  CHECK(gap.median_ms == 10);
+  CHECK(OracleSample().gap(plan).sampled == 0);
 }
 
 TEST_CASE("a bundle too large for one contact goes on in the next", "[sim][oracle]") {

@@ -76,6 +76,23 @@ TEST_CASE("parts of a world that are run apart see what they see in order", "[si
   CHECK(in_order.told == Told{0, 1, 0, 1, 0, 1, 0, 1});
 }
 
+TEST_CASE("a part that was run to its end and dropped leaves its digest", "[sim]") {
+  TwoParts together(World::Parts::apart);
+  together.world.run_until(20);
+  TwoParts alone(World::Parts::apart);
+  for (std::uint32_t part = 0; part < 2; ++part) {
+    for (const std::int64_t until_ms : {10, 20}) {
+      alone.world.run_part(part, until_ms);
+      CHECK(alone.world.now().monotonic_ms == until_ms);
+    }
+    alone.world.end_part(part);
+  }
+  CHECK(alone.world.digest() == together.world.digest());
+  CHECK(alone.world.events_run() == together.world.events_run());
+  alone.world.run_until(100);
+  CHECK(alone.world.events_run() == together.world.events_run());
+}
+
 TEST_CASE("what is put into the heap late keeps the place that was reserved for it", "[sim]") {
   const Told expected = {100, 0, 1, 101, 2, 3, 4, 102, 103};
   CHECK(run(true) == expected);
