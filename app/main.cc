@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "app/roomy_heap.h"
 #include "app/sim_noun.h"
 #include "crypto/hash.h"
 #include "crypto/random.h"
@@ -10,6 +11,7 @@
 
 int main(int argc, char** argv) {
   using namespace harkara;
+  app::take_roomy_heap(argc, argv);
   crypto::initialise();
   const node::SystemClock clock;
   crypto::SystemRandom random;
