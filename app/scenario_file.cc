@@ -3,6 +3,7 @@
 #include "app/scenario_reader.h"
 #include "app/scenario_work.h"
 #include "base/limits.h"
+#include "node/link/datagram/switchboard.h"
 
 namespace harkara::app {
 namespace {
@@ -28,6 +29,9 @@ Result<sim::LinkKind> read_link(TomlTable table) {
   out.every_ms = read.duration_ms("every", 0);
   if ((out.up_ms > 0) != (out.every_ms > 0) || out.up_ms > out.every_ms)
     table.reject("up", "and every go together, and up is the shorter");
+  const std::string scheme = table.text("scheme", "tcp");
+  if (scheme != "tcp" && scheme != "udp") table.reject("scheme", "is tcp or udp");
+  if (scheme == "udp") out.holds_ms = node::datagram::Options{}.dead_after_ms;
   HARKARA_TRY(table.finish());
   return out;
 }

@@ -62,7 +62,7 @@ class Expansion {
       plan_.links.push_back(
           {own.first + i, parent,
            std::max<std::uint64_t>(1, kind.link.rate_Bps * (100 - kind.link.loss_percent) / 100),
-           kind.link.delay_ms, up_spans(kind.link, random)});
+           kind.link.delay_ms, up_spans(kind.link, random), kind.link.holds_ms});
     }
     return ok();
   }

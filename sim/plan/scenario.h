@@ -19,6 +19,7 @@ struct LinkKind {
   // Within that, up so long once in each such time, at a drawn moment; 0: throughout.
   std::int64_t up_ms = 0;
   std::int64_t every_ms = 0;
+  std::int64_t holds_ms = 0;  // as PlannedLink
 };
 
 struct NodeKind {

@@ -27,7 +27,13 @@ TEST_CASE("a scenario is read with its units and defaults", "[app]") {
     count = 3
     parent = "aiims"
     quota = "32MB"
-    link = { rate = 4000, loss_percent = 10, cover = ["06:00-09:00"], up = "10min", every = "1h" }
+    [node.link]
+    rate = 4000
+    loss_percent = 10
+    cover = ["06:00-09:00"]
+    up = "10min"
+    every = "1h"
+    scheme = "udp"
     [[courier]]
     name = "bus"
     home = "aiims"
@@ -58,6 +64,8 @@ TEST_CASE("a scenario is read with its units and defaults", "[app]") {
   CHECK(clinic.quota_bytes == 32'000'000);
   CHECK(clinic.link.delay_ms == 300);
   CHECK(clinic.link.up_ms == 10 * sim::kMinute_ms);
+  CHECK(clinic.link.holds_ms == 30 * sim::kMinute_ms);
+  CHECK(scenario->nodes[0].link.holds_ms == 0);
   CHECK(clinic.link.cover.size() == 1);
   REQUIRE(scenario->couriers.size() == 1);
   CHECK(scenario->couriers[0].leaves_ms == 7 * sim::kHour_ms + 30 * sim::kMinute_ms);
@@ -80,6 +88,8 @@ TEST_CASE("what is wrong in a scenario is named with its line and key", "[app]")
   CHECK(
       refusal("[[node]]\nname = \"a\"\nlink = { up = \"2h\", every = \"1h\" }\n").find("link.up") !=
       std::string::npos);
+  CHECK(refusal("[[node]]\nname = \"a\"\nlink = { scheme = \"ipc\" }\n").find("link.scheme") !=
+        std::string::npos);
   CHECK(refusal("[[node]]\nname = \"a\"\n[[work]]\nfrom = \"a\"\nclass = \"hurry\"\n")
             .find("work.class") != std::string::npos);
   CHECK(refusal("[[node]]\nname = \"a\"\n[[desk]]\naddress = \"radiology\"\n").find("address") !=
