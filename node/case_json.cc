@@ -136,6 +136,8 @@ std::string state_text(const CaseView& view) {
   if (view.state >= CaseState::answered && view.story.answered_by.empty())
     return "a preliminary answer exists; the final one is to come";
   const std::string desk = view.desk.empty() ? "the desk" : view.desk;
+  // Said at the clinic and at the desk alike.
+  const std::string at_home = view.origin_node.empty() ? "the clinic" : view.origin_node;
   switch (view.state) {
     case CaseState::saved:
       return view.expired ? "its lifetime ended before it reached " + desk + "; write it again"
@@ -145,8 +147,9 @@ std::string state_text(const CaseView& view) {
              (view.copies == 1 ? "" : "s") + " on the way to " + desk;
     case CaseState::at_desk: return "at " + desk + ", which signed for it; not opened yet";
     case CaseState::opened: return "opened by a specialist at " + desk;
-    case CaseState::answered: return "answered; not all that belongs to the answer is here yet";
-    case CaseState::answer_here: return "answered; the answer is here, complete";
+    case CaseState::answered:
+      return "answered; not all that belongs to the answer is at " + at_home + " yet";
+    case CaseState::answer_here: return "answered; the answer is at " + at_home + ", complete";
   }
   return "unknown";
 }
@@ -187,6 +190,14 @@ Json case_line_json(const CaseView& view) {
           {"attachments", attachments_json(view.attachments)},
           {"complete", view.complete},
           {"story", story_json(view.story)}};
+}
+
+Json batch_line_json(const consult::BatchReport::Line& line) {
+  return {{"case", consult::case_name(line.id)},
+          {"what", line.what},
+          {"taken", line.reason.empty()},
+          {"already", line.already},
+          {"reason", line.reason.empty() ? Json(nullptr) : Json(line.reason)}};
 }
 
 }  // namespace harkara::node

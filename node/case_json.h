@@ -2,6 +2,7 @@
 // (docs/cli.md).
 #pragma once
 
+#include "node/consult/batch.h"
 #include "node/consult/casebook.h"
 #include "node/json_fields.h"
 
@@ -10,7 +11,8 @@ namespace harkara::node {
 // One sentence that never says more than is known.
 std::string state_text(const consult::CaseView& view);
 
-Json case_json(const consult::CaseView& view);       // consult show
-Json case_line_json(const consult::CaseView& view);  // desk list, consult list
+Json case_json(const consult::CaseView& view);                 // consult show
+Json case_line_json(const consult::CaseView& view);            // desk list, consult list
+Json batch_line_json(const consult::BatchReport::Line& line);  // desk import
 
 }  // namespace harkara::node

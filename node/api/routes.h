@@ -23,6 +23,7 @@ struct Route {
 std::span<const Route> clinic_routes();
 std::span<const Route> case_routes();
 std::span<const Route> desk_routes();
+std::span<const Route> batch_routes();
 std::span<const Route> prescription_routes();
 std::span<const Route> sitting_routes();
 std::span<const Route> node_routes();

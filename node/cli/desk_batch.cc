@@ -48,14 +48,6 @@ Status export_cases(Shell& shell, BatchOptions options) {
   return ok();
 }
 
-Json line_json(const consult::BatchReport::Line& line) {
-  return {{"case", consult::case_name(line.id)},
-          {"what", line.what},
-          {"taken", line.reason.empty()},
-          {"already", line.already},
-          {"reason", line.reason.empty() ? Json(nullptr) : Json(line.reason)}};
-}
-
 std::string line_text(const consult::BatchReport::Line& line) {
   std::string out = "  " + consult::case_name(line.id) + "  " + line.what + ": ";
   if (!line.reason.empty()) return out + "NOT taken: " + harmless(line.reason) + "\n";
@@ -71,7 +63,7 @@ Status import_answers(Shell& shell, const BatchOptions& options) {
   std::string told;
   std::size_t refused = 0;
   for (const consult::BatchReport::Line& line : report.lines) {
-    lines.push_back(line_json(line));
+    lines.push_back(batch_line_json(line));
     told += line_text(line);
     refused += line.reason.empty() ? 0U : 1U;
   }

@@ -150,6 +150,25 @@ EventId event_id_of(const CaseId& id, EventKind kind, View words) {
   return *EventId::from(hasher.finish().view().first(EventId::kSize));
 }
 
+// The event that says these words in the case; true when it was here already.
+Result<bool> publish_once(Casebook& book, const Specialist& who, const CaseId& id, EventKind kind,
+                          View words, DeskAct act, Moment now) {
+  const EventId event = event_id_of(id, kind, words);
+  HARKARA_ASSIGN(const CaseView view, book.show(id));
+  const bool known = std::any_of(view.events.begin(), view.events.end(),
+                                 [&](const Event& e) { return e.id == event; });
+  if (known) return true;
+  act.kind = kind;
+  act.id = event;
+  act.who.name = who.name;
+  HARKARA_ASSIGN([[maybe_unused]] const EventId done, book.tell_clinic(id, act, now));
+  return false;
+}
+
+BatchReport::Line line_of(const CaseId& id, const std::string& what, const Result<bool>& done) {
+  return {id, what, done ? "" : done.error().message, done && *done};
+}
+
 class Importer {
  public:
   Importer(Casebook& book, const fs::path& folder, Index index, offline::Answers saved, Moment now)
@@ -178,18 +197,8 @@ class Importer {
   }
 
  private:
-  // The event that says these words in the case; true when it was here already.
   Result<bool> publish(const CaseId& id, EventKind kind, View words, DeskAct act) {
-    const EventId event = event_id_of(id, kind, words);
-    HARKARA_ASSIGN(const CaseView view, book_.show(id));
-    const bool known = std::any_of(view.events.begin(), view.events.end(),
-                                   [&](const Event& e) { return e.id == event; });
-    if (known) return true;
-    act.kind = kind;
-    act.id = event;
-    act.who.name = index_.specialist;
-    HARKARA_ASSIGN([[maybe_unused]] const EventId done, book_.tell_clinic(id, act, now_));
-    return false;
+    return publish_once(book_, {index_.specialist}, id, kind, words, std::move(act), now_);
   }
 
   Result<bool> ask(const Batch::Item& item, const fs::path& path) {
@@ -220,7 +229,7 @@ class Importer {
   }
 
   void note(const CaseId& id, const std::string& what, const Result<bool>& done) {
-    report_.lines.push_back({id, what, done ? "" : done.error().message, done && *done});
+    report_.lines.push_back(line_of(id, what, done));
   }
 
   Casebook& book_;
@@ -265,6 +274,17 @@ Result<Batch> export_batch(Casebook& book, const BatchOrder& order, const fs::pa
   HARKARA_TRY(write_text(folder, "README.txt", kReadMe));
   HARKARA_TRY(write_text(folder, kIndex, index_json(order, batch).dump(2) + "\n"));
   return batch;
+}
+
+BatchReport::Line say_saved(Casebook& book, const std::string& specialist, const CaseId& id,
+                            EventKind kind, const Json& body, Moment now) {
+  const std::string what = kind == EventKind::asked ? "question" : "answer";
+  const auto text = dump_json("the answer", body);
+  if (!text) return line_of(id, what, text.error());
+  DeskAct act;
+  act.body = body;
+  return line_of(id, what,
+                 publish_once(book, {specialist}, id, kind, as_view(*text), std::move(act), now));
 }
 
 Result<BatchReport> import_batch(Casebook& book, const fs::path& folder, Moment now) {

@@ -49,6 +49,11 @@ struct BatchReport {
   std::size_t untouched = 0;  // cases with neither an answer nor a question
 };
 
+// One answer or question that the batch's page saved, in the specialist's name; reasons are in
+// the line. Its id as import_batch() makes it, so either may be repeated, also by the other.
+BatchReport::Line say_saved(Casebook& book, const std::string& specialist, const CaseId& id,
+                            EventKind kind, const Json& body, Moment now);
+
 // Publishes what the specialist wrote. An event's id is made from what it says, so doing
 // it again, or after a crash half way, publishes nothing twice.
 Result<BatchReport> import_batch(Casebook& book, const std::filesystem::path& folder, Moment now);

@@ -176,7 +176,7 @@ class Demo {
   Result<bool> answers_home() {
     HARKARA_TRY(tell_states());
     return std::all_of(cases_.begin(), cases_.end(), [&](const DemoCase& each) {
-      return told_[each.name].starts_with("answered; the answer is here");
+      return told_[each.name].starts_with("answered; the answer is at");
     });
   }
 

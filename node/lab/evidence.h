@@ -29,6 +29,4 @@ struct Search {
 Result<Search> search_for(const std::vector<Marker>& markers,
                           const std::vector<std::filesystem::path>& places);
 
-std::string to_base64(View bytes);  // RFC 4648, padded
-
 }  // namespace harkara::node::lab

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <thread>
 
 #include "crypto/random.h"
@@ -253,6 +254,13 @@ void measure(const Wanted& wanted, const std::filesystem::path& dir) {
                json);
 }
 
+int help() {
+  std::cout << "harkara_bench_api [--json] [--cases N] [--users N] [--seconds N] [--think MS]\n"
+               "People at the desk of one hub: how long a page of the list and an opened case\n"
+               "take, over real sockets, and what it costs in memory.\n";
+  return 0;
+}
+
 }  // namespace
 }  // namespace harkara::node
 
@@ -263,6 +271,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const auto number = [&] { return i + 1 < argc ? std::atoi(argv[++i]) : 0; };
+    if (word == "--help" || word == "-h") return node::help();
     if (word == "--json") wanted.json = true;
     if (word == "--cases") wanted.cases = static_cast<std::size_t>(number());
     if (word == "--users") wanted.users = static_cast<std::size_t>(number());

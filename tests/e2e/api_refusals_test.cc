@@ -30,6 +30,8 @@ const std::vector<std::pair<std::string, std::string>> kPaths = {
     {"POST", "desk/cases/C-0000/open"},
     {"POST", "desk/cases/C-0000/answer"},
     {"POST", "desk/cases/C-0000/prescribe"},
+    {"POST", "desk/batch"},
+    {"POST", "desk/batch/answers"},
     {"GET", "prescriptions/rules"},
     {"GET", "sittings"},
     {"GET", "status"},

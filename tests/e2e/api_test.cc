@@ -61,6 +61,69 @@ TEST_CASE("a clinic writes by its page, a desk answers by its own, and both see 
   CHECK(world.lab.json("aiims", {"audit", "verify"})["ok"] == true);
 }
 
+TEST_CASE("a specialist takes a sitting from the page and brings its answers back, twice",
+          "[e2e][api]") {
+  PageLab world;
+  world.serve("clinic");
+  world.serve("aiims");
+  world.lab.start("district");
+  const Browser asha = world.user("clinic", "asha");
+  const Browser rao = world.user("aiims", "dr.rao");
+  for (int i = 0; i < 3; ++i)
+    REQUIRE(asha.post("/api/v1/cases", new_case("Question " + std::to_string(i))).status == 200);
+  const auto all_here = [&] {
+    return rao.get("/api/v1/desk/queue?desk=radiology").json()["cases"].size() == 3;
+  };
+  REQUIRE(eventually(all_here, 60));
+
+  const Json order = {{"desk", "radiology"}, {"minutes", 12}, {"minutes_per_case", 6}};
+  CHECK(asha.post("/api/v1/desk/batch", order).status == 403);
+  CHECK(rao.post("/api/v1/desk/batch", order, {{"X-Harkara-CSRF", "0"}}).status == 403);
+  CHECK(rao.post("/api/v1/desk/batch", {{"desk", "radiology"}, {"minutes", 0}}).status == 400);
+  const Reply page = rao.post("/api/v1/desk/batch", order);
+  INFO(page.body.substr(0, 400));
+  REQUIRE(page.status == 200);
+  CHECK(page.headers.at("content-type") == "text/html; charset=utf-8");
+  CHECK(page.headers.at("content-disposition") == "attachment; filename=sitting.html");
+  const std::string mark = "<script type=\"application/json\" id=\"batch\">";
+  const std::size_t from = page.body.find(mark) + mark.size();
+  const Json batch = Json::parse(page.body.substr(from, page.body.find("</script>", from) - from));
+  REQUIRE(batch["cases"].size() == 2);
+  CHECK(batch["specialist"] == "dr.rao");
+
+  Json saved = {{"harkara_answers", 1}, {"saved", 1}, {"cases", Json::object()}};
+  const std::string first = batch["cases"][0]["case"];
+  saved["cases"][first] = {{"answer", {{"advice", "rest"}, {"stage", "final"}}}};
+  saved["cases"][std::string(batch["cases"][1]["case"])] = {{"ask", "since when?"}};
+  saved["cases"][std::string(32, '0')] = {{"ask", "who?"}};
+  const auto bring = [&](const std::string& file) {
+    const Reply upload = rao.put_bytes("/api/v1/uploads", file);
+    REQUIRE(upload.status == 200);
+    return rao.post("/api/v1/desk/batch/answers", {{"upload", upload.json()["upload"]}});
+  };
+  CHECK(bring("no answers").status == 400);
+  CHECK(rao.post("/api/v1/desk/batch/answers", {{"upload", "00"}}).status == 404);
+  const Json done = bring(saved.dump()).json();
+  REQUIRE(done["lines"].size() == 3);
+  CHECK(done["refused"] == 1);
+  const Json again = bring(saved.dump()).json();
+  for (const Json& line : again["lines"]) CHECK(line["already"] == line["taken"]);
+  const auto is_home = [&] {
+    const Json cases = asha.get("/api/v1/cases").json()["cases"];
+    int answered = 0;
+    int asked = 0;
+    for (const Json& each : cases) {
+      answered += each["state"] == "answer_here" ? 1 : 0;
+      asked += each["story"]["asked_back"] == true ? 1 : 0;
+    }
+    return answered == 1 && asked == 1;
+  };
+  CHECK(eventually(is_home, 60));
+  const std::string audit = world.audit("aiims");
+  for (const char* act : {"take a sitting", "answers of a sitting", "for a sitting"})
+    CHECK(audit.find(act) != std::string::npos);
+}
+
 TEST_CASE("while photos are read, the node answers everybody else", "[e2e][api]") {
   namespace images = harkara::node::consult::images;
   PageLab world;

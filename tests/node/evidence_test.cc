@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "node/base64.h"
 #include "node/lab/evidence.h"
 #include "tests/node/test_world.h"
 

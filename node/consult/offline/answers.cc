@@ -37,18 +37,22 @@ Result<std::vector<fs::path>> files_in(const fs::path& folder) {
   return out;
 }
 
+Result<Json> parsed(const fs::path& path, View text) {
+  if (text.empty()) return broken(path, "is empty or cannot be read");
+  if (text.size() > kMaxFile) return broken(path, "is larger than 4 MB");
+  const auto json = parse_json(path.string(), text, kMaxFile);
+  if (!json) return broken(path, "is no JSON");
+  if (!json->is_object() || integer_or(*json, "harkara_answers", 0) != 1)
+    return broken(path, "is not what the page of a batch saves");
+  return *json;
+}
+
 Result<Json> read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string text(kMaxFile + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  if (text.empty()) return broken(path, "is empty or cannot be read");
-  if (text.size() > kMaxFile) return broken(path, "is larger than 4 MB");
-  const auto json = parse_json(path.string(), as_view(text), kMaxFile);
-  if (!json) return broken(path, "is no JSON");
-  if (!json->is_object() || integer_or(*json, "harkara_answers", 0) != 1)
-    return broken(path, "is not what the page of a batch saves");
-  return *json;
+  return parsed(path, as_view(text));
 }
 
 Result<Words> words_of(const fs::path& path, const Json& given) {
@@ -57,6 +61,19 @@ Result<Words> words_of(const fs::path& path, const Json& given) {
   const std::string question = text_or(given, "ask");
   if (!question.empty()) return Words{EventKind::asked, {{"question", question}}};
   return broken(path, "has a case with neither an answer nor a question");
+}
+
+Result<Answers> answers_of(const fs::path& from, const Json& json) {
+  Answers out;
+  const Json* cases = json.is_object() ? find(json, "cases") : nullptr;
+  if (cases == nullptr || !cases->is_object()) return out;
+  for (const auto& [name, given] : cases->items()) {
+    const auto bytes = from_hex(name);
+    const auto id = bytes ? CaseId::from(*bytes) : std::nullopt;
+    if (!id || !given.is_object()) return broken(from, "names a case that is none");
+    HARKARA_ASSIGN(out[*id], words_of(from, given));
+  }
+  return out;
 }
 
 }  // namespace
@@ -72,16 +89,12 @@ Result<Answers> saved_answers(const fs::path& folder) {
     newest = std::move(json);
     from = each;
   }
-  Answers out;
-  const Json* cases = newest.is_object() ? find(newest, "cases") : nullptr;
-  if (cases == nullptr || !cases->is_object()) return out;
-  for (const auto& [name, given] : cases->items()) {
-    const auto bytes = from_hex(name);
-    const auto id = bytes ? CaseId::from(*bytes) : std::nullopt;
-    if (!id || !given.is_object()) return broken(from, "names a case that is none");
-    HARKARA_ASSIGN(out[*id], words_of(from, given));
-  }
-  return out;
+  return answers_of(from, newest);
+}
+
+Result<Answers> read_answers(const fs::path& name, View text) {
+  HARKARA_ASSIGN(const Json json, parsed(name, text));
+  return answers_of(name, json);
 }
 
 }  // namespace harkara::node::consult::offline

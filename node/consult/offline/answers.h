@@ -15,6 +15,9 @@ struct Words {
 };
 using Answers = std::map<CaseId, Words>;
 
+// What one such file says. `name` is for errors. Errc::invalid, Errc::too_large.
+Result<Answers> read_answers(const std::filesystem::path& name, View text);
+
 // Of all files answers*.json in `folder` the one that was saved last: browsers number what
 // they save again. None: empty. Errc::invalid names the file.
 Result<Answers> saved_answers(const std::filesystem::path& folder);

@@ -22,7 +22,8 @@ Json sheet_json(const Sheet& sheet) {
           {"folder", sheet.folder},         {"class", service_class_name(view.service_class)},
           {"from", view.origin_node},       {"opened", view.opened_ms},
           {"record", view.story.record},    {"thread", thread_json(view)},
-          {"files", sheet.files},           {"missing", sheet.missing}};
+          {"files", sheet.files},           {"missing", sheet.missing},
+          {"pictures", sheet.pictures},     {"left", sheet.left}};
 }
 
 // JSON that may stand within a script element: no "<" is left in it.

@@ -2,6 +2,8 @@
 // there with no network and no program, and the answers leave it as a file (README.md).
 #pragma once
 
+#include <map>
+
 #include "node/consult/batch.h"
 
 namespace harkara::node::consult::offline {
@@ -14,6 +16,10 @@ struct Sheet {
   std::string folder;                // within the batch
   std::vector<std::string> files;    // of the case, in that folder
   std::vector<std::string> missing;  // on their way when the batch was written
+  // Where the page travels without the folder: pictures within it, by the file's name, as
+  // data URLs; and the names of files that are not within it.
+  std::map<std::string, std::string> pictures = {};
+  std::vector<std::string> left = {};
 };
 
 // What people wrote cannot leave its place in it.

@@ -26,7 +26,7 @@ async function failure_of(answer) {
 export function make_server(on_logout) {
   let token = '';
 
-  async function ask(method, path, { json, body, key } = {}) {
+  async function ask(method, path, { json, body, key, as = 'json' } = {}) {
     const headers = {};
     if (json !== undefined) headers['Content-Type'] = 'application/json';
     if (method !== 'GET' && token) headers['X-Harkara-CSRF'] = token;
@@ -38,7 +38,7 @@ export function make_server(on_logout) {
     } catch {
       throw new ServerError(0, { code: 'unreachable' });
     }
-    if (answer.ok) return answer.json();
+    if (answer.ok) return answer[as]();
     const failure = await failure_of(answer);
     if (failure.status === 401 && !/^(login|session)$/.test(path)) on_logout();
     throw failure;
@@ -51,6 +51,7 @@ export function make_server(on_logout) {
   return {
     get: (path) => ask('GET', path),
     post: (path, json = {}, key = undefined) => ask('POST', path, { json, key }),
+    file: (path, json) => ask('POST', path, { json, as: 'blob' }),
     put: (path, json) => ask('PUT', path, { json }),
     remove: (path) => ask('DELETE', path),
     upload: (blob) => ask('PUT', 'uploads', { body: blob }),

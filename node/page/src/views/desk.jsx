@@ -7,6 +7,7 @@ import { use_page, use_words } from '../ui/context.js';
 import { use_act, use_loaded } from '../ui/load.js';
 import { Badge, Button, Dialog, Failure, Heading, Loaded } from '../ui/parts.jsx';
 import { Case_line } from './cases.jsx';
+import { Offline } from './offline.jsx';
 
 const kPage = 50;
 const kQueueKeys = ['j', 'k', 'Enter', 'c', 'x', '?'];
@@ -41,21 +42,6 @@ function Lease({ line }) {
   return lease.specialist === session.user
     ? <Badge tone="good" sign="●">{words.t('desk.yours', values)}</Badge>
     : <Badge tone="plain" sign="○">{words.t('desk.taken', values)}</Badge>;
-}
-
-function Offline({ desk }) {
-  const { t } = use_words();
-  return (
-    <details class="card">
-      <summary>{t('offline.title')}</summary>
-      <p>{t('offline.about')}</p>
-      <ol>
-        <li>{t('offline.export')}<pre dir="ltr">harkara desk batch --desk {desk} --out batch</pre></li>
-        <li>{t('offline.answer', { page: 'sitting.html', file: 'answers.json' })}</li>
-        <li>{t('offline.import')}<pre dir="ltr">harkara desk import batch</pre></li>
-      </ol>
-    </details>
-  );
 }
 
 function Queue({ queue, at, set_at }) {
@@ -125,7 +111,7 @@ function Desk_queue({ desk }) {
           </>
         )}
       </Loaded>
-      <Offline desk={desk} />
+      <Offline desk={desk} again={loaded.again} />
       {help && <Keys_help onClose={() => set_help(false)} />}
     </>
   );
