@@ -145,8 +145,8 @@ class Sender {
     attachment.role = file.role.empty() ? role_of(attachment.media_type) : file.role;
     attachment.bytes = piece.source.size();
     HARKARA_ASSIGN(crypto::SealedBundle sealed,
-                   seal_piece(piece, header(class_of_attachment(attachment.role)), recipient_, sink,
-                              attachment.content));
+                   seal_piece(piece, header(class_of_attachment(attachment.role, out_.papers_due)),
+                              recipient_, sink, attachment.content));
     attachment.bundle = sealed.manifest.id;
     return sealed;
   }
@@ -247,8 +247,8 @@ ServiceClass class_of_event(const Event& event) {
   return question ? event.service_class : ServiceClass::answer;
 }
 
-ServiceClass class_of_attachment(std::string_view role) {
-  return role == "preview" ? ServiceClass::preview : ServiceClass::document;
+ServiceClass class_of_attachment(std::string_view role, bool papers_due) {
+  return role == "preview" || papers_due ? ServiceClass::preview : ServiceClass::document;
 }
 
 std::uint32_t lifetime_s_of(const Event& event) {

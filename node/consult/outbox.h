@@ -13,11 +13,12 @@ struct Outgoing {
   Event event;  // its attachments and signature are made here
   crypto::MailboxDescriptor to;
   std::span<const AttachmentFile> files;  // images::prepare() has seen them
+  bool papers_due = false;                // papers.h
 };
 
 // The class in which an event, or one of its attachments, travels.
 ServiceClass class_of_event(const Event& event);
-ServiceClass class_of_attachment(std::string_view role);
+ServiceClass class_of_attachment(std::string_view role, bool papers_due = false);
 std::uint32_t lifetime_s_of(const Event& event);
 
 // Checks every file first. On success the caller commits; on any error it calls

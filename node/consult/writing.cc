@@ -4,6 +4,7 @@
 
 #include "node/consult/event_json.h"
 #include "node/consult/mailboxes.h"
+#include "node/consult/papers.h"
 
 namespace harkara::node::consult {
 
@@ -156,7 +157,8 @@ Result<EventId> publish_to_desk(const Context& context, const std::vector<Stored
                  desk_mailbox(context.bundles.store(), opening_of(thread)->event.desk));
   event.reply_mailbox = own_inbox(context);
   const EventId id = event.id;
-  HARKARA_TRY(publish(context, {std::move(event), std::move(desk), files}, now, progress));
+  const bool due = !files.empty() && papers_are_due(fold(events_of(thread)), now.wall_ms);
+  HARKARA_TRY(publish(context, {std::move(event), std::move(desk), files, due}, now, progress));
   return id;
 }
 
