@@ -120,15 +120,17 @@ void Node::crash() {
 }
 
 void Node::lose_power() {
-  engine_.reset();
   store().lose_power();
-  bundles_ = std::make_unique<storage::BundleStore>(*store_, *options_.chunk_hashes);
-  start_engine();
+  start_afresh();
 }
 
 void Node::restore(const storage::MemoryStore::Image& image) {
-  engine_.reset();
   store().restore(image);
+  start_afresh();
+}
+
+void Node::start_afresh() {
+  engine_.reset();
   bundles_ = std::make_unique<storage::BundleStore>(*store_, *options_.chunk_hashes);
   start_engine();
 }

@@ -109,6 +109,7 @@ class Node {
   Moment now() const;  // as this node's clocks tell it
   void open_store();
   void start_engine();
+  void start_afresh();  // nothing known of the store either
   std::unique_ptr<sync::Router> make_router(const std::vector<EndpointId>& own) const;
   void drain();
   std::optional<sync::Output> next_output();

@@ -15,7 +15,7 @@ namespace {
 // a stream gains by large commits and a lone ack by an early one.
 constexpr std::int64_t kAckCommit_ms = 20;
 constexpr std::int64_t kMostAckCommit_ms = 100;
-constexpr std::int64_t kPersistResidence_ms = 5'000;
+constexpr std::uint64_t kResidenceIsStale_ms = 5'000;
 constexpr std::size_t kMaxVerifiedCached = 16'384;  // of 600 B: every origin of a large hub
 constexpr std::size_t kIdsPerFrame = 128;           // 128 * 32 B fit one frame
 
@@ -29,9 +29,9 @@ Engine::Core::Core(EngineContext node_context, const EngineOptions& engine_optio
     : context(std::move(node_context)),
       options(engine_options),
       now(start),
-      started_monotonic_ms_(start.monotonic_ms),
-      residence_persisted_ms_(start.monotonic_ms) {
+      started_monotonic_ms_(start.monotonic_ms) {
   if (const auto base = context.bundles.residence_ms()) residence_base_ms_ = *base;
+  residence_told_ms_ = residence_base_ms_;
   house_kept_ms = start.monotonic_ms - options.house_every_ms;
   no_route_check_before_ms = start.monotonic_ms;
   no_telling_before_ms = start.monotonic_ms;
@@ -129,16 +129,10 @@ void Engine::Core::commit() {
   heed_others();
   first_write_ms_ = -1;
   first_ack_ms_ = -1;
-  persist_residence();
+  if (residence_is_stale()) check(tell_residence());
   if (const Status status = context.bundles.store().commit_soon(); !status)
     return store_failed(status.error());
   release_after_commit();
-}
-
-void Engine::Core::persist_residence() {
-  if (now.monotonic_ms - residence_persisted_ms_ < kPersistResidence_ms) return;
-  residence_persisted_ms_ = now.monotonic_ms;
-  check(context.bundles.set_residence_ms(residence_ms()));
 }
 
 void Engine::Core::store_failed(const Error& error) {
@@ -196,8 +190,28 @@ std::uint64_t Engine::Core::residence_ms() const {
   return residence_base_ms_ + static_cast<std::uint64_t>(now.monotonic_ms - started_monotonic_ms_);
 }
 
+bool Engine::Core::residence_is_stale() const {
+  return residence_ms() - residence_told_ms_ >= kResidenceIsStale_ms;
+}
+
 Status Engine::Core::tell_residence() {
-  return context.bundles.set_residence_ms(residence_ms());
+  residence_told_ms_ = residence_ms();
+  return context.bundles.set_residence_ms(residence_told_ms_);
+}
+
+// On a node that had nothing to write the store was told minutes ago, and what is queued then
+// would be that much older than it is. One of an earlier date was queued earlier.
+bool Engine::Core::date_anew(storage::BundleRecord& record) {
+  if (!residence_is_stale() || record.arrival_residence_ms != residence_told_ms_) return true;
+  record.arrival_residence_ms = residence_ms();
+  if (!check(context.bundles.update(record, record.state))) return false;
+  note_write();
+  return true;
+}
+
+void Engine::Core::note_queued(const BundleId& id) {
+  auto record = context.bundles.find(id);
+  if (record && date_anew(*record)) note_lifetime(*this, *record);
 }
 
 const LocalEndpoint* Engine::Core::local_endpoint(const EndpointId& endpoint) const {
@@ -290,8 +304,7 @@ void Engine::Core::offer_new_arrivals() {
     return true;
   }));
   considered = std::move(queued);
-  for (const BundleId& id : fresh)
-    if (const auto record = context.bundles.find(id)) note_lifetime(*this, *record);
+  for (const BundleId& id : fresh) note_queued(id);
   offer_everywhere(fresh);
 }
 

@@ -70,6 +70,8 @@ struct Engine::Core {
   std::uint64_t residence_ms() const;
   // The store dates new records by what it was told last: told now, in their transaction.
   [[nodiscard]] Status tell_residence();
+  // The application queued this bundle: from now on its lifetime is watched.
+  void note_queued(const BundleId& id);
   const LocalEndpoint* local_endpoint(const EndpointId& endpoint) const;
   Session* session_of(const NodeId& peer);
   std::uint64_t age_ms(const storage::BundleRecord& record) const;
@@ -130,11 +132,12 @@ struct Engine::Core {
   void release_after_commit();
   template <class FrameOfIds>  // Custody, ReceiptAck
   void send_ids(const std::map<LinkId, std::vector<BundleId>>& ids_by_link);
-  void persist_residence();
+  bool residence_is_stale() const;  // what the store was told, that is
+  bool date_anew(storage::BundleRecord& record);
 
   std::uint64_t residence_base_ms_ = 0;
   std::int64_t started_monotonic_ms_;
-  std::int64_t residence_persisted_ms_;
+  std::uint64_t residence_told_ms_ = 0;
   std::uint64_t first_transaction_ = 0;  // of those that hold our uncommitted writes
   std::uint64_t last_transaction_ = 0;
   std::int64_t first_write_ms_ = -1;

@@ -227,7 +227,7 @@ std::uint64_t Engine::received(LinkId link) const {
 void Engine::bundle_queued(const BundleId& id, Moment now) {
   core_->now = now;
   core_->heed_others();
-  if (const auto record = core_->context.bundles.find(id)) note_lifetime(*core_, *record);
+  core_->note_queued(id);
   core_->offer_everywhere({id});
   core_->sweep_closed();
 }

@@ -119,6 +119,26 @@ class Bench {
     for (std::uint32_t i = 0; i < made.chunks.size(); ++i) slices(link, handle, made, i);
   }
 
+  // Another process of the node queues a bundle through a BundleStore of its own, and says so.
+  BundleId queue_from_outside(storage::BundleStore& theirs, const EndpointId& to,
+                              ServiceClass service_class, std::uint32_t lifetime_s) {
+    crypto::BundleHeader header;
+    header.origin = node.id();
+    header.destination = to;
+    header.service_class = service_class;
+    header.lifetime_s = lifetime_s;
+    header.created_ms = world.now().wall_ms;
+    const crypto::Recipient recipient{to, {1, crypto::make_box_key(keys).public_key}};
+    const auto sealed = theirs.build(
+        crypto::padded_size(90), false, [&](const crypto::ChunkSink& sink) {
+          return crypto::seal_bundle(header, 90, {&recipient, 1}, content_of(keys, 90), sink,
+                                     node.keys().identity, keys);
+        });
+    HARKARA_ASSERT(sealed && node.store().commit());
+    node.store_changed();
+    return sealed->manifest.id;
+  }
+
   template <class Kind>
   std::vector<Kind> got(LinkId link) const {
     std::vector<Kind> out;

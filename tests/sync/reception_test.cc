@@ -261,20 +261,7 @@ TEST_CASE("a bundle with a lower ref than one seen before is offered too", "[syn
   const auto first = bench.node.submit(to, ServiceClass::bulk, Bytes(90));  // draws refs 1..64
   storage::BundleStore cli(bench.node.store());
   REQUIRE(first);
-  SeededRandom random(3);
-  crypto::BundleHeader header;
-  header.origin = bench.node.id();
-  header.destination = to;
-  header.service_class = ServiceClass::bulk;
-  header.lifetime_s = 1'000;
-  header.created_ms = bench.world.now().wall_ms;
-  const crypto::Recipient recipient{to, {1, crypto::make_box_key(random).public_key}};
-  REQUIRE(cli.build(crypto::padded_size(90), false, [&](const crypto::ChunkSink& sink) {
-    return crypto::seal_bundle(header, 90, {&recipient, 1}, content_of(random, 90), sink,
-                               bench.node.keys().identity, random);
-  }));
-  REQUIRE(bench.node.store().commit());
-  bench.node.store_changed();
+  bench.queue_from_outside(cli, to, ServiceClass::bulk, 1'000);
   REQUIRE(bench.node.submit(to, ServiceClass::emergency, Bytes(90)));
   std::uint64_t total = 0;
   for (int round = 0; round < 10; ++round) {
