@@ -8,7 +8,7 @@
 namespace harkara::node {
 namespace {
 
-constexpr std::uint64_t kTick_ms = 5;
+constexpr std::uint64_t kTick_ms = 1;
 constexpr int kBacklog = 64;
 constexpr int kSmallBufferBytes = 4 * 1024;
 

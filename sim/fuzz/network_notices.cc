@@ -10,7 +10,7 @@ using Kind = sync::Notice::Kind;
 
 constexpr std::int64_t kMailOpened_ms = 500;  // after it arrived
 // A bundle is dated by the store's residence clock, which the engine writes down that often.
-constexpr std::int64_t kResidenceBehind_ms = 300'000 + 5'000;
+constexpr std::int64_t kResidenceBehind_ms = 5'000;
 constexpr std::int64_t kMailTriedAgain_ms = 60'000;
 
 std::string short_name(const BundleId& id) {
@@ -38,6 +38,7 @@ void Network::heard(Actor& actor, const sync::Notice& notice) {
          (peer != nullptr && peer != &actor ? ", " + name_of(peer->place) : "") +
          (notice.detail.empty() ? "" : ": " + notice.detail));
   }
+  if (notice.kind == Kind::custody_lost) actor.passed_on.clear();  // some are here again
   if (actor.hostile || !notice.bundle) return;
   const BundleId& id = *notice.bundle;
   switch (notice.kind) {
@@ -59,6 +60,7 @@ void Network::heard(Actor& actor, const sync::Notice& notice) {
     case Kind::custody_passed:
       if (Actor* peer = actor_of(notice.peer)) heard_custody(actor, *peer, id);
       break;
+    case Kind::overdue: actor.passed_on.erase(id); break;
     case Kind::receipt: heard_receipt(actor, id); break;
     case Kind::expired: heard_expiry(actor, id); break;
     default: break;
