@@ -40,7 +40,7 @@ double transfer(const Pair& pair, Sender& sender) {
   const double start = now_s();
   const Child clinic(
       {HARKARA_BINARY_DEFAULT, "--home", pair.home("clinic").string(), "node", "run"});
-  while (sender.queued() > 0) {
+  while (sender.has_queued()) {
     ::usleep(50'000);
     if (now_s() - start > 300) need(Status(fail(Errc::io, "not done after 300 s")), "transfer");
   }
@@ -128,7 +128,7 @@ void bench_wire(const fs::path& dir, const Options& options) {
   const Child clinic(
       {HARKARA_BINARY_DEFAULT, "--home", pair.home("clinic").string(), "node", "run"});
   const double start = now_s();
-  while (sender.queued() > 0 && now_s() - start < 120) {
+  while (sender.has_queued() && now_s() - start < 120) {
     uv_run(&loop, UV_RUN_NOWAIT);
     ::usleep(200);
   }

@@ -50,13 +50,13 @@ void write_nncp_home(const fs::path& dir, const NncpKeys& self, const NncpKeys& 
 }
 
 void each_nncp_packet(const fs::path& spool,
-                      const std::function<void(std::uintmax_t bytes)>& visit) {
+                      const std::function<bool(std::uintmax_t bytes)>& visit) {
   std::error_code ignored;
   for (auto at = fs::recursive_directory_iterator(spool, ignored);
        at != fs::recursive_directory_iterator(); at.increment(ignored))
     if (at->is_regular_file() && at->path().filename().string().size() == 52 &&
-        at->path().parent_path().filename() != "hdr")
-      visit(at->file_size(ignored));
+        at->path().parent_path().filename() != "hdr" && !visit(at->file_size(ignored)))
+      return;
 }
 
 }  // namespace harkara::bench

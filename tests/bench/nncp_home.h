@@ -18,8 +18,8 @@ void write_nncp_home(const std::filesystem::path& dir, const NncpKeys& self, con
                      const std::string& address);
 
 // Whole packets in a spool, with their sizes: names of 52 letters, without those of
-// header copies.
+// header copies. Until `visit` says false.
 void each_nncp_packet(const std::filesystem::path& spool,
-                      const std::function<void(std::uintmax_t bytes)>& visit);
+                      const std::function<bool(std::uintmax_t bytes)>& visit);
 
 }  // namespace harkara::bench

@@ -51,6 +51,7 @@ Arrived in_spool(const fs::path& spool) {
   Arrived arrived;
   each_nncp_packet(spool, [&](std::uintmax_t bytes) {
     ++(bytes > kImageBytes ? arrived.images : arrived.records);
+    return true;
   });
   return arrived;
 }
