@@ -209,9 +209,11 @@ bool Engine::Core::date_anew(storage::BundleRecord& record) {
   return true;
 }
 
-void Engine::Core::note_queued(const BundleId& id) {
+std::optional<storage::BundleRecord> Engine::Core::note_queued(const BundleId& id) {
   auto record = context.bundles.find(id);
-  if (record && date_anew(*record)) note_lifetime(*this, *record);
+  if (!record || !date_anew(*record)) return std::nullopt;
+  note_lifetime(*this, *record);
+  return *std::move(record);
 }
 
 const LocalEndpoint* Engine::Core::local_endpoint(const EndpointId& endpoint) const {
@@ -283,16 +285,17 @@ Result<crypto::Certificate> Engine::Core::learn_certificate(View encoded) {
   return certificate;
 }
 
-void Engine::Core::offer_everywhere(const std::vector<BundleId>& bundles) {
+void Engine::Core::offer_everywhere(std::span<const storage::BundleRecord> bundles) {
   std::set<LinkId> concerned;
-  for (const BundleId& id : bundles) {
-    const auto record = context.bundles.find(id);
-    if (!record) continue;
+  for (const storage::BundleRecord& record : bundles)
     for (auto& [link, session] : sessions)
-      if (session->live() && session->offers.consider(*record)) concerned.insert(link);
-  }
+      if (session->live() && session->offers.consider(record)) concerned.insert(link);
   for (const LinkId link : concerned)
     if (sessions.at(link)->live()) sessions.at(link)->outgoing.pump();
+}
+
+void Engine::Core::offer_queued(const BundleId& id) {
+  if (const auto record = note_queued(id)) offer_everywhere({&*record, 1});
 }
 
 void Engine::Core::offer_new_arrivals() {
@@ -304,8 +307,9 @@ void Engine::Core::offer_new_arrivals() {
     return true;
   }));
   considered = std::move(queued);
-  for (const BundleId& id : fresh) note_queued(id);
-  offer_everywhere(fresh);
+  const bool all_are_looked_at_next = residence_ms() >= look_at_all_ms;  // by housekeeping
+  if (sessions.empty() && all_are_looked_at_next) return;
+  for (const BundleId& id : fresh) offer_queued(id);
 }
 
 void Engine::Core::hand_over(Session& silent) {

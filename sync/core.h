@@ -24,7 +24,7 @@ struct Waiting;
 struct AfterCommit {
   std::map<LinkId, std::vector<BundleId>> custody;  // acks to send
   std::map<LinkId, std::vector<BundleId>> receipt_acks;
-  std::vector<BundleId> fresh;                         // newly held: offer to everyone
+  std::vector<storage::BundleRecord> fresh;            // newly held: offer to everyone
   std::set<std::pair<NodeId, BundleId>> receipts_due;  // to be sent to this peer
   std::vector<Notice> notices;
   bool empty() const {
@@ -70,8 +70,9 @@ struct Engine::Core {
   std::uint64_t residence_ms() const;
   // The store dates new records by what it was told last: told now, in their transaction.
   [[nodiscard]] Status tell_residence();
-  // The application queued this bundle: from now on its lifetime is watched.
-  void note_queued(const BundleId& id);
+  // The application queued this bundle: from now on its lifetime is watched. None when it
+  // cannot be read.
+  std::optional<storage::BundleRecord> note_queued(const BundleId& id);
   const LocalEndpoint* local_endpoint(const EndpointId& endpoint) const;
   Session* session_of(const NodeId& peer);
   std::uint64_t age_ms(const storage::BundleRecord& record) const;
@@ -88,7 +89,8 @@ struct Engine::Core {
   Result<crypto::Certificate> learn_certificate(View encoded);
 
   // Each contact that they may go to sends them, in its own order.
-  void offer_everywhere(const std::vector<BundleId>& bundles);
+  void offer_everywhere(std::span<const storage::BundleRecord> bundles);
+  void offer_queued(const BundleId& id);  // by the application: note_queued(), too
   // Considers for every contact the bundles another process queued since last time.
   void offer_new_arrivals();
   // This contact's link fell silent: others may bring what it had under way.

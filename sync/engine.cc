@@ -227,8 +227,7 @@ std::uint64_t Engine::received(LinkId link) const {
 void Engine::bundle_queued(const BundleId& id, Moment now) {
   core_->now = now;
   core_->heed_others();
-  core_->note_queued(id);
-  core_->offer_everywhere({id});
+  core_->offer_queued(id);
   core_->sweep_closed();
 }
 

@@ -138,26 +138,26 @@ void Incoming::finish_bundle(std::uint32_t handle) {
   auto& bundles = core_.context.bundles;
   Reception reception = std::move(receptions_.extract(handle).mapped());
   storage::BundleRecord& record = reception.record;
-  const crypto::SignedManifest& manifest = record.manifest;
-  const LocalEndpoint* local = core_.local_endpoint(manifest.manifest.header.destination);
+  const BundleId id = record.manifest.id;
+  const LocalEndpoint* local = core_.local_endpoint(record.manifest.manifest.header.destination);
   if (reception.begun) {
     if (!core_.check(bundles.keep_partial(record, 0, {})) ||
         !core_.check(bundles.complete(record, local != nullptr)))
       return;
   }
-  if (!note_giver(record) || !promise_custody(core_, session_, manifest.id)) return;
+  if (!note_giver(record) || !promise_custody(core_, session_, id)) return;
   if (local != nullptr) {
-    const Receipt receipt = issue_receipt(manifest.id, local->address, core_.now.wall_ms,
+    const Receipt receipt = issue_receipt(id, local->address, core_.now.wall_ms,
                                           core_.context.identity, core_.context.signatures);
     if (!core_.check(store_receipt(core_, receipt, record, core_.context.self))) return;
-    core_.notice_after_commit(Notice::Kind::arrived, session_.node(), manifest.id);
+    core_.notice_after_commit(Notice::Kind::arrived, session_.node(), id);
   } else {
-    core_.after_commit.fresh.push_back(manifest.id);
     core_.considered.insert(record.ref);
-    core_.notice_after_commit(Notice::Kind::accepted, session_.node(), manifest.id);
+    core_.notice_after_commit(Notice::Kind::accepted, session_.node(), id);
+    core_.after_commit.fresh.push_back(std::move(record));
   }
   core_.note_write();
-  retry_elsewhere(manifest.id);
+  retry_elsewhere(id);
 }
 
 // --- endings ---

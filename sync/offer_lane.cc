@@ -58,13 +58,15 @@ void OfferLane::start_early() {
 void OfferLane::start(std::size_t theirs) {
   core_.in_doubt.erase(session_.node());
   ContactsTowards towards(core_, {&session_});
-  for (const Waiting& waiting : waiting_bundles(core_, kMaxOffersPerSession)) {
+  waiting_bundles(core_, kMaxOffersPerSession, [&](const Waiting& waiting, const auto* record) {
     core_.considered.insert(waiting.ref);
-    if (session_.outgoing.is_sending(waiting.id)) continue;
-    if (towards(waiting.destination).empty() || !forwardable(core_, session_, waiting.id)) continue;
+    if (session_.outgoing.is_sending(waiting.id) || towards(waiting.destination).empty()) return;
+    const bool goes = record != nullptr ? may_go(core_, session_, *record)
+                                        : forwardable(core_, session_, waiting.id).has_value();
+    if (!goes) return;
     candidates_.push_back({waiting.service_class, waiting.ref, waiting.id});
     asked_.push_back(waiting.ref);
-  }
+  });
   std::ranges::sort(asked_);
   if (candidates_.size() <= kDirectOffers || theirs == 0) {
     for (const Candidate& candidate : candidates_) session_.outgoing.want(candidate);
@@ -84,11 +86,8 @@ bool OfferLane::consider(const BundleRecord& record) {
   return true;
 }
 
-void OfferLane::reconsider(const BundleRecord& record) {
-  const BundleId& id = record.manifest.id;
-  if (std::ranges::binary_search(asked_, record.ref) || session_.outgoing.was_offered(id)) return;
-  if (may_go(core_, session_, record))
-    session_.outgoing.want({record.manifest.manifest.header.service_class, record.ref, id});
+bool OfferLane::was_asked(std::uint64_t ref, const BundleId& id) const {
+  return std::ranges::binary_search(asked_, ref) || session_.outgoing.was_offered(id);
 }
 
 void OfferLane::pump() {

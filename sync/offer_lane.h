@@ -25,8 +25,8 @@ class OfferLane {
   // One bundle that became ready during the contact. Is it to go?
   bool consider(const storage::BundleRecord& record);
   void consider(const BundleId& id);
-  // A queued bundle once more, unless this peer was asked about it: routes have changed.
-  void reconsider(const storage::BundleRecord& record);
+  // Was this peer asked about it, or offered it, in this contact?
+  bool was_asked(std::uint64_t ref, const BundleId& id) const;
   void pump();  // asks about more when few are wanted
   void on(const Offer& offer);
   void on(const OfferReply& reply);

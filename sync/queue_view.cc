@@ -15,17 +15,20 @@ bool before(const Waiting& a, const Waiting& b) {
 }
 
 // Both lists are in the queue's order: what waited then is found beside what waits now.
-void find_destinations(Engine::Core& core, std::vector<Waiting>& now) {
+void find_destinations(Engine::Core& core, std::vector<Waiting>& now, const OnWaiting& visit) {
   auto then = core.listed.cbegin();
   std::erase_if(now, [&](Waiting& waiting) {
     while (then != core.listed.cend() && before(*then, waiting)) ++then;
     if (then != core.listed.cend() && then->ref == waiting.ref && then->id == waiting.id) {
       waiting.destination = then->destination;
+      if (visit) visit(waiting, nullptr);
       return false;
     }
     const auto record = core.context.bundles.find(waiting.id);
-    if (record) waiting.destination = record->manifest.manifest.header.destination;
-    return !record;
+    if (!record) return true;
+    waiting.destination = record->manifest.manifest.header.destination;
+    if (visit) visit(waiting, &*record);
+    return false;
   });
 }
 
@@ -38,7 +41,8 @@ void forget_considered(Engine::Core& core, const std::vector<Waiting>& all) {
 
 }  // namespace
 
-const std::vector<Waiting>& waiting_bundles(Engine::Core& core, std::size_t most) {
+const std::vector<Waiting>& waiting_bundles(Engine::Core& core, std::size_t most,
+                                            const OnWaiting& visit) {
   std::vector<Waiting>& out = core.listed_before;
   out.clear();
   core.check(core.context.bundles.each_queued(
@@ -47,7 +51,7 @@ const std::vector<Waiting>& waiting_bundles(Engine::Core& core, std::size_t most
         return out.size() < most;
       }));
   if (out.size() < most) forget_considered(core, out);
-  find_destinations(core, out);
+  find_destinations(core, out, visit);
   std::swap(core.listed, out);
   return core.listed;
 }

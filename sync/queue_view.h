@@ -1,6 +1,7 @@
 // What waits in the queue, and where it is going, without reading its records each time.
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "sync/core.h"
@@ -15,8 +16,11 @@ struct Waiting {
 };
 
 // In the queue's order, at most `most`; those whose record cannot be read are left out. Valid
-// until it is asked again.
-const std::vector<Waiting>& waiting_bundles(Engine::Core& core, std::size_t most);
+// until it is asked again. Each is shown to `visit` as it is found, with its record where that
+// had to be read.
+using OnWaiting = std::function<void(const Waiting&, const storage::BundleRecord* read)>;
+const std::vector<Waiting>& waiting_bundles(Engine::Core& core, std::size_t most,
+                                            const OnWaiting& visit = {});
 
 // Which contacts a bundle may be for. The router decides bundle by bundle; this only spares it
 // those that lead nowhere near.

@@ -83,12 +83,16 @@ void reconsider_routes(Engine::Core& core, Reconsider when) {
       core.now.monotonic_ms + (queued.size() * live.size() > kMuch ? kSeldom_ms : kOften_ms);
   ContactsTowards towards(core, live);
   for (const Waiting& waiting : queued) {
-    const std::vector<Session*>& contacts = towards(waiting.destination);
-    if (contacts.empty()) continue;
-    const auto record = core.context.bundles.find(waiting.id);
-    if (!record) continue;
-    for (Session* session : contacts)
-      if (session->live()) session->offers.reconsider(*record);
+    std::optional<storage::BundleRecord> record;  // read when a contact was not asked yet
+    for (Session* session : towards(waiting.destination)) {
+      if (!session->live() || session->offers.was_asked(waiting.ref, waiting.id)) continue;
+      if (!record) {
+        auto found = core.context.bundles.find(waiting.id);
+        if (!found) break;
+        record = *std::move(found);
+      }
+      session->offers.consider(*record);
+    }
   }
   for (Session* session : live)
     if (session->live()) session->outgoing.pump();

@@ -16,8 +16,8 @@
 namespace harkara::node {
 namespace {
 
-constexpr int kMessagesPerTurn = 128;  // of one socket, so that timers and others get theirs
-constexpr int kTurnsPerBatch = 8;      // a flood must not keep acknowledgements waiting
+constexpr int kMessagesPerTurn = 512;  // of one socket, so that timers and others get theirs
+constexpr int kTurnsPerBatch = 2;      // a flood must not keep acknowledgements waiting
 
 Status check_scheme(const std::string& endpoint) {
   HARKARA_ASSIGN(const Scheme scheme, scheme_of(endpoint));

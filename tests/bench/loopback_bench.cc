@@ -41,7 +41,7 @@ double transfer(const Pair& pair, Sender& sender) {
   const Child clinic(
       {HARKARA_BINARY_DEFAULT, "--home", pair.home("clinic").string(), "node", "run"});
   while (sender.has_queued()) {
-    ::usleep(50'000);
+    ::usleep(10'000);
     if (now_s() - start > 300) need(Status(fail(Errc::io, "not done after 300 s")), "transfer");
   }
   return now_s() - start;

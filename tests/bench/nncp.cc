@@ -53,7 +53,7 @@ std::optional<NncpResult> nncp_transfer(const fs::path& dir, std::size_t files,
   double end = now_s();
   bool left = true;
   while (left && end - start < 300) {
-    ::usleep(50'000);
+    ::usleep(10'000);
     left = has_packets(dir / "a" / "spool");
     end = now_s();
   }
