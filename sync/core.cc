@@ -137,6 +137,7 @@ void Engine::Core::commit() {
 
 void Engine::Core::store_failed(const Error& error) {
   context.bundles.store().rollback();
+  if (const auto told = context.bundles.residence_ms()) residence_told_ms_ = *told;
   after_commit = {};
   considered.clear();  // refs may be drawn again
   listed.clear();

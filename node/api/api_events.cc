@@ -114,22 +114,16 @@ void Api::keep_audit(std::int64_t now_ms) {
   constexpr std::uint64_t kTold = 60;
   for (const auto& [from, count] : std::exchange(refused_, {})) {
     if (count <= kTold) continue;
-    const Status noted =
-        state_.audit.append({.from = from,
-                             .act = "request",
-                             .detail = std::to_string(count - kTold) + " more refused",
-                             .refused = true},
-                            now_ms);
-    if (!noted) state_.world.log.error("audit.log: {}", noted.error().message);
+    state_.note({.from = from,
+                 .act = "request",
+                 .detail = std::to_string(count - kTold) + " more refused",
+                 .refused = true});
   }
   for (const auto& [who, count] : state_.accounts.take_all_refused()) {
-    const Status noted =
-        state_.audit.append({.user = who,
-                             .act = "login",
-                             .detail = std::to_string(count) + " tries turned away",
-                             .refused = true},
-                            now_ms);
-    if (!noted) state_.world.log.error("audit.log: {}", noted.error().message);
+    state_.note({.user = who,
+                 .act = "login",
+                 .detail = std::to_string(count) + " tries turned away",
+                 .refused = true});
   }
   if (state_.audit.head() == witness_) return;
   witness_ = state_.audit.head();

@@ -35,20 +35,14 @@ struct Taking {
   std::uint64_t room = kMaxPictures;
 };
 
-bool is_picture(const std::string& type) {
-  return type == "image/jpeg" || type == "image/png" || type == "image/webp" || type == "image/gif";
-}
-
 Result<std::string> data_url(consult::Casebook& book, const CaseId& id,
                              const consult::Attachment& picture) {
   HARKARA_ASSIGN(consult::AttachmentReader reader, book.read_attachment(id, picture.bundle));
   Bytes all;
-  for (bool last = false; !last;) {
-    HARKARA_ASSIGN(last, reader.next([&](View piece) {
-      append(all, piece);
-      return ok();
-    }));
-  }
+  HARKARA_TRY(reader.rest([&](View piece) {
+    append(all, piece);
+    return ok();
+  }));
   return "data:" + picture.media_type + ";base64," + to_base64(all);
 }
 
@@ -63,7 +57,8 @@ consult::offline::Sheet sheet_of(consult::Casebook& book, CaseView view, std::ui
       sheet.missing.push_back(name);
       continue;
     }
-    const bool fits = is_picture(file.media_type) && file.bytes <= std::min(kMaxPicture, room);
+    const bool fits =
+        is_shown_picture(file.media_type) && file.bytes <= std::min(kMaxPicture, room);
     auto url = fits ? data_url(book, view.id, file) : fail(Errc::too_large, "");
     if (!url) {
       sheet.left.push_back(name);
@@ -92,8 +87,7 @@ Status take(State& state, Taking& taking, const CaseId& id) {
   taking.until_ms = lease.until_ms;
   HARKARA_ASSIGN(view, book.mark_opened(id, now));
   taking.sheets.push_back(sheet_of(book, std::move(view), taking.room));
-  if (const Status read = state.index.touch(id); !read) state.index.look_again();
-  state.written();
+  state.case_changed(id);
   return ok();
 }
 
@@ -172,12 +166,10 @@ void say(State& state, Import& import) {
   import.line.act = consult::event_kind_name(words.kind);
   import.line.case_name = consult::case_name(id);
   import.line.refused = !line.reason.empty();
-  if (const Status noted = state.audit.append(import.line, state.now().wall_ms); !noted)
-    state.world.log.error("audit.log: {}", noted.error().message);
+  state.note(import.line);
   import.refused += line.reason.empty() ? 0U : 1U;
   import.lines.push_back(batch_line_json(line));
-  if (const Status read = state.index.touch(id); !read) state.index.look_again();
-  state.written();
+  state.case_changed(id);
 }
 
 Answer import_answers(Call& call) {

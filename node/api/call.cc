@@ -126,17 +126,26 @@ NamedFiles Call::named_files() const {
   return out;
 }
 
+void State::note(const AuditEntry& line) {
+  if (const Status noted = audit.append(line, now().wall_ms); !noted)
+    world.log.error("audit.log: {}", noted.error().message);
+}
+
+void State::case_changed(const CaseId& id) {
+  if (!index.touch(id)) index.look_again();
+  written();
+}
+
 void Call::wrote(const CaseId& id, const std::string& act) {
-  const Status noted = state.audit.append(
-      {.user = session.user, .from = request.from, .act = act, .case_name = consult::case_name(id)},
-      state.now().wall_ms);
-  if (!noted) state.world.log.error("audit.log: {}", noted.error().message);
-  if (const Status read = state.index.touch(id); !read) state.index.look_again();
+  state.note({.user = session.user,
+              .from = request.from,
+              .act = act,
+              .case_name = consult::case_name(id)});
   if (const Json* list = consult::find(body, "attachments"); list != nullptr && list->is_array())
     for (const Json& each : *list)
       if (each.is_object())
         static_cast<void>(state.uploads.remove(session.user, consult::text_or(each, "upload")));
-  state.written();
+  state.case_changed(id);
 }
 
 Json written_json(const consult::CaseView& view, const EventId& event) {

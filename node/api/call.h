@@ -55,6 +55,10 @@ struct State {
 
   Station& station() { return world.station; }
   Moment now() { return world.station.clock().now(); }
+
+  // A line about what has been done already: that it is missing only the log can tell.
+  void note(const AuditEntry& line);
+  void case_changed(const CaseId& id);  // and committed
 };
 
 struct Call {

@@ -78,11 +78,6 @@ Answer explain_case(Call& call) {
   return json_response(out);
 }
 
-// Pictures that a browser shows; all else is only ever saved.
-bool is_picture(const std::string& type) {
-  return type == "image/jpeg" || type == "image/png" || type == "image/webp" || type == "image/gif";
-}
-
 std::string percent_encoded(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -110,7 +105,7 @@ Response downloaded(State& state, Download& done) {
   HARKARA_HEED(state.audit.append(done.line, state.now().wall_ms));
   const consult::Attachment& found = done.reader.attachment();
   Response out;
-  const bool picture = is_picture(found.media_type);
+  const bool picture = is_shown_picture(found.media_type);
   out.type = picture ? found.media_type : "application/octet-stream";
   out.headers = {{"content-disposition:", std::string(picture ? "inline" : "attachment") +
                                               "; filename*=UTF-8''" + percent_encoded(found.name)},

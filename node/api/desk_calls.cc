@@ -40,8 +40,7 @@ Answer open(Call& call) {
   HARKARA_ANSWER(const CaseId id, call.case_id());
   HARKARA_HEED(call.audit("open case", "at the desk"));
   HARKARA_ANSWER(const consult::CaseView view, call.casebook().mark_opened(id, call.state.now()));
-  if (!call.state.index.touch(id)) call.state.index.look_again();
-  call.state.written();
+  call.state.case_changed(id);
   return json_response(case_json(view));
 }
 

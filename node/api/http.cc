@@ -25,6 +25,11 @@ int status_of(Errc code) {
 
 }  // namespace
 
+bool is_shown_picture(std::string_view media_type) {
+  return media_type == "image/jpeg" || media_type == "image/png" || media_type == "image/webp" ||
+         media_type == "image/gif";
+}
+
 // Never fails on a text that is no UTF-8: a foreign event may hold one.
 Response json_response(const Json& json, int status) {
   Response out;

@@ -49,6 +49,9 @@ struct Response {
   std::string_view body() const { return bytes.empty() ? std::string_view(text) : bytes; }
 };
 
+// Pictures that a browser shows; all else is only ever saved.
+bool is_shown_picture(std::string_view media_type);
+
 Response json_response(const Json& json, int status = 200);
 // {"error": ...}; the status by the error's code.
 Response error_response(const Error& error);

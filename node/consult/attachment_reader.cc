@@ -42,4 +42,11 @@ Result<bool> AttachmentReader::next(const crypto::ContentSink& sink) {
   return fail(Errc::forged, "its content is not what its author signed");
 }
 
+Status AttachmentReader::rest(const crypto::ContentSink& sink) {
+  for (bool last = false; !last;) {
+    HARKARA_ASSIGN(last, next(sink));
+  }
+  return ok();
+}
+
 }  // namespace harkara::node::consult

@@ -22,6 +22,7 @@ class AttachmentReader {
   // author signed. Errors end it: Errc::forged, which may show behind the last byte only,
   // or Errc::not_found, when the store has let go of it meanwhile.
   Result<bool> next(const crypto::ContentSink& sink);
+  Status rest(const crypto::ContentSink& sink);  // all pieces that are left
 
  private:
   AttachmentReader(const Context& context, const Attachment& attachment,

@@ -39,15 +39,6 @@ Json thread_json(const std::vector<StoredEvent>& thread) {
   return out;
 }
 
-Status read_all(const Context& context, const Attachment& attachment, const NodeId& origin,
-                const crypto::ContentSink& sink) {
-  HARKARA_ASSIGN(AttachmentReader reader, AttachmentReader::open(context, attachment, origin));
-  for (bool last = false; !last;) {
-    HARKARA_ASSIGN(last, reader.next(sink));
-  }
-  return ok();
-}
-
 class FolderWriter {
  public:
   FolderWriter(const Context& context, const std::filesystem::path& folder)
@@ -67,8 +58,9 @@ class FolderWriter {
   // is named among the missing; only the disk's errors end the whole.
   Status attachment(const Attachment& attachment, const NodeId& origin) {
     const std::string name = distinct_file_name(safe_file_name(attachment.name), taken_);
-    const Status written = file(name, [&](const std::function<Status(View)>& sink) {
-      return read_all(context_, attachment, origin, sink);
+    const Status written = file(name, [&](const std::function<Status(View)>& sink) -> Status {
+      HARKARA_ASSIGN(AttachmentReader reader, AttachmentReader::open(context_, attachment, origin));
+      return reader.rest(sink);
     });
     const bool missing_or_foreign =
         !written && (written.error().code == Errc::not_found ||

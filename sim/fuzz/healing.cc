@@ -31,13 +31,13 @@ bool Healing::works(std::size_t place) const {
 }
 
 // A clinic's link is no way for others.
-std::set<std::size_t> Healing::reached(std::size_t from, std::optional<std::size_t> around) const {
+std::set<std::size_t> Healing::reached(std::size_t from) const {
   std::set<std::size_t> out;
   std::vector<std::size_t> open{from};
   while (!open.empty()) {
     const std::size_t place = open.back();
     open.pop_back();
-    if (place == around || !works(place) || !out.insert(place).second) continue;
+    if (!works(place) || !out.insert(place).second) continue;
     if (place != from && network_.actors()[place]->tier == Tier::clinic) continue;
     for (const auto& wire : network_.wires()) {
       if (wire->pair().a == place) open.push_back(wire->pair().b);
@@ -48,7 +48,7 @@ std::set<std::size_t> Healing::reached(std::size_t from, std::optional<std::size
 }
 
 void Healing::find_ways() {
-  for (std::size_t from = 0; from < ways_.size(); ++from) ways_[from] = reached(from, {});
+  for (std::size_t from = 0; from < ways_.size(); ++from) ways_[from] = reached(from);
 }
 
 void Healing::run() {
@@ -88,14 +88,13 @@ bool Healing::must_arrive(const BundleId& id, const Entry& entry) const {
   if (entry.clock_off_ms < -kClockBehind_ms) return false;
   if (entry.doubtful)
     return !entry.origin_gone && works(entry.from) && together(entry.from, entry.to);
-  // Nobody gives a bundle back to its origin: when that gave up its copy to make room, what
-  // others hold comes by ways around it only.
+  // Nobody gives a bundle back to its origin: when that gave up its copy to make room, and the
+  // best way of who holds it leads through the origin, it waits for another (PROTOCOL.md 6).
   const auto at_origin = Network::state_at(*network_.actors()[entry.from], id);
-  const bool origin_offers = at_origin == BundleState::held || at_origin == BundleState::forwarded;
+  if (at_origin != BundleState::held && at_origin != BundleState::forwarded) return false;
   return std::ranges::any_of(network_.actors(), [&](const auto& actor) {
     return actor->trusted() && together(actor->place, entry.to) &&
-           Network::state_at(*actor, id) == BundleState::held &&
-           (origin_offers || reached(actor->place, entry.from).contains(entry.to));
+           Network::state_at(*actor, id) == BundleState::held;
   });
 }
 

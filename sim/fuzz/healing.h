@@ -13,7 +13,7 @@ class Healing {
   void run();
 
  private:
-  std::set<std::size_t> reached(std::size_t from, std::optional<std::size_t> around) const;
+  std::set<std::size_t> reached(std::size_t from) const;
   void find_ways();
   // There is a way between them.
   bool together(std::size_t a, std::size_t b) const { return ways_[a].contains(b); }

@@ -48,9 +48,10 @@ class Wire {
 
  private:
   struct Side {
-    std::int64_t free_us = 0;   // when the transmitter is idle
-    std::uint64_t sent = 0;     // bytes of frames
-    std::optional<Bytes> held;  // to be overtaken
+    std::int64_t free_us = 0;      // when the transmitter is idle
+    std::uint64_t sent = 0;        // bytes of frames
+    std::uint64_t unrationed = 0;  // of these, of frames that are not rationed
+    std::optional<Bytes> held;     // to be overtaken
     OrderWatch order;
     // What this end remembers of the link, and what it must think the other end does:
     // frames are read by these.

@@ -49,45 +49,74 @@ bool somebody_has(Tree& tree, const BundleId& id) {
   return false;
 }
 
+// A bundle of so many bytes is under way when a node stops: it crashes, or where its disk
+// takes time over a flush, power fails. Then all links are up.
+struct Stop {
+  std::uint64_t seed;
+  std::size_t bytes;
+  std::int64_t at_ms;
+  std::int64_t flush_ms = 0;
+};
+
+Tree tree_of(const Stop& stop) {
+  return Tree(stop.seed, {.rate_Bps = 100'000, .delay_ms = 10}, {}, stop.flush_ms);
+}
+
+void stop_and_go_on(Tree& tree, Node& node, const BundleId& id, const Stop& stop) {
+  tree.pass(stop.at_ms);
+  tree.links.cut_all(node);
+  stop.flush_ms > 0 ? node.lose_power() : node.crash();
+  REQUIRE(somebody_has(tree, id));
+  tree.links.up(tree.high);
+  tree.links.up(tree.low);
+  tree.pass(10'000);
+  REQUIRE(inbox_size(tree.hub) == 1);
+}
+
+void stopped_relay(const Stop& stop) {
+  Tree tree = tree_of(stop);
+  const auto id = tree.clinic.submit(tree.desk(), ServiceClass::routine,
+                                     random_bytes(tree.workload, stop.bytes));
+  REQUIRE(id);
+  tree.links.up(tree.low);
+  stop_and_go_on(tree, tree.district, *id, stop);
+  REQUIRE(tree.hub.count(sync::Notice::Kind::arrived) == 1);
+  REQUIRE(state_at(tree.clinic, *id) == storage::BundleState::delivered);
+}
+
+void stopped_destination(const Stop& stop) {
+  Tree tree = tree_of(stop);
+  const auto id = tree.district.submit(tree.desk(), ServiceClass::routine,
+                                       random_bytes(tree.workload, stop.bytes));
+  REQUIRE(id);
+  tree.links.up(tree.high);
+  stop_and_go_on(tree, tree.hub, *id, stop);
+  REQUIRE(tree.hub.count(sync::Notice::Kind::arrived) <= 1);
+  REQUIRE(state_at(tree.district, *id) == storage::BundleState::delivered);
+}
+
 }  // namespace
 
+// Each run is stopped one step later: before the commit, after it, after the ack.
 TEST_CASE("a receiver that crashes at any moment of a transfer loses nothing", "[sim]") {
-  // Each run crashes one step later: before the commit, after it, after the ack.
-  for (std::int64_t step = 0; step < 120; ++step) {
-    Tree tree(21, {.rate_Bps = 100'000, .delay_ms = 10});
-    const auto id =
-        tree.clinic.submit(tree.desk(), ServiceClass::routine, random_bytes(tree.workload, 900));
-    REQUIRE(id);
-    tree.links.up(tree.low);
-    tree.pass(step);
-    tree.links.cut_all(tree.district);
-    tree.district.crash();
-    REQUIRE(somebody_has(tree, *id));
-    tree.links.up(tree.high);
-    tree.links.up(tree.low);
-    tree.pass(5'000);
-    REQUIRE(inbox_size(tree.hub) == 1);
-    REQUIRE(tree.hub.count(sync::Notice::Kind::arrived) == 1);
-    REQUIRE(state_at(tree.clinic, *id) == storage::BundleState::delivered);
-  }
+  for (std::int64_t step = 0; step < 120; ++step)
+    stopped_relay({.seed = 21, .bytes = 900, .at_ms = step});
+}
+
+TEST_CASE("a receiver that loses power at any moment of a flush loses nothing", "[sim]") {
+  for (std::int64_t step = 0; step < 150; ++step)
+    stopped_relay({.seed = 42, .bytes = 20'000, .at_ms = step * 10, .flush_ms = 300});
 }
 
 TEST_CASE("the destination that crashes at any moment gets the bundle once", "[sim]") {
-  for (std::int64_t step = 0; step < 120; ++step) {
-    Tree tree(22, {.rate_Bps = 100'000, .delay_ms = 10});
-    const auto id = tree.district.submit(tree.desk(), ServiceClass::routine,
-                                         random_bytes(tree.workload, 20'000));
-    REQUIRE(id);
-    tree.links.up(tree.high);
-    tree.pass(step * 5);
-    tree.links.cut_all(tree.hub);
-    tree.hub.crash();
-    REQUIRE(somebody_has(tree, *id));
-    tree.links.up(tree.high);
-    tree.pass(5'000);
-    REQUIRE(inbox_size(tree.hub) == 1);
-    REQUIRE(state_at(tree.district, *id) == storage::BundleState::delivered);
-  }
+  for (std::int64_t step = 0; step < 120; ++step)
+    stopped_destination({.seed = 22, .bytes = 20'000, .at_ms = step * 5});
+}
+
+TEST_CASE("the destination that loses power at any moment of a flush gets the bundle once",
+          "[sim]") {
+  for (std::int64_t step = 0; step < 150; ++step)
+    stopped_destination({.seed = 43, .bytes = 20'000, .at_ms = step * 10, .flush_ms = 300});
 }
 
 TEST_CASE("crashes of all nodes at random moments lose nothing and double nothing", "[sim]") {

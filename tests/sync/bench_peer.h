@@ -129,8 +129,8 @@ class Bench {
     header.lifetime_s = lifetime_s;
     header.created_ms = world.now().wall_ms;
     const crypto::Recipient recipient{to, {1, crypto::make_box_key(keys).public_key}};
-    const auto sealed = theirs.build(
-        crypto::padded_size(90), false, [&](const crypto::ChunkSink& sink) {
+    const auto sealed =
+        theirs.build(crypto::padded_size(90), false, [&](const crypto::ChunkSink& sink) {
           return crypto::seal_bundle(header, 90, {&recipient, 1}, content_of(keys, 90), sink,
                                      node.keys().identity, keys);
         });

@@ -35,6 +35,20 @@ TEST_CASE("a bundle queued on a node that was idle lives its whole time", "[sync
   CHECK(state_of(bench, id) == storage::BundleState::expired);
 }
 
+// Regression: seed 202460. What the store was told had been rolled back.
+TEST_CASE("a bundle queued after the store failed lives its whole time", "[sync]") {
+  Bench bench;
+  const auto to = bench.keys.make<EndpointId>();
+  bench.world.run_until(kHour_ms - kAlmostATurn_ms);
+  bench.node.store().fail_next_commit(Errc::full);
+  bench.world.run_until(kHour_ms + 60'000);
+  REQUIRE(bench.node.count(Notice::Kind::store_failed) == 1);
+  const auto id = bench.node.submit(to, ServiceClass::routine, Bytes(90), kLifetime_s);
+  REQUIRE(id);
+  bench.world.run_until(kHour_ms + 60'000 + kLifetime_ms - 1);
+  CHECK(state_of(bench, *id) == storage::BundleState::held);
+}
+
 TEST_CASE("a bundle is made no younger by a restart, nor by another look at the queue", "[sync]") {
   Bench bench;
   const auto to = bench.keys.make<EndpointId>();
