@@ -28,6 +28,10 @@ class Greeting {
   void tell_reach();
   // As above, and what is much nearer or much farther than we said.
   void tell_changes();
+  // Did the peer hear of us, in this contact, that we reach it? It may be true no more.
+  bool has_named(const EndpointId& endpoint) const {
+    return std::ranges::binary_search(told_, endpoint, {}, &Reach::endpoint);
+  }
 
   // Asks the peer for a certificate, once per contact. False: it was asked before
   // and did not come in time, or too many are asked for.

@@ -66,6 +66,7 @@ class Incoming {
   void judge(const ManifestFrame& frame, bool again = false);  // again: it was told to wait
   Status check_origin(const crypto::SignedManifest& manifest,
                       const crypto::Certificate& origin) const;
+  bool is_way_lost(const crypto::BundleHeader& header) const;
   Status check_acceptable(const crypto::SignedManifest& manifest, std::uint64_t age_ms) const;
   void accept(const ManifestFrame& frame, const crypto::SignedManifest& manifest, bool again);
   bool answer_known(const ManifestFrame& frame, const crypto::SignedManifest& manifest);

@@ -75,6 +75,16 @@ Status Incoming::check_origin(const crypto::SignedManifest& manifest,
   return ok();
 }
 
+// What we said at the greeting was true then, and a bundle may be quicker than its correction:
+// taken, it would wait here for a way, and its giver, who may know another, believe it gone.
+bool Incoming::is_way_lost(const crypto::BundleHeader& header) const {
+  if (core_.local_endpoint(header.destination) != nullptr) return false;
+  if (!session_.greeting.has_named(header.destination)) return false;
+  const RoutedBundle bundle{
+      header.destination, header.origin, header.service_class, {session_.node()}};
+  return core_.context.router.expected_delay_s(bundle, core_.now) >= kUnreachable_s;
+}
+
 Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
                                   std::uint64_t age_ms) const {
   const crypto::BundleHeader& header = manifest.manifest.header;
@@ -83,6 +93,8 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
   if (core_.now.wall_ms - header.created_ms >
       static_cast<std::int64_t>(lifetime_ms) + kReplaySlack_ms)
     return fail(Errc::expired, "bundle: replayed long after its lifetime");
+  if (is_way_lost(header))
+    return fail(Errc::refused, "bundle: the way that this peer was told of is no more");
   if (bad_.contains(manifest.id)) return fail(Errc::refused, "this peer's copy did not verify");
   if (core_.context.bundles.tomb(manifest.id)) return fail(Errc::refused, "bundle: replayed");
   if (!core_.context.bundles.has_room_for(manifest.manifest.shape().total_bytes()))

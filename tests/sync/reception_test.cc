@@ -276,4 +276,27 @@ TEST_CASE("a bundle with a lower ref than one seen before is offered too", "[syn
   CHECK(bench.got<ManifestFrame>(1).size() == 3);
 }
 
+// Regression: seed 210550. A bundle that met the correction on its way was taken, and its giver
+// believed it gone.
+TEST_CASE("a bundle for which the way that we named is lost is left with its giver", "[sync]") {
+  Bench bench;
+  const auto named = bench.keys.make<EndpointId>();
+  const auto unheard_of = bench.keys.make<EndpointId>();
+  const sim::NodeKeys equal = bench.pki.node("jodhpur", Tier::hub);
+  bench.introduce(bench.origin);
+  bench.greet(1, bench.other, {{named, 60}});
+  bench.greet(2, equal);
+  REQUIRE(std::ranges::any_of(bench.got<Hello>(2).at(0).reach,
+                              [&](const Reach& reach) { return reach.endpoint == named; }));
+  const Made before = make_bundle(bench.origin.identity, named, 90'000, bench.keys);
+  bench.announce(2, 1, before);
+  CHECK(bench.verdicts(2, 1) == std::vector{Verdict::send});
+
+  bench.give(1, ReachFrame{{{named, kUnreachable_s}}});
+  bench.announce(2, 2, make_bundle(bench.origin.identity, named, 90'000, bench.keys));
+  bench.announce(2, 3, make_bundle(bench.origin.identity, unheard_of, 90'000, bench.keys));
+  CHECK(bench.verdicts(2, 2) == std::vector{Verdict::refused});
+  CHECK(bench.verdicts(2, 3) == std::vector{Verdict::send});  // we promised nothing about it
+}
+
 }  // namespace harkara::sync
