@@ -69,7 +69,9 @@ class Network {
   void fail_person(Actor& actor);
   void go_dark(Actor& actor);
   void start_again(Actor& actor);
-  void note_held(Actor& actor);  // what is durable after a crash, whether it was told or not
+  // What is durable after a crash, whether it was told or not.
+  void note_held(Actor& actor);
+  void note_shown(Actor& actor);
   static std::set<BundleId> tombs_at(Actor& actor);
   void note_tombs(Actor& actor);
   void forget_tombs(Actor& actor);

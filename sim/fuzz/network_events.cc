@@ -137,6 +137,7 @@ void Network::start_again(Actor& actor) {
   actor.node->lose_power();
   forget_tombs(actor);
   note_held(actor);
+  note_shown(actor);
   open_mail(actor);
 }
 
@@ -150,6 +151,10 @@ void Network::note_held(Actor& actor) {
         state_at(actor, id) == BundleState::here)
       entry->second.arrived_ms = now_ms();
   }
+}
+
+void Network::note_shown(Actor& actor) {
+  if (actor.hostile) return;
   std::set<BundleId> unopened;
   const auto listed = actor.node->bundles().each_inbox([&](std::uint64_t, const BundleId& id) {
     unopened.insert(id);
@@ -195,6 +200,7 @@ void Network::put_back(Actor& actor) {
   actor.buried_ms = actor.copy ? actor.copy->buried_ms : std::map<BundleId, std::int64_t>{};
   actor.node->restore(actor.copy ? actor.copy->image : storage::MemoryStore::Image{});
   doubt_what_is_gone(actor, had);
+  note_held(actor);
   open_mail(actor);
 }
 

@@ -5,7 +5,8 @@
 namespace harkara::sim {
 namespace {
 constexpr std::size_t kEveryone = 1'000'000;
-}
+constexpr std::uint32_t kNotReckoned_s = 30 * 24 * 3600;
+}  // namespace
 
 PlainRouter::PlainRouter(const NodeId& self, const std::vector<EndpointId>& own_endpoints)
     : self_(self), own_endpoints_(own_endpoints) {}
@@ -66,7 +67,7 @@ std::size_t PlainRouter::copies(const sync::RoutedBundle& /*bundle*/, Moment /*n
 // None of them has an opinion; what no receipt comes of is offered again after ten days.
 std::uint32_t PlainRouter::expected_delay_s(const sync::RoutedBundle& /*bundle*/,
                                             Moment /*now*/) const {
-  return sync::kUnreachable_s;
+  return kNotReckoned_s;
 }
 
 Bytes PlainRouter::memory(const NodeId& /*peer*/, Moment /*now*/) const {
