@@ -17,8 +17,9 @@ struct Actor {
   Tier tier = Tier::relay;
   std::unique_ptr<Node> node;
   std::vector<Wire*> wires;
-  bool lost = false;     // for ever
-  bool hostile = false;  // its word counts for nothing
+  bool lost = false;          // for ever
+  bool store_failed = false;  // ever: what it wrote then was undone
+  bool hostile = false;       // its word counts for nothing
   Speaks speaks = Speaks::ours;
   std::uint64_t quota_bytes = 0;
   std::int64_t disk_full_until_ms = 0;

@@ -9,8 +9,10 @@ using storage::BundleState;
 using Kind = sync::Notice::Kind;
 
 constexpr std::int64_t kMailOpened_ms = 500;  // after it arrived
-// A bundle is dated by the store's residence clock, which the engine writes down that often.
+// A bundle is dated by the store's residence clock: the engine dates it anew when that is so
+// far behind, unless the disk undoes what it writes. Then it is as far as housekeeping.
 constexpr std::int64_t kResidenceBehind_ms = 5'000;
+constexpr std::int64_t kBehindAfterFailure_ms = 300'000 + 5'000;
 constexpr std::int64_t kMailTriedAgain_ms = 60'000;
 
 std::string short_name(const BundleId& id) {
@@ -38,6 +40,7 @@ void Network::heard(Actor& actor, const sync::Notice& notice) {
          (peer != nullptr && peer != &actor ? ", " + name_of(peer->place) : "") +
          (notice.detail.empty() ? "" : ": " + notice.detail));
   }
+  if (notice.kind == Kind::store_failed) actor.store_failed = true;
   if (notice.kind == Kind::custody_lost) actor.passed_on.clear();  // some are here again
   if (actor.hostile || !notice.bundle) return;
   const BundleId& id = *notice.bundle;
@@ -117,7 +120,8 @@ void Network::heard_expiry(const Actor& actor, const BundleId& id) {
   const auto entry = ledger_.find(id);
   if (entry == ledger_.end() || entry->second.doubtful || entry->second.void_promise) return;
   findings_.looked(Checker::ahead);
-  if (!entry->second.over(now_ms() + kResidenceBehind_ms))
+  const std::int64_t behind_ms = actor.store_failed ? kBehindAfterFailure_ms : kResidenceBehind_ms;
+  if (!entry->second.over(now_ms() + behind_ms))
     findings_.violated(
         Checker::ahead, now_ms(),
         name_of(actor.place) + " gives up " + short_name(id) + " before its lifetime is over");
