@@ -26,7 +26,7 @@ class VerifyAhead final : public crypto::Signatures {
   void expect(const crypto::ToBeSigned& message, const crypto::Signature& signature,
               const crypto::SignPublicKey& key) const override;
 
-  static constexpr std::size_t kMost = 1024;
+  static constexpr std::size_t kMost = 512;
 
  private:
   struct Question;

@@ -100,8 +100,9 @@ class Sender {
   // A look that costs the daemons as little as it can: they share the processors with it.
   bool has_queued() {
     bool any = false;
-    need(station_->store().scan_keys(storage::Table::queue, {}, [&](View) { return !(any = true); }),
-         "queue");
+    need(
+        station_->store().scan_keys(storage::Table::queue, {}, [&](View) { return !(any = true); }),
+        "queue");
     return any;
   }
   const crypto::SignedManifest& last() const { return last_; }
