@@ -21,7 +21,7 @@ class HashAhead final : public crypto::ChunkHashes {
   crypto::Hash of(const crypto::TreeShape& shape, std::uint32_t i, View chunk) const override;
   void expect(const crypto::TreeShape& shape, std::uint32_t i, View chunk) const override;
 
-  static constexpr std::size_t kMost = 128;  // 2 MB
+  static constexpr std::size_t kMost = 512;  // a run of slices: 2 MB
 
  private:
   struct Question;
