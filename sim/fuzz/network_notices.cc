@@ -71,7 +71,9 @@ void Network::heard(Actor& actor, const sync::Notice& notice) {
 }
 
 void Network::heard_custody(Actor& actor, Actor& peer, const BundleId& id) {
-  if (peer.hostile) {
+  const bool damaged = std::ranges::any_of(
+      actor.wires, [&](const Wire* wire) { return wire->joins(peer) && wire->is_damaged(); });
+  if (peer.hostile || damaged) {
     around_.doubt(id);
     return;
   }

@@ -43,6 +43,10 @@ class Wire {
   bool is_up() const { return up_; }
   sync::LinkId number() const { return number_; }
   const Pair& pair() const { return pair_; }
+  bool joins(const Actor& actor) const { return ends_[0] == &actor || ends_[1] == &actor; }
+  // A frame of this contact, or the last one, was damaged: what the ends remember of the link
+  // differs from there on, and ids are named by it. Real links authenticate their frames.
+  bool is_damaged() const { return terms_.tamper == Tamper::damage && frames_ > terms_.nth; }
   void carry(const Actor& from, Bytes frame);
   void stop_metering() { pair_.metered = false; }
 
