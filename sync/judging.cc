@@ -102,12 +102,23 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
   return ok();
 }
 
-// What we have passed on we promise to no one but those who gave it to us, and may have
-// missed our ack: two that took each other for its keeper would both forget it.
+// Somebody may have it from us whose ack has not come yet.
+bool is_passing_on(const Engine::Core& core, const BundleId& id) {
+  return std::ranges::any_of(
+             core.sessions,
+             [&](const auto& each) { return each.second->outgoing.is_sending(id); }) ||
+         std::ranges::any_of(core.in_doubt,
+                             [&](const auto& each) { return each.second.contains(id); });
+}
+
+// What we have passed on, or are passing on, we promise to no one but those who gave it to us,
+// and may have missed our ack: two or more that took each other in a circle for its keeper
+// would all forget it.
 Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleRecord& record) {
   const NodeId& peer = session.node();
-  if (record.state == BundleState::forwarded && peer != core.context.self && !gave_us(record, peer))
-    return Verdict::refused;
+  const bool passed_on =
+      record.state == BundleState::forwarded || is_passing_on(core, record.manifest.id);
+  if (passed_on && peer != core.context.self && !gave_us(record, peer)) return Verdict::refused;
   if (!record.held_by(peer) && record.holders.size() + kHoldersAhead < kMaxHolders) {
     record.holders.push_back({peer, storage::HolderRole::gave_us});
     if (!core.check(core.context.bundles.update(record, record.state))) return Verdict::have;

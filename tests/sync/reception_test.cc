@@ -299,4 +299,30 @@ TEST_CASE("a bundle for which the way that we named is lost is left with its giv
   CHECK(bench.verdicts(2, 3) == std::vector{Verdict::send});  // we promised nothing about it
 }
 
+// Regression: seed 223137. Three neighbours passed a bundle round within a round trip; each had
+// the next one's promise, and nobody kept it.
+TEST_CASE("what we are passing on is promised to its giver only", "[sync]") {
+  Bench bench;
+  const auto to = bench.keys.make<EndpointId>();
+  const sim::NodeKeys third = bench.pki.node("jodhpur", Tier::hub);
+  bench.introduce(bench.origin);
+  bench.greet(1, bench.peer);
+  bench.greet(2, bench.other, {{to, 60}});
+  bench.greet(3, third);
+  const Made made = make_bundle(bench.origin.identity, to, 900, bench.keys);
+  bench.announce(1, 1, made);
+  bench.all_slices(1, 1, made);
+  bench.settle();
+  REQUIRE(bench.acked(1, made.id()));
+  REQUIRE(bench.got<ManifestFrame>(2).size() == 1);  // no ack has come of it
+
+  bench.announce(3, 1, made);
+  CHECK(bench.verdicts(3, 1) == std::vector{Verdict::refused});
+  bench.announce(1, 2, made);  // which may have missed our ack
+  CHECK(bench.verdicts(1, 2) == std::vector{Verdict::have});
+  bench.node.link_down(2);
+  bench.announce(3, 2, made);  // it may have arrived
+  CHECK(bench.verdicts(3, 2) == std::vector{Verdict::refused});
+}
+
 }  // namespace harkara::sync
