@@ -25,6 +25,15 @@ bool gave_us(const BundleRecord& record, const NodeId& peer) {
   });
 }
 
+// Somebody may have it from us whose ack has not come yet.
+bool is_passing_on(const Engine::Core& core, const BundleId& id) {
+  return std::ranges::any_of(
+             core.sessions,
+             [&](const auto& each) { return each.second->outgoing.is_sending(id); }) ||
+         std::ranges::any_of(core.in_doubt,
+                             [&](const auto& each) { return each.second.contains(id); });
+}
+
 }  // namespace
 
 void Incoming::count(std::size_t bytes, bool ack_now) {
@@ -100,15 +109,6 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
   if (!core_.context.bundles.has_room_for(manifest.manifest.shape().total_bytes()))
     return fail(Errc::full, "store full");
   return ok();
-}
-
-// Somebody may have it from us whose ack has not come yet.
-bool is_passing_on(const Engine::Core& core, const BundleId& id) {
-  return std::ranges::any_of(
-             core.sessions,
-             [&](const auto& each) { return each.second->outgoing.is_sending(id); }) ||
-         std::ranges::any_of(core.in_doubt,
-                             [&](const auto& each) { return each.second.contains(id); });
 }
 
 // What we have passed on, or are passing on, we promise to no one but those who gave it to us,

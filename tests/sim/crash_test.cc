@@ -73,26 +73,28 @@ void stop_and_go_on(Tree& tree, Node& node, const BundleId& id, const Stop& stop
   REQUIRE(inbox_size(tree.hub) == 1);
 }
 
+BundleId begin(Tree& tree, Node& origin, Link& link, const Stop& stop) {
+  const auto id =
+      origin.submit(tree.desk(), ServiceClass::routine, random_bytes(tree.workload, stop.bytes));
+  REQUIRE(id);
+  tree.links.up(link);
+  return *id;
+}
+
 void stopped_relay(const Stop& stop) {
   Tree tree = tree_of(stop);
-  const auto id = tree.clinic.submit(tree.desk(), ServiceClass::routine,
-                                     random_bytes(tree.workload, stop.bytes));
-  REQUIRE(id);
-  tree.links.up(tree.low);
-  stop_and_go_on(tree, tree.district, *id, stop);
+  const BundleId id = begin(tree, tree.clinic, tree.low, stop);
+  stop_and_go_on(tree, tree.district, id, stop);
   REQUIRE(tree.hub.count(sync::Notice::Kind::arrived) == 1);
-  REQUIRE(state_at(tree.clinic, *id) == storage::BundleState::delivered);
+  REQUIRE(state_at(tree.clinic, id) == storage::BundleState::delivered);
 }
 
 void stopped_destination(const Stop& stop) {
   Tree tree = tree_of(stop);
-  const auto id = tree.district.submit(tree.desk(), ServiceClass::routine,
-                                       random_bytes(tree.workload, stop.bytes));
-  REQUIRE(id);
-  tree.links.up(tree.high);
-  stop_and_go_on(tree, tree.hub, *id, stop);
+  const BundleId id = begin(tree, tree.district, tree.high, stop);
+  stop_and_go_on(tree, tree.hub, id, stop);
   REQUIRE(tree.hub.count(sync::Notice::Kind::arrived) <= 1);
-  REQUIRE(state_at(tree.district, *id) == storage::BundleState::delivered);
+  REQUIRE(state_at(tree.district, id) == storage::BundleState::delivered);
 }
 
 }  // namespace
