@@ -158,10 +158,12 @@ std::uint64_t GradientRouter::state(Moment now) const {
 
 // --- what is asked ---
 
-// Somebody beside or below us named it, so that the parents need not be told the way.
+// Somebody beside or below us named it, and did not take that back: the parents need not be
+// told the way.
 bool GradientRouter::is_below(const Lines& lines) const {
   return std::ranges::any_of(lines, [&](const Line& line) {
-    return line.reach.tier <= self_tier_ && !line.neighbour->parent;
+    return line.reach.tier <= self_tier_ && !line.neighbour->parent &&
+           line.reach.expected_delay_s < kUnreachable_s;
   });
 }
 
