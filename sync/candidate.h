@@ -7,8 +7,11 @@
 namespace harkara::sync {
 
 struct Candidate {
-  ServiceClass service_class = ServiceClass::bulk;
-  std::uint64_t ref = 0;
+  Candidate(ServiceClass of, std::uint64_t arrived, const BundleId& bundle)
+      : service_class(of), ref(arrived), id(bundle) {}
+  ServiceClass service_class;
+  bool in_turn = true;  // false: hastened (Engine::hasten)
+  std::uint64_t ref;
   BundleId id;
   auto operator<=>(const Candidate&) const = default;
 };

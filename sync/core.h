@@ -73,6 +73,8 @@ struct Engine::Core {
   // The application queued this bundle: from now on its lifetime is watched. None when it
   // cannot be read.
   std::optional<storage::BundleRecord> note_queued(const BundleId& id);
+  // Is it served when its turn comes, and not before others of its class?
+  bool in_turn(const BundleId& id) const { return hastened.empty() || !hastened.contains(id); }
   const LocalEndpoint* local_endpoint(const EndpointId& endpoint) const;
   Session* session_of(const NodeId& peer);
   std::uint64_t age_ms(const storage::BundleRecord& record) const;
@@ -117,6 +119,7 @@ struct Engine::Core {
   std::int64_t next_telling_ms = std::numeric_limits<std::int64_t>::max();
   std::int64_t no_telling_before_ms = 0;
 
+  std::set<BundleId> hastened;         // by the application
   std::vector<Waiting> listed;         // what waited when last asked (queue_view.h)
   std::vector<Waiting> listed_before;  // the time before; for its memory only
   RefSet considered;                   // of queued bundles that contacts know of

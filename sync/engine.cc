@@ -231,6 +231,15 @@ void Engine::bundle_queued(const BundleId& id, Moment now) {
   core_->sweep_closed();
 }
 
+void Engine::hasten(std::set<BundleId> bundles, Moment now) {
+  core_->now = now;
+  if (bundles == core_->hastened) return;
+  core_->hastened = std::move(bundles);
+  for (auto& [link, session] : core_->sessions)
+    if (session->live() || session->early()) session->outgoing.put_in_order();
+  core_->sweep_closed();
+}
+
 void Engine::store_changed(Moment now) {
   core_->now = now;
   core_->heed_others();

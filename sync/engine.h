@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <variant>
@@ -137,6 +138,9 @@ class Engine {
   void link_allowance(LinkId link, const Allowance& allowance, Moment now);
   // The application of this process queued a bundle and committed it: no need to look for it.
   void bundle_queued(const BundleId& id, Moment now);
+  // Of what waits here, these go before others of their class; other nodes do as they think
+  // right. Instead of those named before, and until this engine ends.
+  void hasten(std::set<BundleId> bundles, Moment now);
   // Another process of this node wrote to the store.
   void store_changed(Moment now);
   // All input at hand has been given: a good moment to commit if acks wait.

@@ -179,7 +179,19 @@ GradientRouter::Hops GradientRouter::hops_to(const EndpointId& endpoint, Moment 
     below = is_below(known->second);
   }
   if (!is_root() && !below) add_upward(hops, now);
+  add_itself(hops, endpoint);
   return hops;
+}
+
+// A node above us names the root to us, and not itself.
+void GradientRouter::add_itself(Hops& hops, const EndpointId& endpoint) const {
+  const auto itself = neighbours_.find(NodeId{endpoint.bytes});
+  if (itself == neighbours_.end()) return;
+  const auto at = std::ranges::lower_bound(hops, itself->first, {}, &Hop::node);
+  if (at != hops.end() && at->node == itself->first)
+    at->delay_s = 0;
+  else
+    hops.insert(at, {itself->first, &itself->second, 0});
 }
 
 // Towards a root. Parents are above us because the operator says so: what they name is

@@ -84,6 +84,7 @@ class GradientRouter : public Router {
   // Neighbours through which a bundle may get there, feasible ones only.
   Hops hops_to(const EndpointId& endpoint, Moment now) const;
   void add_upward(Hops& hops, Moment now) const;
+  void add_itself(Hops& hops, const EndpointId& endpoint) const;
   bool leads_up(const Line& line, Moment now) const;
   bool is_upward(const NodeId& peer, Moment now) const;
   // Until the next contact with that neighbour: as of now, and on the average.

@@ -68,6 +68,10 @@ void OfferLane::start(std::size_t theirs) {
     asked_.push_back(waiting.ref);
   });
   std::ranges::sort(asked_);
+  if (!core_.hastened.empty()) {
+    for (Candidate& each : candidates_) each.in_turn = core_.in_turn(each.id);
+    std::ranges::sort(candidates_);
+  }
   if (candidates_.size() <= kDirectOffers || theirs == 0) {
     for (const Candidate& candidate : candidates_) session_.outgoing.want(candidate);
     listed_ = answered_ = candidates_.size();

@@ -47,6 +47,14 @@ void Outgoing::pump() {
   if (session_.live()) session_.offers.pump();
 }
 
+void Outgoing::put_in_order() {
+  for (Candidate candidate : std::exchange(wanted_, {})) {
+    candidate.in_turn = core_.in_turn(candidate.id);
+    wanted_.insert(candidate);
+  }
+  pump();
+}
+
 bool Outgoing::more_urgent_than(ServiceClass lane, const Transfers::iterator& ready) const {
   if (ready != transfers_.end() && ready->second.service_class() < lane) return true;
   return !wanted_.empty() && wanted_.begin()->service_class < lane && may_announce(ready);
@@ -56,7 +64,9 @@ Outgoing::Transfers::iterator Outgoing::best_ready() {
   auto best = transfers_.end();
   for (auto at = transfers_.begin(); at != transfers_.end(); ++at) {
     if (at->second.phase != Phase::ready) continue;
-    const auto rank = [](const Transfer& t) { return std::tuple(t.service_class(), t.remaining); };
+    const auto rank = [&](const Transfer& t) {
+      return std::tuple(t.service_class(), core_.in_turn(t.id), t.remaining);
+    };
     if (best == transfers_.end() || rank(at->second) < rank(best->second)) best = at;
   }
   return best;

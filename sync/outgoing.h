@@ -1,5 +1,5 @@
-// The sending half of a contact. Strict order of class; within a class the bundle
-// with the fewest bytes left goes first; a slice is never interrupted, but nothing
+// The sending half of a contact. Strict order of class; within a class what was hastened
+// first, then the bundle with the fewest bytes left; a slice is never interrupted, but nothing
 // larger than a slice has to be waited for.
 #pragma once
 
@@ -16,11 +16,13 @@ class Outgoing {
   Outgoing(Engine::Core& core, Session& session) : core_(core), session_(session) {}
 
   // What is under way already is not sent twice, nor what the peer declined.
-  void want(const Candidate& candidate) {
+  void want(Candidate candidate) {
     const BundleId& id = candidate.id;
+    candidate.in_turn = core_.in_turn(id);
     if (!handles_.contains(id) && !full_.contains(id) && !declined_.contains(id))
       wanted_.insert(candidate);
   }
+  void put_in_order();  // others are hastened than before
   void mark_offered(const BundleId& id) { offered_.insert(id); }
   bool was_offered(const BundleId& id) const { return offered_.contains(id); }
   void pump();
