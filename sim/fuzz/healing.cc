@@ -86,12 +86,12 @@ bool Healing::must_arrive(const BundleId& id, const Entry& entry) const {
   if (entry.void_promise || !works(entry.to)) return false;
   if (entry.created_ms + entry.lifetime_ms < begun_ms_ + kPatience_ms) return false;
   if (entry.clock_off_ms < -kClockBehind_ms) return false;
-  if (entry.doubtful)
-    return !entry.origin_gone && works(entry.from) && together(entry.from, entry.to);
   // Nobody gives a bundle back to its origin: when that gave up its copy to make room, and the
   // best way of who holds it leads through the origin, it waits for another (PROTOCOL.md 6).
   const auto at_origin = Network::state_at(*network_.actors()[entry.from], id);
   if (at_origin != BundleState::held && at_origin != BundleState::forwarded) return false;
+  if (entry.doubtful)
+    return !entry.origin_gone && works(entry.from) && together(entry.from, entry.to);
   return std::ranges::any_of(network_.actors(), [&](const auto& actor) {
     return actor->trusted() && together(actor->place, entry.to) &&
            Network::state_at(*actor, id) == BundleState::held;
