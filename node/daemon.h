@@ -70,6 +70,7 @@ class Daemon final : LinkListener {
   void forget_link(sync::LinkId link);
   void record(Status written);  // of a peer's figures; commits
   void on_timer();
+  void hasten_papers(Moment now);
   void dial_due(Moment now);
   void heed_budgets(Moment now);
   void hold_dials(Moment now);
@@ -106,6 +107,7 @@ class Daemon final : LinkListener {
   bool stopping_ = false;
   std::int64_t house_due_ms_ = 0;
   std::int64_t mailboxes_due_ms_ = 0;
+  std::int64_t papers_due_ms_ = 0;
   Status outcome_;
 };
 

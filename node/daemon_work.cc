@@ -9,6 +9,7 @@ namespace harkara::node {
 namespace {
 
 constexpr std::int64_t kHouse_ms = 10'000;
+constexpr std::int64_t kPapers_ms = 10 * 60 * 1000;
 constexpr std::int64_t kMailboxes_ms = 24 * 3600 * 1000;
 
 bool is_warning(sync::Notice::Kind kind) {
@@ -94,6 +95,7 @@ void Daemon::on_timer() {
     if (kept) kept = station_.maintain_mailboxes();
     if (!kept) return fail_with(std::move(kept).error());
   }
+  if (moment.monotonic_ms >= papers_due_ms_) hasten_papers(moment);
   heed_budgets(moment);
   dial_due(moment);
   if (moment.monotonic_ms >= house_due_ms_) {
@@ -103,6 +105,14 @@ void Daemon::on_timer() {
   if (engine_->next_timeout_ms() <= moment.monotonic_ms) engine_->tick(moment);
   if (!outputs_gate_.flushing()) post_->step(*engine_, moment);
   drain();
+}
+
+void Daemon::hasten_papers(Moment moment) {
+  papers_due_ms_ = moment.monotonic_ms + kPapers_ms;
+  if (Status kept = station_.store().commit(); !kept) return fail_with(std::move(kept).error());
+  auto due = station_.casebook().papers_due(moment);
+  if (!due) return log_.error("papers for sittings have no precedence: {}", due.error().message);
+  engine_->hasten(*std::move(due), moment);
 }
 
 void Daemon::dial_due(Moment moment) {
@@ -201,8 +211,8 @@ void Daemon::part_from_strangers() {
 void Daemon::arm_timer() {
   if (stopping_) return;
   const std::int64_t at = now().monotonic_ms;
-  const std::int64_t due =
-      std::min({engine_->next_timeout_ms(), dialler_.next_ms(), house_due_ms_, mailboxes_due_ms_});
+  const std::int64_t due = std::min({engine_->next_timeout_ms(), dialler_.next_ms(), house_due_ms_,
+                                     mailboxes_due_ms_, papers_due_ms_});
   constexpr std::int64_t kMeter_ms = 1'000;
   const std::int64_t most = metering_->is_busy() ? kMeter_ms : kHouse_ms;
   std::int64_t wait = std::clamp<std::int64_t>(due - at, 0, most);

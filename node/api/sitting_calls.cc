@@ -29,6 +29,8 @@ Answer set(Call& call) {
   Json wanted = call.body;
   wanted["desk"] = desk;
   if (consult::text_or(wanted, "specialist").empty()) wanted["specialist"] = call.session.user;
+  const auto before = call.casebook().roster(desk);
+  if (before && !wanted.contains("papers_hours")) wanted["papers_hours"] = before->papers_hours;
   HARKARA_ANSWER(const consult::Roster roster, consult::roster_from(wanted));
   HARKARA_HEED(call.casebook().set_roster(roster));
   HARKARA_HEED(call.audit("roster", desk));

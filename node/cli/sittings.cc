@@ -20,6 +20,7 @@ struct SittingOptions {
   std::string first;
   std::int64_t minutes = 60;
   std::int64_t slot_minutes = 6;
+  std::int64_t papers_hours = consult::kPapersHours;
   std::string case_text;
   std::string from;
   bool cancel = false;
@@ -36,7 +37,8 @@ Status set_roster(Shell& shell, const SittingOptions& options) {
                        {"specialist", specialist_or_self(*station, options.as)},
                        {"first", first},
                        {"minutes", options.minutes},
-                       {"slot_minutes", options.slot_minutes}};
+                       {"slot_minutes", options.slot_minutes},
+                       {"papers_hours", options.papers_hours}};
   HARKARA_ASSIGN(const consult::Roster roster, consult::roster_from(wanted));
   HARKARA_TRY(station->casebook().set_roster(roster));
   HARKARA_ASSIGN(const auto given,
@@ -141,6 +143,8 @@ void add_desk_sittings(CLI::App& noun, Shell& shell) {
   verb->add_option("--first", options->first, "Start of one, local time")->required();
   verb->add_option("--minutes", options->minutes, "How long (default 60)");
   verb->add_option("--slot", options->slot_minutes, "Minutes a case (default 6)");
+  verb->add_option("--papers", options->papers_hours,
+                   "Hours before a slot from which its papers go first (default 24)");
   verb = shell.verb(noun, "sittings", "Which case has which slot, and are its papers here",
                     "  harkara --home hub desk sittings --desk medicine",
                     [&shell, options] { return list(shell, *options); });

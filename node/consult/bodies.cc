@@ -109,6 +109,9 @@ Status check_slot(const Json& body) {
   HARKARA_TRY(check_id("slotted", body, "booking"));
   HARKARA_TRY(check_time("slotted", body, "sitting"));
   HARKARA_TRY(check_time("slotted", body, "at"));
+  const std::int64_t hours = integer_or(body, "papers_hours", kPapersHours);
+  if (hours < 0 || hours > kMaxPapersHours)
+    return wrong("slotted", "papers_hours", found(find(body, "papers_hours")), "hours");
   const std::int64_t number = integer_or(body, "slot", -1);
   if (number >= 0 && number < kMaxSlots) return allow_flag("slotted", body, "moved");
   return wrong("slotted", "slot", found(find(body, "slot")), "the slot's number");

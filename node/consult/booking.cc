@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/json_text.h"
+#include "node/consult/papers.h"
 #include "node/consult/turn.h"
 #include "node/consult/writing.h"
 
@@ -84,11 +85,21 @@ Result<std::vector<Decision>> Casebook::give_slots(const std::string& desk, Mome
                        {"slot", each.slot.number},
                        {"at", starts_ms(*plan, each.slot)},
                        {"moved", each.moved},
+                       {"papers_hours", plan->papers_hours},
                        {"specialist", plan->specialist}};
     HARKARA_ASSIGN([[maybe_unused]] const EventId id,
                    tell_clinic(each.case_id, {EventKind::slotted, body, {}, self(), {}}, now));
   }
   return decisions;
+}
+
+Result<std::set<BundleId>> Casebook::papers_due(Moment now) {
+  storage::Store& store = context_.bundles.store();
+  Turn turn(store);
+  HARKARA_TRY(turn.begin_write());
+  HARKARA_ASSIGN(auto due, consult::papers_due(store, now.wall_ms));
+  HARKARA_TRY(store.commit());
+  return due;
 }
 
 Status Casebook::give_all_slots(Moment now) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 
 #include "node/consult/attachment_reader.h"
 #include "node/consult/booking.h"
@@ -160,6 +161,8 @@ class Casebook {
   // Addresses of the desks that a case may be opened for.
   Result<std::vector<std::string>> reachable_desks();
   // Descriptor of a desk or inbox known here. Errc::not_found.
+  // Bundles of papers whose sitting is near: they go before other documents (papers.h).
+  Result<std::set<BundleId>> papers_due(Moment now);
   Result<crypto::MailboxDescriptor> mailbox(const EndpointId& endpoint);
 
  private:

@@ -3,6 +3,7 @@
 #include "node/consult/case_view.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/images/prepare.h"
+#include "node/consult/papers.h"
 #include "node/consult/record.h"
 #include "node/consult/turn.h"
 #include "node/consult/writing.h"
@@ -61,6 +62,7 @@ Result<EventId> Casebook::tell_desk(const CaseId& case_id, EventKind kind, const
   HARKARA_TRY(check_clinic_act(fold(events_of(thread)), kind, body, files));
   Event event = next_event(context_, thread, kind, body, now);
   if (event_id) event.id = *event_id;
+  if (kind == EventKind::booked) HARKARA_TRY(note_booking(context_.bundles.store(), case_id));
   return publish_to_desk(context_, thread, std::move(event), prepared.files, now, progress);
 }
 

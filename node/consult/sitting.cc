@@ -25,12 +25,16 @@ Result<Roster> roster_from(const Json& json) {
   roster.first_ms = integer_or(json, "first", -1);
   roster.minutes = integer_or(json, "minutes", 60);
   roster.slot_minutes = integer_or(json, "slot_minutes", 6);
+  roster.papers_hours = integer_or(json, "papers_hours", kPapersHours);
   if (!crypto::valid_desk_address(roster.desk))
     return wrong("roster", "desk", found(find(json, "desk")), "a desk's address, desk@node");
   if (roster.specialist.empty() || roster.specialist.size() > 64)
     return wrong("roster", "specialist", found(find(json, "specialist")), "a name");
   if (roster.first_ms < 0 || roster.first_ms > crypto::kMaxTime_s * 1000)
     return wrong("roster", "first", found(find(json, "first")), "a time in Unix milliseconds");
+  if (roster.papers_hours < 0 || roster.papers_hours > kMaxPapersHours)
+    return wrong("roster", "papers_hours", found(find(json, "papers_hours")),
+                 "hours before a slot, 0 to " + std::to_string(kMaxPapersHours));
   const bool sane = roster.slot_minutes >= 1 && roster.minutes >= roster.slot_minutes &&
                     roster.minutes <= 12 * 60 && roster.slots() <= kMaxSlots;
   if (!sane)
@@ -44,7 +48,8 @@ Json roster_json(const Roster& roster) {
           {"specialist", roster.specialist},
           {"first", roster.first_ms},
           {"minutes", roster.minutes},
-          {"slot_minutes", roster.slot_minutes}};
+          {"slot_minutes", roster.slot_minutes},
+          {"papers_hours", roster.papers_hours}};
 }
 
 std::int64_t starts_ms(const Roster& roster, const Slot& slot) {

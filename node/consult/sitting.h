@@ -15,6 +15,8 @@ namespace harkara::node::consult {
 
 inline constexpr std::int64_t kMaxSlots = 240;      // of one sitting
 inline constexpr std::size_t kSittingsAhead = 520;  // ten years of weeks: a bound, not a plan
+inline constexpr std::int64_t kPapersHours = 24;
+inline constexpr std::int64_t kMaxPapersHours = 14 * 24;
 
 // A weekly sitting.
 struct Roster {
@@ -23,6 +25,7 @@ struct Roster {
   std::int64_t first_ms = 0;  // start of any one of them; the others are whole weeks away
   std::int64_t minutes = 60;
   std::int64_t slot_minutes = 6;
+  std::int64_t papers_hours = kPapersHours;  // before a slot: its papers hurry from then on
   std::int64_t slots() const { return minutes / slot_minutes; }
 };
 // Errc::invalid names the field. The desk is a short name or an address.

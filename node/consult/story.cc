@@ -168,6 +168,7 @@ class Teller {
     story_.slot = Slot{integer_or(event.body, "sitting", 0), integer_or(event.body, "slot", 0)};
     story_.slot_ms = integer_or(event.body, "at", 0);
     story_.slot_moved = flag_of(event.body, "moved");
+    story_.papers_hours = integer_or(event.body, "papers_hours", kPapersHours);
   }
 
   void progress(const Event& event) {

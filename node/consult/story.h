@@ -68,10 +68,11 @@ struct CaseStory {
   std::vector<Referral> referrals;
   std::vector<EventId> prescriptions;
   std::optional<Booking> booking;
-  std::optional<Slot> slot;  // that it got; nobody else at the desk has the same
-  std::int64_t slot_ms = 0;  // when that begins
-  bool slot_moved = false;   // to a later sitting than the wished one
-  std::string outcome;       // of the last progress report that says one
+  std::optional<Slot> slot;                  // that it got; nobody else at the desk has the same
+  std::int64_t slot_ms = 0;                  // when that begins
+  bool slot_moved = false;                   // to a later sitting than the wished one
+  std::int64_t papers_hours = kPapersHours;  // before slot_ms they hurry (papers.h)
+  std::string outcome;                       // of the last progress report that says one
 
   std::size_t ignored = 0;      // events by authors who may not write them
   std::size_t lost_claims = 0;  // while another specialist held the case

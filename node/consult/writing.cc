@@ -157,7 +157,7 @@ Result<EventId> publish_to_desk(const Context& context, const std::vector<Stored
                  desk_mailbox(context.bundles.store(), opening_of(thread)->event.desk));
   event.reply_mailbox = own_inbox(context);
   const EventId id = event.id;
-  const bool due = !files.empty() && papers_are_due(fold(events_of(thread)), now.wall_ms);
+  const bool due = !files.empty() && papers_are_due(fold(events_of(thread)).story, now.wall_ms);
   HARKARA_TRY(publish(context, {std::move(event), std::move(desk), files, due}, now, progress));
   return id;
 }
