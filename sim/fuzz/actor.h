@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "sim/fuzz/script.h"
 #include "sim/node.h"
@@ -20,6 +21,8 @@ struct Actor {
   bool lost = false;          // for ever
   bool store_failed = false;  // ever: what it wrote then was undone
   bool hostile = false;       // its word counts for nothing
+  bool clock_set = false;     // since it was started
+  bool gaps_wrong = false;    // it started by a clock that had been set: how long was it alone?
   Speaks speaks = Speaks::ours;
   std::uint64_t quota_bytes = 0;
   std::int64_t disk_full_until_ms = 0;
@@ -44,6 +47,10 @@ struct Actor {
   std::optional<Copy> copy;
 
   bool trusted() const { return !hostile && !lost; }
+  void wakes() {
+    dark = false;
+    gaps_wrong = gaps_wrong || std::exchange(clock_set, false);
+  }
 };
 
 }  // namespace harkara::sim::fuzz

@@ -56,8 +56,16 @@ void Healing::run() {
   begun_ms_ = network_.now_ms();
   find_ways();
   settle_old();
-  if (!network_.findings().violation() && !network_.misled()) send_fresh();
+  if (!network_.findings().violation() && !network_.misled() && !waits_for_the_lost()) send_fresh();
   network_.cut_all();
+}
+
+// A node that started by a clock set far ahead believes that its neighbours stayed away so
+// long, and says so; the others then wait for one that is gone, until it seems as far.
+bool Healing::waits_for_the_lost() const {
+  const auto& actors = network_.actors();
+  return std::ranges::any_of(actors, [](const auto& actor) { return actor->lost; }) &&
+         std::ranges::any_of(actors, [](const auto& actor) { return actor->gaps_wrong; });
 }
 
 // Who is cut off dials again.

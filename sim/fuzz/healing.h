@@ -14,6 +14,7 @@ class Healing {
 
  private:
   std::set<std::size_t> reached(std::size_t from) const;
+  bool waits_for_the_lost() const;
   void find_ways();
   // There is a way between them.
   bool together(std::size_t a, std::size_t b) const { return ways_[a].contains(b); }

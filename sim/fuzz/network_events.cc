@@ -59,6 +59,7 @@ void Network::apply(const Event& event) {
       const std::int64_t off =
           std::clamp(actor.node->clock_off_ms() + by, -kFarthestOff_ms, kFarthestOff_ms);
       actor.node->step_clock(off - actor.node->clock_off_ms());
+      actor.clock_set = true;
       break;
     }
     case Event::Kind::copy: copy_store(actor); break;
@@ -133,7 +134,7 @@ void Network::go_dark(Actor& actor) {
 void Network::start_again(Actor& actor) {
   told(name_of(actor.place) + " has lost power, and starts again");
   for (Wire* wire : actor.wires) wire->cut();
-  actor.dark = false;
+  actor.wakes();
   actor.node->lose_power();
   forget_tombs(actor);
   note_held(actor);
@@ -194,7 +195,7 @@ void Network::put_back(Actor& actor) {
   const std::set<BundleId> had = complete_at(actor);
   actor.dark = true;
   for (Wire* wire : actor.wires) wire->cut();
-  actor.dark = false;
+  actor.wakes();
   actor.shown = actor.copy ? actor.copy->shown : std::map<BundleId, unsigned>{};
   actor.passed_on.clear();
   actor.buried_ms = actor.copy ? actor.copy->buried_ms : std::map<BundleId, std::int64_t>{};
