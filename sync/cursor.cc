@@ -157,15 +157,15 @@ bool promise_custody(Engine::Core& core, const Session& session, const BundleId&
 
 // A peer with two links counts the acks of both; we may see them in another order, so
 // the higher of what the links have seen is kept: never more than the peer has given.
-void count_custody(Engine::Core& core, Session& session, std::span<const BundleId> ids) {
+bool count_custody(Engine::Core& core, Session& session, std::span<const BundleId> ids) {
   Cursor& seen = session.custody_seen;
   seen.acks += ids.size();
   for (const BundleId& id : ids) seen.sum += summand(id);
   auto memory = load(core, session.node());
-  if (!memory) return void(core.check(memory.error()));
-  if (memory->seen.incarnation != seen.incarnation || memory->seen.acks >= seen.acks) return;
+  if (!memory) return core.check(memory.error());
+  if (memory->seen.incarnation != seen.incarnation || memory->seen.acks >= seen.acks) return true;
   memory->seen = seen;
-  save(core, session.node(), *memory);
+  return save(core, session.node(), *memory);
 }
 
 }  // namespace harkara::sync

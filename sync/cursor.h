@@ -22,7 +22,9 @@ void heed_cursor(Engine::Core& core, Session& session, const Cursor& theirs);
 // failed, and what was written for the bundle is gone.
 [[nodiscard]] bool promise_custody(Engine::Core& core, const Session& session, const BundleId& id);
 
-// Acks have come from the peer, in the order in which it sent them.
-void count_custody(Engine::Core& core, Session& session, std::span<const BundleId> ids);
+// Acks have come from the peer, in the order in which it sent them. False: the store failed,
+// and who promised them may be forgotten with it.
+[[nodiscard]] bool count_custody(Engine::Core& core, Session& session,
+                                 std::span<const BundleId> ids);
 
 }  // namespace harkara::sync

@@ -305,7 +305,7 @@ void Outgoing::on(const Ack& ack) {
 
 void Outgoing::on(const Custody& custody) {
   auto& bundles = core_.context.bundles;
-  count_custody(core_, session_, custody.bundles);
+  if (!count_custody(core_, session_, custody.bundles)) return;
   for (const BundleId& id : custody.bundles) {
     if (!offered_.contains(id)) {
       core_.notice(Notice::Kind::refused, session_.node(), id, "custody of what we never offered");

@@ -49,6 +49,23 @@ TEST_CASE("what was passed on is promised to nobody but those who gave it", "[sy
   CHECK(bench.state() == BundleState::forwarded);
 }
 
+// Found by seed 253097: the write that counts the ack failed and took what was known of the
+// peer's store with it, but the bundle was passed on all the same.
+TEST_CASE("an ack of custody that cannot be counted is not believed", "[sync]") {
+  Bench bench;
+  const auto id = bench.node.submit(endpoint_of(bench.peer.certificate.subject),
+                                    ServiceClass::routine, Bytes(900, 7));
+  REQUIRE(id);
+  bench.greet(1, bench.peer);
+  bench.settle();
+  REQUIRE(bench.got<ManifestFrame>(1).size() == 1);
+  bench.node.store().fail_write_after(1);
+  bench.give(1, Custody{{*id}});
+  bench.settle();
+  CHECK(bench.closed.contains(1));
+  CHECK(bench.node.bundles().find(*id)->state == BundleState::held);
+}
+
 TEST_CASE("a reach list in pieces counts as one, and too long a one ends the contact", "[sync]") {
   Bench bench;
   bench.greet(1, bench.peer);
