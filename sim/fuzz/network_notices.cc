@@ -10,7 +10,8 @@ using Kind = sync::Notice::Kind;
 
 constexpr std::int64_t kMailOpened_ms = 500;  // after it arrived
 // A bundle is dated by the store's residence clock: the engine dates it anew when that is so
-// far behind, unless the disk undoes what it writes. Then it is as far as housekeeping.
+// far behind, unless the disk undoes what it writes. Then it is as far as housekeeping, and
+// the bundle's age goes along with it.
 constexpr std::int64_t kResidenceBehind_ms = 5'000;
 constexpr std::int64_t kBehindAfterFailure_ms = 300'000 + 5'000;
 constexpr std::int64_t kMailTriedAgain_ms = 60'000;
@@ -122,7 +123,8 @@ void Network::heard_expiry(const Actor& actor, const BundleId& id) {
   const auto entry = ledger_.find(id);
   if (entry == ledger_.end() || entry->second.doubtful || entry->second.void_promise) return;
   findings_.looked(Checker::ahead);
-  const std::int64_t behind_ms = actor.store_failed ? kBehindAfterFailure_ms : kResidenceBehind_ms;
+  const bool undone = actor.store_failed || actors_[entry->second.from]->store_failed;
+  const std::int64_t behind_ms = undone ? kBehindAfterFailure_ms : kResidenceBehind_ms;
   if (!entry->second.over(now_ms() + behind_ms))
     findings_.violated(
         Checker::ahead, now_ms(),
