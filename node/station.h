@@ -30,6 +30,7 @@ class Station {
   storage::Store& store() { return *store_; }
   storage::BundleStore& bundles() { return bundles_; }
   consult::Casebook& casebook() { return casebook_; }
+  consult::Context context();  // of the consult room; what it names lives as long as this
   // Our inbox and our desks, as the wire knows them.
   std::vector<sync::LocalEndpoint> endpoints() const;
   // What an engine that works for this node is made of; `router` outlives it.
@@ -50,7 +51,6 @@ class Station {
  private:
   Station(Home home, std::unique_ptr<storage::LmdbStore> store, const Clock& source,
           std::int64_t floor_ms, Random& random);
-  consult::Context context();
 
   Home home_;
   Random& random_;

@@ -63,6 +63,7 @@ int run_command_line(std::vector<std::string> arguments, Surroundings& around,
   add_counts(app, shell);
   add_patient(app, shell);
   add_study(app, shell);
+  add_library(app, shell);
   add_carry(app, shell);
   add_explain(app, shell);
   add_user(app, shell);

@@ -13,6 +13,7 @@ void add_prescription(CLI::App& app, Shell& shell);
 void add_counts(CLI::App& app, Shell& shell);
 void add_patient(CLI::App& app, Shell& shell);
 void add_study(CLI::App& app, Shell& shell);
+void add_library(CLI::App& app, Shell& shell);
 void add_carry(CLI::App& app, Shell& shell);
 void add_explain(CLI::App& app, Shell& shell);
 void add_user(CLI::App& app, Shell& shell);

@@ -47,7 +47,8 @@ Side side_of(EventKind kind) {
     case EventKind::referred:
     case EventKind::arrived:
     case EventKind::transferred:
-    case EventKind::slotted: return Side::desk;
+    case EventKind::slotted:
+    case EventKind::shared: return Side::desk;
   }
   return Side::clinic;
 }

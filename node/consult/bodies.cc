@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crypto/mailbox.h"
 #include "node/consult/field_checks.h"
+#include "node/consult/library/entry.h"
 #include "node/consult/record.h"
 #include "node/consult/story.h"
 
@@ -13,6 +14,7 @@ namespace harkara::node::consult {
 namespace {
 
 constexpr std::size_t kMaxNameText = 64;
+constexpr std::size_t kMaxSharedTextBytes = 16 * 1024;
 constexpr std::array<std::string_view, 8> kOutcomes = {
     "recovered", "improved", "unchanged", "worse", "died", "referred_on", "not_seen", "other"};
 constexpr std::array<std::string_view, 3> kArrivals = {"came", "did_not_come", "moved"};
@@ -124,6 +126,12 @@ Status check_prescription(const Json& body) {
   return require_text("prescribed", body, "code", "the signed text of its QR code");
 }
 
+Status check_shared(const Json& body) {
+  HARKARA_TRY(require_text("shared", body, "title", "what it is, in a few words"));
+  HARKARA_TRY(allow_text("shared", body, "title", library::kMaxTitleBytes));
+  return allow_text("shared", body, "text", kMaxSharedTextBytes);
+}
+
 }  // namespace
 
 Status check_body(EventKind kind, const Json& body) {
@@ -144,6 +152,7 @@ Status check_body(EventKind kind, const Json& body) {
     case EventKind::transferred: return check_transfer(body);
     case EventKind::booked: return check_booking(body);
     case EventKind::slotted: return check_slot(body);
+    case EventKind::shared: return check_shared(body);
     case EventKind::consent_given:
       HARKARA_TRY(allow_word(name, body, "scope", kConsentScopes));
       return require_text(name, body, "ref", "a text that says where the consent is recorded");

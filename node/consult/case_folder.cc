@@ -7,14 +7,14 @@
 #include "node/consult/fhir/bundle.h"
 #include "node/consult/field_checks.h"
 #include "node/consult/file_name.h"
-#include "node/consult/private_file.h"
+#include "node/consult/folder_writer.h"
 #include "node/consult/rx/page.h"
 
 namespace harkara::node::consult {
 namespace {
 
-constexpr const char* kOwnNames[] = {"record.json", "case.fhir.json",    "thread.json",
-                                     "answer.json", "prescription.html", "prescription.txt"};
+const std::vector<std::string> kOwnNames = {"record.json", "case.fhir.json",    "thread.json",
+                                            "answer.json", "prescription.html", "prescription.txt"};
 
 bool is_content(EventKind kind) {
   return kind != EventKind::viewed && kind != EventKind::claimed && kind != EventKind::released;
@@ -38,55 +38,6 @@ Json thread_json(const std::vector<StoredEvent>& thread) {
   }
   return out;
 }
-
-class FolderWriter {
- public:
-  FolderWriter(const Context& context, const std::filesystem::path& folder)
-      : context_(context), folder_(folder) {
-    for (const char* name : kOwnNames) distinct_file_name(name, taken_);
-  }
-
-  Status json(const std::string& name, const Json& value) {
-    return text(name, value.dump(2) + "\n");
-  }
-
-  Status text(const std::string& name, const std::string& text) {
-    return file(name, [&](const std::function<Status(View)>& sink) { return sink(as_view(text)); });
-  }
-
-  // What cannot be written because it is not here, or not what its author signed,
-  // is named among the missing; only the disk's errors end the whole.
-  Status attachment(const Attachment& attachment, const NodeId& origin) {
-    const std::string name = distinct_file_name(safe_file_name(attachment.name), taken_);
-    const Status written = file(name, [&](const std::function<Status(View)>& sink) -> Status {
-      HARKARA_ASSIGN(AttachmentReader reader, AttachmentReader::open(context_, attachment, origin));
-      return reader.rest(sink);
-    });
-    const bool missing_or_foreign =
-        !written && (written.error().code == Errc::not_found ||
-                     written.error().code == Errc::forged || written.error().code == Errc::corrupt);
-    return missing_or_foreign ? miss(name, written.error().message) : written;
-  }
-
-  std::vector<std::filesystem::path> files;
-  std::vector<std::string> missing;
-
- private:
-  Status file(const std::string& name, const Fill& fill) {
-    HARKARA_ASSIGN(std::filesystem::path path, write_private_file(folder_, name, fill));
-    files.push_back(std::move(path));
-    return ok();
-  }
-
-  Status miss(const std::string& name, const std::string& reason) {
-    missing.push_back(name + ": " + reason);
-    return ok();
-  }
-
-  const Context& context_;
-  const std::filesystem::path& folder_;
-  std::set<std::string> taken_;
-};
 
 Result<Casebook::Opened> finish(const Context& context, const std::vector<StoredEvent>& thread,
                                 FolderWriter& writer) {
@@ -120,7 +71,7 @@ Result<Casebook::Opened> write_question(const Context& context,
                                         const std::vector<StoredEvent>& thread,
                                         const std::filesystem::path& folder) {
   HARKARA_TRY(make_private_folder(folder));
-  FolderWriter writer(context, folder);
+  FolderWriter writer(context, folder, kOwnNames);
   if (const StoredEvent* opening = opening_of(thread))
     HARKARA_TRY(writer.json("record.json", opening->event.body));
   HARKARA_TRY(writer.json("case.fhir.json", fhir::bundle_of(fold(events_of(thread)))));
@@ -136,7 +87,7 @@ Result<Casebook::Opened> write_answers(const Context& context,
                                        const std::vector<StoredEvent>& thread,
                                        const std::filesystem::path& folder) {
   HARKARA_TRY(make_private_folder(folder));
-  FolderWriter writer(context, folder);
+  FolderWriter writer(context, folder, kOwnNames);
   int answers = 0;
   int prescriptions = 0;
   for (const StoredEvent& stored : thread) {

@@ -22,6 +22,8 @@ Bytes key_of(const CaseId& case_id, const EventId& event) {
   return key;
 }
 
+}  // namespace
+
 Result<StoredEvent> decode_stored(View value) {
   ByteReader in(value);
   const std::uint8_t version = in.u8();
@@ -36,7 +38,15 @@ Result<StoredEvent> decode_stored(View value) {
   return stored;
 }
 
-}  // namespace
+Bytes encode_stored(const BundleId& bundle, const Binding& binding, View payload) {
+  ByteWriter out;
+  out.u8(kVersion);
+  out.raw(bundle.view());
+  out.raw(binding.origin.view());
+  out.raw(binding.mailbox.view());
+  out.raw(payload);
+  return out.take();
+}
 
 Result<std::vector<StoredEvent>> load_whole_thread(storage::Store& store, const CaseId& case_id) {
   std::vector<Bytes> values;
@@ -100,13 +110,7 @@ bool has_event(storage::Store& store, const CaseId& case_id, const EventId& even
 
 Status append_event(storage::Store& store, const CaseId& case_id, const EventId& event,
                     const BundleId& bundle, const Binding& binding, View payload) {
-  ByteWriter out;
-  out.u8(kVersion);
-  out.raw(bundle.view());
-  out.raw(binding.origin.view());
-  out.raw(binding.mailbox.view());
-  out.raw(payload);
-  return store.put(Table::events, key_of(case_id, event), out.bytes());
+  return store.put(Table::events, key_of(case_id, event), encode_stored(bundle, binding, payload));
 }
 
 Result<std::vector<CaseId>> case_ids(storage::Store& store) {

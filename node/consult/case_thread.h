@@ -14,6 +14,10 @@ struct StoredEvent {
   Binding binding;  // what its signature is bound to
 };
 
+// As events are stored, here and in the library. Errc::corrupt.
+Bytes encode_stored(const BundleId& bundle, const Binding& binding, View payload);
+Result<StoredEvent> decode_stored(View value);
+
 // Every event known here in canonical order (authors.h), also those that do not count.
 // Empty when nothing is known.
 Result<std::vector<StoredEvent>> load_whole_thread(storage::Store& store, const CaseId& case_id);

@@ -39,8 +39,9 @@ enum class EventKind : std::uint8_t {
   withdrawn = 16,          // nothing is asked any more
   booked = 17,             // a slot of a sitting is wished for, or given back
   slotted = 18,            // the slot that the booking got
+  shared = 19,             // of no case: a course, or a case to learn from (library/)
 };
-inline constexpr std::size_t kEventKinds = 19;
+inline constexpr std::size_t kEventKinds = 20;
 const char* event_kind_name(EventKind kind);
 
 // A photo that was sent smaller: the full picture, sealed on the node that sent it.

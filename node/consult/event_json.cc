@@ -14,7 +14,7 @@ constexpr std::array<const char*, kEventKinds> kKindNames = {
     "opened",   "amended",     "asked",         "replied",           "viewed",     "answered",
     "progress", "attached",    "claimed",       "released",          "prescribed", "referred",
     "arrived",  "transferred", "consent_given", "consent_withdrawn", "withdrawn",  "booked",
-    "slotted"};
+    "slotted",  "shared"};
 constexpr std::size_t kMaxShortText = 128;
 
 // Reads the fields of one foreign object; the first bad one is remembered.

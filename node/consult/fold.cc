@@ -26,7 +26,8 @@ CaseState proven_by(EventKind kind) {
     case EventKind::consent_given:
     case EventKind::consent_withdrawn:
     case EventKind::withdrawn:
-    case EventKind::booked: return CaseState::saved;
+    case EventKind::booked:
+    case EventKind::shared: return CaseState::saved;
   }
   return CaseState::saved;
 }

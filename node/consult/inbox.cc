@@ -6,6 +6,7 @@
 #include "node/consult/bundle_content.h"
 #include "node/consult/card_book.h"
 #include "node/consult/case_thread.h"
+#include "node/consult/library/entry.h"
 #include "node/consult/local_facts.h"
 #include "node/consult/mailboxes.h"
 
@@ -96,6 +97,7 @@ class Drain {
   Result<Found> take(const BundleId& id);
   Result<Found> take_event(const storage::BundleRecord& record, View payload);
   Result<Found> take_whole(const storage::BundleRecord& record, View payload);
+  Result<Found> take_shared(const storage::BundleRecord& record, const Event& event, View payload);
   Status check_licence(const Event& event, const crypto::BundleHeader& header, View card) const;
   Result<Found> keep_for_licence(const BundleId& id, const Error& error);
 
@@ -115,8 +117,8 @@ Status Drain::check_licence(const Event& event, const crypto::BundleHeader& head
   HARKARA_ASSIGN(const auto author, crypto::decode_certificate(parts.certificate));
   const std::int64_t least_ms = now_.wall_ms - std::int64_t{kMaxLifetime_s} * 1000;
   const std::int64_t made_ms = std::clamp(header.created_ms, least_ms, now_.wall_ms);
-  return context_.licences->check(context_.trust, author, event.desk, context_.node_name,
-                                  made_ms / 1000);
+  const std::string desk = event.kind == EventKind::shared ? "" : event.desk;
+  return context_.licences->check(context_.trust, author, desk, context_.node_name, made_ms / 1000);
 }
 
 // Nothing is wrong with the bundle: it waits in the inbox for the operator's word. Why is
@@ -126,6 +128,18 @@ Result<Found> Drain::keep_for_licence(const BundleId& id, const Error& error) {
   return Found::waits;
 }
 
+// Of no case, and for our own inbox.
+Result<Found> Drain::take_shared(const storage::BundleRecord& record, const Event& event,
+                                 View payload) {
+  const crypto::BundleHeader& header = record.manifest.manifest.header;
+  if (header.destination != endpoint_of(context_.node))
+    return fail(Errc::refused, "a 'shared' event that is not for this node's own inbox");
+  if (library::has_entry(store(), event.id)) return Found::duplicate;
+  HARKARA_TRY(library::keep_entry(store(), event.id, record.manifest.id,
+                                  {header.origin, header.destination}, payload));
+  return Found::event;
+}
+
 Result<Found> Drain::take_whole(const storage::BundleRecord& record, View payload) {
   const crypto::BundleHeader& header = record.manifest.manifest.header;
   const Binding binding{header.origin, header.destination};
@@ -133,6 +147,11 @@ Result<Found> Drain::take_whole(const storage::BundleRecord& record, View payloa
   HARKARA_ASSIGN(const View card, card_of(payload));
   HARKARA_ASSIGN(const bool fresh, keep_card(store(), header.origin, card, now_.wall_ms));
   learned_ = learned_ || fresh;
+  if (event.kind == EventKind::shared) {
+    if (const Status licensed = check_licence(event, header, card); !licensed)
+      return keep_for_licence(record.manifest.id, licensed.error());
+    return take_shared(record, event, payload);
+  }
   if (has_event(store(), event.case_id, event.id)) return Found::duplicate;
   const bool question = scope_for(event.kind) == crypto::Scope::consult;
   HARKARA_TRY(question ? check_question(context_, event, binding)

@@ -16,6 +16,7 @@
 #include "node/consult/case_thread.h"
 #include "node/consult/event_json.h"
 #include "node/consult/file_name.h"
+#include "node/consult/library/entry.h"
 #include "node/consult/mailboxes.h"
 
 namespace harkara::node::consult {
@@ -137,6 +138,11 @@ class Sender {
     return ok();
   }
 
+  ServiceClass class_of_file(std::string_view role) const {
+    if (out_.event.kind == EventKind::shared) return ServiceClass::bulk;
+    return class_of_attachment(role, out_.papers_due);
+  }
+
   Result<crypto::SealedBundle> seal_attachment(Piece& piece, const crypto::ChunkSink& sink) {
     const AttachmentFile& file = files_[piece.file];
     Attachment& attachment = out_.event.attachments[piece.file];
@@ -145,8 +151,8 @@ class Sender {
     attachment.role = file.role.empty() ? role_of(attachment.media_type) : file.role;
     attachment.bytes = piece.source.size();
     HARKARA_ASSIGN(crypto::SealedBundle sealed,
-                   seal_piece(piece, header(class_of_attachment(attachment.role, out_.papers_due)),
-                              recipient_, sink, attachment.content));
+                   seal_piece(piece, header(class_of_file(attachment.role)), recipient_, sink,
+                              attachment.content));
     attachment.bundle = sealed.manifest.id;
     return sealed;
   }
@@ -219,8 +225,11 @@ class Sender {
       const BundleId& bundle = piece.original ? attachment.original->bundle : attachment.bundle;
       HARKARA_TRY(keep_payload_key(store(), bundle, piece.key));
     }
-    return append_event(store(), out_.event.case_id, out_.event.id, event_bundle_,
-                        {context_.node, out_.to.mailbox}, payload_);
+    const Event& event = out_.event;
+    const Binding binding{context_.node, out_.to.mailbox};
+    if (event.kind == EventKind::shared)
+      return library::keep_entry(store(), event.id, event_bundle_, binding, payload_);
+    return append_event(store(), event.case_id, event.id, event_bundle_, binding, payload_);
   }
 
   const Context& context_;
@@ -243,6 +252,7 @@ class Sender {
 }  // namespace
 
 ServiceClass class_of_event(const Event& event) {
+  if (event.kind == EventKind::shared) return ServiceClass::bulk;
   const bool question = event.kind == EventKind::opened || event.kind == EventKind::amended;
   return question ? event.service_class : ServiceClass::answer;
 }
@@ -252,6 +262,7 @@ ServiceClass class_of_attachment(std::string_view role, bool papers_due) {
 }
 
 std::uint32_t lifetime_s_of(const Event& event) {
+  if (event.kind == EventKind::shared) return kMaxLifetime_s;
   return class_of_event(event) == ServiceClass::emergency ? 7 * kDay_s : 30 * kDay_s;
 }
 

@@ -52,6 +52,7 @@ class Teller {
         story_.withdrawn = true;
         story_.withdrawn_why = text_or(event.body, "why");
         return story_.leases.clear();
+      case EventKind::shared: return;  // of no case
     }
   }
 

@@ -152,4 +152,29 @@ TEST_CASE("a case leaves as FHIR and comes back as another case with the same re
   CHECK_THAT(error["message"].get<std::string>(), Contains("'ServiceRequest.reasonCode'"));
 }
 
+TEST_CASE("a course comes to the clinic by the stick, is saved, and removed", "[node]") {
+  Clinic c;
+  const std::string lecture = c.scratch.file("lecture.txt", "P wave, QRS, T wave");
+  const Json sent = c.must("aiims", {"library", "send", "--to", "clinic", "--title",
+                                     "Reading an ECG", "--attach", lecture});
+  const std::string entry = sent["entries"][0]["entry"];
+  CHECK(c.must("aiims", {"library", "list"})["entries"][0]["sent"] == true);
+  CHECK_THAT(c.refused("aiims", {"library", "remove", entry})["message"].get<std::string>(),
+             Contains("on its way"));
+  c.carry("aiims", "clinic");
+  const Json come = c.must("clinic", {"library", "list"})["entries"];
+  REQUIRE(come.size() == 1);
+  CHECK(come[0]["title"] == "Reading an ECG");
+  CHECK(come[0]["whole"] == true);
+  const std::string out = c.scratch / "course";
+  CHECK(c.must("clinic", {"library", "save", entry, "--out", out})["files"].size() == 2);
+  CHECK(std::filesystem::file_size(out + "/lecture.txt") == 19);
+  c.must("clinic", {"library", "remove", entry});
+  CHECK(c.must("clinic", {"library", "list"})["entries"].empty());
+  CHECK_THAT(
+      c.refused("clinic", {"library", "save", entry, "--out", out})["next"].get<std::string>(),
+      Contains("library list"));
+  c.refused("clinic", {"library", "send", "--to", "aiims", "--title", "x", "--text", "y"});
+}
+
 }  // namespace

@@ -77,6 +77,7 @@ Json body_for(EventKind kind, Random& random, const std::vector<Event>& earlier)
               {"sitting", random.below(3)},
               {"at", random.below(9)},
               {"slot", random.below(4)}};
+    case EventKind::shared: return {{"title", "of no case"}};
     case EventKind::viewed:
     case EventKind::attached:
     case EventKind::consent_withdrawn: return Json::object();
