@@ -3,6 +3,7 @@
 #include "node/api/routes.h"
 #include "node/case_json.h"
 #include "node/consult/case_thread.h"
+#include "node/consult/fhir/bundle.h"
 #include "node/consult/field_checks.h"
 
 namespace harkara::node::api {
@@ -24,6 +25,19 @@ Result<ServiceClass> class_of(const Json& body) {
   return fail(Errc::invalid, "class is none of emergency, urgent, routine");
 }
 
+// Ours, or a FHIR Bundle, whose class counts where the call gives none.
+Status take_record(Call& call, consult::NewConsult& wanted) {
+  HARKARA_ASSIGN(wanted.service_class, class_of(call.body));
+  const Json* record = find(call.body, "record");
+  if (record == nullptr || !record->is_object())
+    return fail(Errc::invalid, "record is missing, or no object");
+  HARKARA_ASSIGN(auto read, consult::fhir::record_of(*record, call.state.now().wall_ms));
+  if (read.service_class && find(call.body, "class") == nullptr)
+    wanted.service_class = *read.service_class;
+  wanted.record = std::move(read.record);
+  return ok();
+}
+
 Answer open_case(Call& call) {
   consult::NewConsult wanted;
   wanted.id = call.new_case_id();
@@ -31,11 +45,8 @@ Answer open_case(Call& call) {
                  consult::count_events(call.station().store(), *wanted.id));
   if (known == 0) {
     wanted.desk = text_or(call.body, "desk");
-    HARKARA_ANSWER(wanted.service_class, class_of(call.body));
-    const Json* record = find(call.body, "record");
-    if (record == nullptr || !record->is_object())
-      return error_response(fail(Errc::invalid, "record is missing, or no object"));
-    wanted.record = *record;
+    if (const Status taken = take_record(call, wanted); !taken)
+      return error_response(taken.error());
     HARKARA_ANSWER(wanted.attachments, call.attachments());
     HARKARA_ANSWER([[maybe_unused]] const CaseId id,
                    call.casebook().open_case(wanted, call.state.now()));

@@ -42,13 +42,12 @@ Result<ServiceClass> consult_class(const std::string& name) {
 // the latter were not taken over.
 Result<std::vector<std::string>> take_record(Shell& shell, const ConsultOptions& options,
                                              consult::NewConsult& wanted) {
-  HARKARA_ASSIGN(wanted.record, read_json_file(options.record));
+  HARKARA_ASSIGN(Json given, read_json_file(options.record));
   if (!options.service_class.empty()) {
     HARKARA_ASSIGN(wanted.service_class, consult_class(options.service_class));
   }
-  if (!consult::fhir::is_fhir(wanted.record)) return std::vector<std::string>{};
   const std::int64_t now_ms = shell.around().clock.now().wall_ms;
-  auto read = consult::fhir::record_from(wanted.record, now_ms);
+  auto read = consult::fhir::record_of(std::move(given), now_ms);
   if (!read) return within(options.record, std::move(read).error());
   wanted.record = std::move(read->record);
   if (options.service_class.empty() && read->service_class)

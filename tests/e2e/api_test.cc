@@ -124,6 +124,24 @@ TEST_CASE("a specialist takes a sitting from the page and brings its answers bac
     CHECK(audit.find(act) != std::string::npos);
 }
 
+TEST_CASE("a case comes to the API as a FHIR bundle as well", "[e2e][api]") {
+  PageLab world;
+  world.serve("clinic");
+  const Browser asha = world.user("clinic", "asha");
+  Json ours = new_case("Is this a pneumothorax?");
+  ours["class"] = "urgent";
+  const std::string first = asha.post("/api/v1/cases", ours).json()["case"];
+  const Json bundle = world.lab.json("clinic", {"consult", "show", first, "--fhir"});
+  const Reply made = asha.post("/api/v1/cases", {{"desk", "radiology@aiims"}, {"record", bundle}});
+  INFO(made.body);
+  REQUIRE(made.status == 200);
+  CHECK(made.json()["class"] == "urgent");
+  CHECK(made.json()["record"] == asha.get("/api/v1/cases/" + first).json()["record"]);
+  Json torn = bundle;
+  torn["entry"] = Json::array();
+  CHECK(asha.post("/api/v1/cases", {{"desk", "radiology@aiims"}, {"record", torn}}).status == 400);
+}
+
 TEST_CASE("while photos are read, the node answers everybody else", "[e2e][api]") {
   namespace images = harkara::node::consult::images;
   PageLab world;

@@ -108,4 +108,9 @@ Result<ReadRecord> record_from(const Json& bundle, std::int64_t now_ms) {
   return out;
 }
 
+Result<ReadRecord> record_of(Json given, std::int64_t now_ms) {
+  if (is_fhir(given)) return record_from(given, now_ms);
+  return ReadRecord{std::move(given), {}, {}};
+}
+
 }  // namespace harkara::node::consult::fhir

@@ -33,4 +33,7 @@ struct ReadRecord {
 // values are plausible is for record.h to say.
 Result<ReadRecord> record_from(const Json& bundle, std::int64_t now_ms);
 
+// Whatever a person or a program gives for a record: one of ours as it is, or as above.
+Result<ReadRecord> record_of(Json given, std::int64_t now_ms);
+
 }  // namespace harkara::node::consult::fhir
