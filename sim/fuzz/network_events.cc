@@ -163,7 +163,7 @@ void Network::note_shown(Actor& actor) {
   });
   HARKARA_ASSERT(listed);
   for (const BundleId& id : std::exchange(actor.being_shown, {}))
-    if (!unopened.contains(id)) show(actor, id);
+    if (!unopened.contains(id) && state_at(actor, id)) show(actor, id);  // or it has not come
 }
 
 // --- copies, put back ---
