@@ -56,9 +56,9 @@ async function furnish(world, picture) {
 
 const tour = ({ asked, answered }) => [
   ['clinic', null, ['']],
-  ['clinic', 'asha', ['cases', 'new', `case/${asked}`, `case/${answered}`, `print-answer/${answered}`, `print-prescription/${answered}`, 'verify', 'settings', 'nothing-here']],
-  ['aiims', 'dr.rao', ['desk', `take/${asked}`, 'sittings']],
-  ['aiims', 'boss', ['network', 'users', 'audit', `why/${asked}`, 'sittings']],
+  ['clinic', 'asha', ['cases', 'new', 'patients', `case/${asked}`, `case/${answered}`, `print-answer/${answered}`, `print-prescription/${answered}`, 'verify', 'settings', 'nothing-here']],
+  ['aiims', 'dr.rao', ['desk', `take/${asked}`, 'sittings', 'fairness']],
+  ['aiims', 'boss', ['network', 'users', 'audit', `why/${asked}`, 'sittings', 'fairness']],
 ];
 
 const kActs = { take: ['a', 'q', 'p', 'r', 't'], desk: ['?'] };
