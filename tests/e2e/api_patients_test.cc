@@ -1,5 +1,6 @@
 // The local API against real daemons: who of a clinic's patients is one, and who waited how long.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/e2e/clinic_page.h"
 
