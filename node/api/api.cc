@@ -32,7 +32,8 @@ bool valid_once(const std::string& text) {
 Api::Api(const World& world, UserBook users, AuditLog audit)
     : tls_(!world.station.home().config.api.certificate.empty()),
       routes_({clinic_routes(), case_routes(), desk_routes(), batch_routes(), prescription_routes(),
-               sitting_routes(), node_routes(), user_routes()}),
+               sitting_routes(), fairness_routes(), patient_routes(), node_routes(),
+               user_routes()}),
       state_(world, std::move(users), std::move(audit)),
       timer_(this) {
   state_.respond = [this](ExchangeId id, Response response) { respond(id, std::move(response)); };

@@ -5,6 +5,7 @@
 #include "node/api/case_index.h"
 #include "node/api/http_server.h"
 #include "node/api/login_guard.h"
+#include "node/api/patient_search.h"
 #include "node/api/sessions.h"
 #include "node/api/uploads.h"
 #include "node/log.h"
@@ -43,6 +44,7 @@ struct State {
   CaseIndex index;
   Uploads uploads;
   Workers workers;
+  PatientSearch patients{index, workers};
   crypto::Hash once_key;  // makes ids of Idempotency-Keys
   std::function<void(ExchangeId, Response)> respond;
   std::function<bool(ExchangeId)> waits;  // is somebody still there to answer to?

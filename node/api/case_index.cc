@@ -143,9 +143,7 @@ Status CaseIndex::read(const CaseId& id) {
   entry.desk = std::ranges::find(desks, view.desk) != desks.end();
   entry.read_ms = station_.clock().now().wall_ms;
   entry.key = {view.opened_ms, id};
-  if (entry.clinic)
-    if (const consult::Json* patient = consult::find(view.story.record, "patient"))
-      entry.patient = consult::patients::traits_of(*patient, view.opened_ms);
+  if (entry.clinic) entry.patient = consult::patients::mention_of(view);
   entry.view = without_texts(std::move(view));
   const bool changed = scanned_;
   put_aside(id);
@@ -244,13 +242,28 @@ CaseIndex::Queue CaseIndex::queue(const std::string& desk, const std::string& sp
   return out;
 }
 
+std::optional<CaseId> CaseIndex::count_waits(consult::FairnessCount& count, const std::string& desk,
+                                             const std::optional<CaseId>& from,
+                                             std::int64_t budget_ms) const {
+  constexpr std::size_t kLooks = 256;  // cases between two looks at the clock
+  const std::int64_t end_ms = station_.clock().now().monotonic_ms + budget_ms;
+  std::size_t seen = 0;
+  for (auto at = from ? entries_.lower_bound(*from) : entries_.begin(); at != entries_.end();
+       ++at) {
+    if (++seen % kLooks == 0 && station_.clock().now().monotonic_ms >= end_ms) return at->first;
+    const Entry& entry = at->second;
+    if (entry.desk && entry.view.desk == desk) count.count(entry.view, entry.read_ms);
+  }
+  return std::nullopt;
+}
+
 std::vector<CaseIndex::Likely> CaseIndex::like(const consult::patients::Traits& patient,
                                                std::size_t limit) const {
   std::vector<const consult::patients::Traits*> traits;
   std::vector<CaseId> ids;
   for (const auto& [id, entry] : entries_) {
-    if (!entry.clinic) continue;
-    traits.push_back(&entry.patient);
+    if (!entry.patient) continue;
+    traits.push_back(entry.patient->traits.get());
     ids.push_back(id);
   }
   std::vector<Likely> out;
@@ -258,6 +271,13 @@ std::vector<CaseIndex::Likely> CaseIndex::like(const consult::patients::Traits& 
     if (out.size() == limit) break;
     out.push_back({ids[each.other], std::move(each.match)});
   }
+  return out;
+}
+
+std::vector<consult::patients::Mention> CaseIndex::mentions() const {
+  std::vector<consult::patients::Mention> out;
+  for (const auto& [id, entry] : entries_)
+    if (entry.patient) out.push_back(*entry.patient);
   return out;
 }
 

@@ -34,6 +34,15 @@ Result<std::int64_t> number_of(const Request& request, const std::string& name,
               name + " is no number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
+Result<double> share_of(const Request& request, const std::string& name, double fallback) {
+  const std::string text = text_of(request, name);
+  if (text.empty()) return fallback;
+  double out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error == std::errc() && end == text.data() + text.size() && out >= 0 && out <= 1) return out;
+  return fail(Errc::invalid, name + " is no number from 0 to 1");
+}
+
 std::string cursor_text(const CaseIndex::Key& key) {
   return std::to_string(key.first) + "." + to_base32(key.second.view());
 }

@@ -9,6 +9,9 @@ std::string text_of(const Request& request, const std::string& name);  // "" whe
 Result<std::int64_t> number_of(const Request& request, const std::string& name,
                                std::int64_t fallback, std::int64_t least, std::int64_t most);
 
+// A number from 0 to 1.
+Result<double> share_of(const Request& request, const std::string& name, double fallback);
+
 // Where a page of a list ended: "1780000000000.6F0C...".
 std::string cursor_text(const CaseIndex::Key& key);
 Result<CaseIndex::Key> cursor_from(std::string_view text);

@@ -26,6 +26,8 @@ std::span<const Route> desk_routes();
 std::span<const Route> batch_routes();
 std::span<const Route> prescription_routes();
 std::span<const Route> sitting_routes();
+std::span<const Route> fairness_routes();
+std::span<const Route> patient_routes();
 std::span<const Route> node_routes();
 std::span<const Route> user_routes();
 

@@ -6,6 +6,7 @@
 #include "node/advice.h"
 #include "node/cli/commands.h"
 #include "node/consult/field_checks.h"
+#include "node/patient_json.h"
 #include "node/words.h"
 
 namespace harkara::node::cli {
@@ -23,21 +24,6 @@ struct PatientOptions {
   double at_least = consult::patients::kSuggestFrom;
 };
 
-Json cases_json(const Patient& patient) {
-  Json out = Json::array();
-  for (const CaseId& id : patient.cases) out.push_back(consult::case_name(id));
-  return out;
-}
-
-Json patient_json(const Patient& patient) {
-  Json ids = Json::array();
-  for (const PatientId& id : patient.ids) ids.push_back(patient_name(id));
-  return {{"patient", patient_name(patient.id)},
-          {"also", std::move(ids)},
-          {"cases", cases_json(patient)},
-          {"newest", patient.newest}};
-}
-
 // "Rama Devi, female, 54, Sehore"
 std::string person_text(const Patient& patient) {
   std::string out = consult::text_or(patient.newest, "name");
@@ -54,6 +40,14 @@ std::string patient_line(const Patient& patient) {
          std::to_string(patient.cases.size()) + " case(s)" +
          (patient.ids.size() > 1 ? ", " + std::to_string(patient.ids.size()) + " merged" : "") +
          ")\n";
+}
+
+std::string decision_line(const Json& said) {
+  const std::string why = consult::text_or(said, "why");
+  return "  " + time_text(said["time"].get<std::int64_t>()) + "  " +
+         harmless(consult::text_or(said, "by")) +
+         (said["same"].get<bool>() ? " merged " : " parted ") + consult::text_or(said, "a") +
+         " and " + consult::text_or(said, "b") + (why.empty() ? "" : ": " + harmless(why)) + "\n";
 }
 
 Status list(Shell& shell) {
@@ -76,23 +70,11 @@ Status show(Shell& shell, const PatientOptions& options) {
   HARKARA_ASSIGN(const PatientId id, book.resolve(options.a));
   const Patient& patient = *book.find(id);
   Json out = patient_json(patient);
-  out["decisions"] = Json::array();
+  out["decisions"] = decisions_json(book, patient);
   std::string told = patient_line(patient);
   for (const CaseId& each : patient.cases) told += "  case " + consult::case_name(each) + "\n";
   for (const PatientId& each : patient.ids) told += "  known as " + patient_name(each) + "\n";
-  for (const auto& link : book.links) {
-    const auto ours = [&](const PatientId& one) { return book.find(one) == &patient; };
-    if (!ours(link.a) && !ours(link.b)) continue;
-    out["decisions"].push_back({{"a", patient_name(link.a)},
-                                {"b", patient_name(link.b)},
-                                {"same", link.same},
-                                {"by", link.by},
-                                {"time", link.time_ms},
-                                {"why", link.why}});
-    told += "  " + time_text(link.time_ms) + "  " + harmless(link.by) +
-            (link.same ? " merged " : " parted ") + patient_name(link.a) + " and " +
-            patient_name(link.b) + (link.why.empty() ? "" : ": " + harmless(link.why)) + "\n";
-  }
+  for (const Json& said : out["decisions"]) told += decision_line(said);
   shell.tell(out, told);
   return ok();
 }

@@ -152,6 +152,16 @@ class Casebook {
   // Takes `a` out of the group of `b`, whatever put it there. Errc::refused: it is not in it.
   Status split_patients(const patients::PatientId& a, const patients::PatientId& b,
                         const std::string& why, Moment now);
+  // The same for a caller that holds the book, or a part of it with all decisions, and
+  // decides in the name of `by`.
+  struct Decided {
+    std::string by;
+    std::string why;
+  };
+  Status merge_patients(const patients::Book& book, const patients::PatientId& a,
+                        const patients::PatientId& b, const Decided& decided, Moment now);
+  Status split_patients(const patients::Book& book, const patients::PatientId& a,
+                        const patients::PatientId& b, const Decided& decided, Moment now);
   // "C-..." or its unique beginning (>= 4 letters).
   Result<CaseId> resolve(const std::string& text);
 

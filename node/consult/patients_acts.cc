@@ -13,14 +13,15 @@ using patients::Link;
 using patients::Patient;
 using patients::PatientId;
 
-Link next_link(const Context& context, const Book& book, const std::string& why, Moment now) {
+Link next_link(const Context& context, const Book& book, const Casebook::Decided& decided,
+               Moment now) {
   Link link;
   link.id = context.random.make<patients::LinkId>();
   for (const Link& each : book.links) link.number = std::max(link.number, each.number);
   ++link.number;
   link.time_ms = now.wall_ms;
-  link.by = own_name(context);
-  link.why = why;
+  link.by = decided.by;
+  link.why = decided.why;
   return link;
 }
 
@@ -48,6 +49,11 @@ Result<patients::Book> Casebook::patients() {
 Status Casebook::merge_patients(const PatientId& a, const PatientId& b, const std::string& why,
                                 Moment now) {
   HARKARA_ASSIGN(const Book book, patients());
+  return merge_patients(book, a, b, {own_name(context_), why}, now);
+}
+
+Status Casebook::merge_patients(const Book& book, const PatientId& a, const PatientId& b,
+                                const Decided& decided, Moment now) {
   HARKARA_TRY(check_known(book, a));
   HARKARA_TRY(check_known(book, b));
   if (book.find(a) == book.find(b))
@@ -56,13 +62,19 @@ Status Casebook::merge_patients(const PatientId& a, const PatientId& b, const st
   storage::Store& store = context_.bundles.store();
   Turn turn(store);
   HARKARA_TRY(turn.begin_write());
-  HARKARA_TRY(patients::append_link(store, about(next_link(context_, book, why, now), a, b, true)));
+  HARKARA_TRY(
+      patients::append_link(store, about(next_link(context_, book, decided, now), a, b, true)));
   return store.commit();
 }
 
 Status Casebook::split_patients(const PatientId& a, const PatientId& b, const std::string& why,
                                 Moment now) {
   HARKARA_ASSIGN(const Book book, patients());
+  return split_patients(book, a, b, {own_name(context_), why}, now);
+}
+
+Status Casebook::split_patients(const Book& book, const PatientId& a, const PatientId& b,
+                                const Decided& decided, Moment now) {
   HARKARA_TRY(check_known(book, a));
   HARKARA_TRY(check_known(book, b));
   const Patient& group = *book.find(b);
@@ -72,7 +84,7 @@ Status Casebook::split_patients(const PatientId& a, const PatientId& b, const st
   storage::Store& store = context_.bundles.store();
   Turn turn(store);
   HARKARA_TRY(turn.begin_write());
-  const Link link = next_link(context_, book, why, now);
+  const Link link = next_link(context_, book, decided, now);
   // Every merge that touches `a`, also with a patient whose cases are not here.
   for (const Link& each : book.links) {
     if (each.a != a && each.b != a) continue;

@@ -47,6 +47,14 @@ async function furnish(world, picture) {
   world.ask('aiims', 'desk', 'prescribe', answered, '--rx', file('rx.json', JSON.stringify(rx)), ...as);
   world.ask('aiims', 'desk', 'refer', answered, '--to', 'District hospital', '--why', 'X-ray', ...as);
   world.ask('aiims', 'desk', 'roster', '--desk', 'medicine', '--first', '2026-12-01T10:00', '--as', 'dr.rao');
+  // One pair that may be one patient, and one that was decided to be.
+  for (const name of ['Sunita Devi', 'Rukhsana Khatun', 'রুখসানা খাতুন'])
+    world.ask('clinic', 'consult', 'new', '--desk', 'radiology@aiims', '--record', file('alike.json', JSON.stringify(record(name))));
+  const { duplicates } = world.ask('clinic', 'patient', 'duplicates');
+  const { patients } = world.ask('clinic', 'patient', 'list');
+  const named = (id) => patients.find((each) => each.also.includes(id)).newest.pseudonym;
+  const decided = duplicates.find((each) => /Rukhsana|রুখসানা/.test(named(each.a)));
+  world.ask('clinic', 'patient', 'merge', decided.a, decided.b, '--why', 'the same ration card');
   await until('all of it at the clinic', () => {
     const { story } = world.ask('clinic', 'consult', 'show', answered);
     return story.prescriptions.length === 1 && story.referrals.length === 1 && world.ask('clinic', 'consult', 'show', asked).story.asked_back;
@@ -56,9 +64,9 @@ async function furnish(world, picture) {
 
 const tour = ({ asked, answered }) => [
   ['clinic', null, ['']],
-  ['clinic', 'asha', ['cases', 'new', `case/${asked}`, `case/${answered}`, `print-answer/${answered}`, `print-prescription/${answered}`, 'verify', 'settings', 'nothing-here']],
-  ['aiims', 'dr.rao', ['desk', `take/${asked}`, 'sittings']],
-  ['aiims', 'boss', ['network', 'users', 'audit', `why/${asked}`, 'sittings']],
+  ['clinic', 'asha', ['cases', 'new', 'patients', `case/${asked}`, `case/${answered}`, `print-answer/${answered}`, `print-prescription/${answered}`, 'verify', 'settings', 'nothing-here']],
+  ['aiims', 'dr.rao', ['desk', `take/${asked}`, 'sittings', 'fairness']],
+  ['aiims', 'boss', ['network', 'users', 'audit', `why/${asked}`, 'sittings', 'fairness']],
 ];
 
 const kActs = { take: ['a', 'q', 'p', 'r', 't'], desk: ['?'] };
@@ -72,6 +80,13 @@ async function* states(view, path) {
     await view.page.keyboard.press(key);
     await view.page.waitForTimeout(key === 'p' ? 900 : 150);
     yield `-${key}`;
+  }
+  if (path !== 'patients') return;
+  for (const deed of ['merge', 'split']) {
+    await view.page.getByRole('button', { name: view.w(`patients.${deed}`) }).first().click();
+    await view.page.getByRole('dialog').waitFor();
+    yield `-${deed}`;
+    await view.page.keyboard.press('Escape');
   }
 }
 

@@ -1,6 +1,7 @@
 #include "node/consult/patients/book.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "node/consult/field_checks.h"
@@ -10,48 +11,62 @@ namespace {
 
 constexpr std::size_t kLeastLetters = 4;
 
-struct Seen {
-  std::int64_t newest_ms = INT64_MIN;
-  Patient patient;
-};
-
 const NodeId* origin_of(const CaseView& view) {
   for (const Event& event : view.events)
     if (event.kind == EventKind::opened) return &event.origin;
   return nullptr;
 }
 
-void add_case(Seen& seen, const CaseView& view, const Json& patient) {
-  seen.patient.cases.push_back(view.id);
-  if (view.opened_ms < seen.newest_ms) return;
-  seen.newest_ms = view.opened_ms;
-  seen.patient.newest = patient;
+const Json* patient_of(const CaseView& view) {
+  const Json* patient =
+      view.story.record.is_object() ? consult::find(view.story.record, "patient") : nullptr;
+  return patient != nullptr && patient->is_object() ? patient : nullptr;
 }
 
 }  // namespace
 
-Book make_book(std::span<const CaseView> views, std::vector<Link> links) {
+std::optional<Mention> mention_of(const CaseView& view) {
+  const NodeId* origin = origin_of(view);
+  const Json* patient = patient_of(view);
+  if (origin == nullptr || patient == nullptr) return std::nullopt;
+  return Mention{view.id, patient_id(*patient, *origin), view.opened_ms,
+                 std::make_shared<const Traits>(traits_of(*patient, view.opened_ms))};
+}
+
+Book make_book(std::vector<Mention> mentions, std::vector<Link> links) {
+  std::ranges::sort(mentions, {},
+                    [](const Mention& each) { return std::tie(each.opened_ms, each.id); });
   Book book;
   const auto group = groups(links);
-  std::map<PatientId, Seen> found;
-  for (const CaseView& view : views) {
-    const NodeId* origin = origin_of(view);
-    if (origin == nullptr || !view.story.record.is_object()) continue;
-    const Json* patient = consult::find(view.story.record, "patient");
-    if (patient == nullptr || !patient->is_object()) continue;
-    const PatientId own = patient_id(*patient, *origin);
-    const auto at = group.find(own);
-    Seen& seen = found[at == group.end() ? own : at->second];
-    auto& ids = seen.patient.ids;
-    if (std::find(ids.begin(), ids.end(), own) == ids.end()) ids.push_back(own);
-    add_case(seen, view, *patient);
+  std::map<PatientId, Patient> found;
+  for (Mention& each : mentions) {
+    const auto at = group.find(each.patient);
+    Patient& patient = found[at == group.end() ? each.patient : at->second];
+    if (std::ranges::find(patient.ids, each.patient) == patient.ids.end())
+      patient.ids.push_back(each.patient);
+    patient.cases.push_back(each.id);
+    patient.named.push_back(each.patient);
+    patient.traits = std::move(each.traits);
   }
-  for (auto& [id, seen] : found) {
-    seen.patient.id = id;
-    seen.patient.traits = traits_of(seen.patient.newest, seen.newest_ms);
-    book.patients.push_back(std::move(seen.patient));
+  for (auto& [id, patient] : found) {
+    patient.id = id;
+    book.patients.push_back(std::move(patient));
   }
   book.links = std::move(links);
+  return book;
+}
+
+Book make_book(std::span<const CaseView> views, std::vector<Link> links) {
+  std::vector<Mention> mentions;
+  std::map<CaseId, const Json*> records;
+  for (const CaseView& view : views) {
+    auto mention = mention_of(view);
+    if (!mention) continue;
+    mentions.push_back(*std::move(mention));
+    records[view.id] = patient_of(view);
+  }
+  Book book = make_book(std::move(mentions), std::move(links));
+  for (Patient& patient : book.patients) patient.newest = *records.at(patient.cases.back());
   return book;
 }
 
@@ -84,11 +99,11 @@ Result<PatientId> Book::resolve(const std::string& text) const {
 }
 
 std::vector<Book::Suggestion> Book::suggestions(double least) const {
-  std::vector<Traits> traits;
+  std::vector<const Traits*> traits;
   traits.reserve(patients.size());
-  for (const Patient& patient : patients) traits.push_back(patient.traits);
+  for (const Patient& patient : patients) traits.push_back(patient.traits.get());
   std::vector<Suggestion> out;
-  for (Pair& pair : find_pairs(traits, least)) {
+  for (Pair& pair : find_pairs(std::span<const Traits* const>(traits), least)) {
     const Patient& a = patients[pair.a];
     const Patient& b = patients[pair.b];
     const auto parted = [&](const PatientId& x, const PatientId& y) {

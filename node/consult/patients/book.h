@@ -2,18 +2,31 @@
 // decided about that.
 #pragma once
 
+#include <memory>
+
 #include "node/consult/fold.h"
 #include "node/consult/patients/link.h"
 #include "node/consult/patients/match.h"
 
 namespace harkara::node::consult::patients {
 
+// A case that names a patient.
+struct Mention {
+  CaseId id;
+  PatientId patient;
+  std::int64_t opened_ms = 0;
+  std::shared_ptr<const Traits> traits;
+};
+// Nothing where its record names nobody.
+std::optional<Mention> mention_of(const CaseView& view);
+
 struct Patient {
-  PatientId id;                // that speaks for the group
-  std::vector<PatientId> ids;  // all of it; several after a merge
-  std::vector<CaseId> cases;   // in the order of their opening
-  Json newest;                 // `patient` of the newest record
-  Traits traits;               // likewise
+  PatientId id;                          // that speaks for the group
+  std::vector<PatientId> ids;            // all of it; several after a merge
+  std::vector<CaseId> cases;             // in the order of their opening
+  std::vector<PatientId> named;          // whom each of `cases` names
+  Json newest;                           // `patient` of the newest record; null of mentions
+  std::shared_ptr<const Traits> traits;  // likewise
 };
 
 // Everything here is pure but for what the caller loaded.
@@ -36,5 +49,6 @@ struct Book {
 };
 
 Book make_book(std::span<const CaseView> views, std::vector<Link> links);
+Book make_book(std::vector<Mention> mentions, std::vector<Link> links);
 
 }  // namespace harkara::node::consult::patients

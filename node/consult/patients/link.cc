@@ -14,7 +14,6 @@ namespace {
 using storage::Table;
 
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kMaxWords = 255;  // bytes of a name or a reason
 
 // In the table of cases; their own keys are CaseIds of 16 bytes, these are longer.
 Bytes link_key(const LinkId& id) {

@@ -21,6 +21,8 @@ std::string patient_name(const PatientId& id);
 
 using LinkId = FixedBytes<struct LinkIdKind, 16>;
 
+inline constexpr std::size_t kMaxWords = 255;  // bytes of a name or a reason; more is cut off
+
 struct Link {
   LinkId id;
   std::uint32_t number = 0;  // one more than the highest that its author knew

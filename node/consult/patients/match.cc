@@ -182,20 +182,20 @@ std::vector<Like> find_like(const Traits& one, std::span<const Traits* const> ot
   return out;
 }
 
-std::vector<Pair> find_pairs(std::span<const Traits> patients, double least) {
+std::vector<Pair> find_pairs(std::span<const Traits* const> patients, double least) {
   std::map<std::string, std::vector<std::size_t>> blocks;
   for (std::size_t i = 0; i < patients.size(); ++i)
-    for (const std::string& key : keys_of(patients[i])) blocks[key].push_back(i);
+    for (const std::string& key : keys_of(*patients[i])) blocks[key].push_back(i);
   std::set<std::pair<std::size_t, std::size_t>> seen;
   std::vector<Pair> out;
   for (const auto& [key, members] : blocks) {
     if (members.size() > kMaxBlock) continue;
     for (std::size_t i = 0; i < members.size(); ++i)
       for (std::size_t j = i + 1; j < members.size(); ++j) {
-        if (members[i] == members[j] || far_apart(patients[members[i]], patients[members[j]]))
+        if (members[i] == members[j] || far_apart(*patients[members[i]], *patients[members[j]]))
           continue;
         if (!seen.emplace(members[i], members[j]).second) continue;
-        Match match = compare(patients[members[i]], patients[members[j]]);
+        Match match = compare(*patients[members[i]], *patients[members[j]]);
         if (match.score >= least) out.push_back({members[i], members[j], std::move(match)});
       }
   }
@@ -204,6 +204,13 @@ std::vector<Pair> find_pairs(std::span<const Traits> patients, double least) {
     return std::tie(x.a, x.b) < std::tie(y.a, y.b);
   });
   return out;
+}
+
+std::vector<Pair> find_pairs(std::span<const Traits> patients, double least) {
+  std::vector<const Traits*> out;
+  out.reserve(patients.size());
+  for (const Traits& each : patients) out.push_back(&each);
+  return find_pairs(std::span<const Traits* const>(out), least);
 }
 
 }  // namespace harkara::node::consult::patients

@@ -42,8 +42,9 @@ struct Pair {
   Match match;
 };
 
-// All pairs of at least `least`, best first. Candidates are those that share a number,
-// or a rough key of a name; not every pair is looked at.
+// All pairs of at least `least`, best first, as indices into what was given. Candidates are those
+// that share a number, or a rough key of a name; not every pair is looked at.
+std::vector<Pair> find_pairs(std::span<const Traits* const> patients, double least = kSuggestFrom);
 std::vector<Pair> find_pairs(std::span<const Traits> patients, double least = kSuggestFrom);
 
 struct Like {

@@ -37,6 +37,15 @@ void read_all(CaseIndex& index) {
   while (!index.is_complete());
 }
 
+consult::Fairness fairness(const CaseIndex& index, const std::string& desk, std::int64_t days,
+                           Moment now) {
+  consult::FairnessCount count(consult::fairness_from_ms(now.wall_ms, days), now.wall_ms);
+  std::optional<CaseId> at;
+  do at = index.count_waits(count, desk, at, 0);
+  while (at);
+  return count.finish();
+}
+
 }  // namespace
 
 TEST_CASE("pages of the list hold every case once, the newest first", "[api]") {
@@ -82,6 +91,33 @@ TEST_CASE("the index gives a desk's queue as the casebook does", "[api]") {
   const auto part = index.queue("radiology@aiims", "dr.rao", now, 2, 2);
   CHECK(part.ids == std::vector<CaseId>{after[2].id, after[3].id});
   CHECK(part.total == after.size());
+}
+
+TEST_CASE("the index counts waits as the casebook's views do", "[api]") {
+  Hub hub;
+  for (const char* each : {"routine", "urgent", "emergency", "urgent"}) hub.open(each);
+  auto& book = hub.station->casebook();
+  const Moment now = hub.station->clock().now();
+  const auto cases = *book.desk_queue("radiology", now, "dr.rao");
+  REQUIRE(book.tell_clinic(
+      cases[0].id, {consult::EventKind::answered, {{"advice", "rest"}}, {}, {"dr.rao"}, {}}, now));
+  REQUIRE(
+      book.tell_desk(cases[3].id, consult::EventKind::withdrawn, {{"why", "went home"}}, {}, now));
+  CaseIndex index(*hub.station);
+  read_all(index);
+  Moment later = now;
+  later.wall_ms += 5 * 24 * 3'600'000LL;
+  for (const std::int64_t days : {1, 30}) {
+    const auto expected =
+        consult::fairness_of(*book.desk_queue("radiology", now, "dr.rao"), "radiology@aiims",
+                             consult::fairness_from_ms(now.wall_ms, days), now.wall_ms);
+    const std::string desk = "radiology@aiims";
+    CHECK(consult::fairness_json(fairness(index, desk, days, now), desk, days) ==
+          consult::fairness_json(expected, desk, days));
+  }
+  CHECK(fairness(index, "radiology@aiims", 30, later).by_lane.at(0).cases == 1);
+  CHECK(fairness(index, "radiology@aiims", 1, later).by_lane.at(0).cases == 0);
+  CHECK(fairness(index, "medicine@aiims", 30, now).by_lane.at(0).cases == 0);
 }
 
 TEST_CASE("what another process wrote shows at the next look, and is told", "[api]") {
@@ -145,4 +181,19 @@ TEST_CASE("whose case it may be already is found across scripts, among those ope
   CHECK_FALSE(found[0].match.reasons.empty());
   CHECK(like("Sunita Debi", 20).empty());
   CHECK(like("K-18", 54).empty());
+}
+
+TEST_CASE("waits of a large desk are counted in pieces, each case once", "[api]") {
+  Hub hub;
+  for (int i = 0; i < 600; ++i) hub.open("urgent");
+  CaseIndex index(*hub.station);
+  read_all(index);
+  const Moment now = hub.station->clock().now();
+  consult::FairnessCount count(0, now.wall_ms);
+  int pieces = 1;
+  for (std::optional<CaseId> at;
+       (at = index.count_waits(count, "radiology@aiims", at, 0)).has_value();)
+    ++pieces;
+  CHECK(pieces == 3);
+  CHECK(count.finish().by_lane.at(1).cases == 600);
 }

@@ -15,6 +15,7 @@ const { without_place } = await lib('exif.js');
 const { judge } = await lib('photo.js');
 const { read_route } = await lib('route.js').catch(() => ({}));
 const { state_of } = await lib('case_words.js');
+const { degree_of, reason_words } = await lib('alike.js');
 
 const kDay = 86_400_000;
 
@@ -165,4 +166,27 @@ test('the same patient is suggested by ABHA, else by a name written alike', asyn
   assert.deepEqual(found({ abha: '99-7225-4829-5255', pseudonym: 'Sunita' }), []);
   assert.deepEqual(found({ pseudonym: ' सुनीता देवी ' }), ['b']);
   assert.deepEqual(found({ pseudonym: '' }), []);
+});
+
+test('why two patients are taken for one is said in the reader\'s language and digits', () => {
+  const en = make_words('en', words('en'));
+  const fa = make_words('fa', words('fa'));
+  assert.equal(reason_words(en, 'names alike (0.93)').replace(/[\u2068\u2069]/g, ''), 'names alike by 93%');
+  assert.match(reason_words(fa, 'villages alike (0.93)'), /۹۳/);
+  const told = ['guardians alike (0.80)', 'guardians differ', 'villages differ', 'ages agree', 'ages differ', 'the same ABHA',
+    'different ABHA', 'the same telephone', 'different sex'];
+  for (const each of told) assert.notEqual(reason_words(fa, each), each);
+  assert.equal(reason_words(fa, 'something new'), 'something new');
+  assert.equal(degree_of(0.96), 'alike.very_likely');
+  assert.equal(degree_of(0.8), 'alike.possible');
+  assert.equal(degree_of(0.1), 'alike.hardly');
+});
+
+test('a wait is told in minutes, hours or days', () => {
+  const { span } = make_words('en', words('en'));
+  assert.equal(span(59), '1 minute');
+  assert.equal(span(5_400), '1.5 hours');
+  assert.equal(span(86_400), '24 hours');
+  assert.equal(span(3 * 86_400), '3 days');
+  assert.match(make_words('hi', words('hi')).span(5_400), /१\.५/);
 });

@@ -67,6 +67,7 @@ export function make_words(lang, catalogue, digits = 'local') {
     moment: (ms) => moment.format(ms),
     weekday: (ms) => weekday.format(ms),
     ago: (ms, now) => ago_text(relative, ms, now),
+    span: (s) => span_text(locale, s),
     bytes: (n) => bytes_text(locale, n),
     percent: (part) => new Intl.NumberFormat(locale, { style: 'percent' }).format(part),
     list: (items) => new Intl.ListFormat(lang, { type: 'conjunction' }).format(items),
@@ -78,6 +79,14 @@ function ago_text(relative, ms, now) {
   for (const [unit, size] of kAgoUnits)
     if (Math.abs(past) >= size) return relative.format(Math.round(past / size), unit);
   return relative.format(0, 'minute');
+}
+
+// How long something took: "3.5 hours".
+function span_text(locale, seconds) {
+  const units = [['day', 86_400, 2 * 86_400], ['hour', 3_600, 3_600], ['minute', 60, 0]];
+  const [unit, size] = units.find(([, , least]) => seconds >= least);
+  const options = { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: unit === 'minute' ? 0 : 1 };
+  return new Intl.NumberFormat(locale, options).format(seconds / size);
 }
 
 function bytes_text(locale, n) {

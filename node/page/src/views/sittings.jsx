@@ -41,8 +41,13 @@ function Slots({ slots }) {
   );
 }
 
-const roster_wrong = ({ first, minutes, slot_minutes }) =>
-  first && number_of(minutes) > 0 && number_of(slot_minutes) > 0 ? '' : 'wrong.needed';
+const kMostHours = 336;  // of papers_hours, as the node takes them
+
+function roster_wrong({ first, minutes, slot_minutes, papers_hours }) {
+  const hours = number_of(papers_hours);
+  if (!first || !(number_of(minutes) > 0) || !(number_of(slot_minutes) > 0) || hours === null) return 'wrong.needed';
+  return Number.isInteger(hours) && hours >= 0 && hours <= kMostHours ? '' : 'wrong.range';
+}
 
 function Roster_form({ desk, roster, again }) {
   const { server, words } = use_page();
@@ -51,11 +56,13 @@ function Roster_form({ desk, roster, again }) {
     first: {
       first: roster?.first ?? null, specialist: roster?.specialist ?? '',
       minutes: String(roster?.minutes ?? 60), slot_minutes: String(roster?.slot_minutes ?? 6),
+      papers_hours: String(roster?.papers_hours ?? 24),
     },
     check: roster_wrong,
     send: (fields) =>
       server.put('sittings', {
         desk, first: fields.first, minutes: number_of(fields.minutes), slot_minutes: number_of(fields.slot_minutes),
+        papers_hours: number_of(fields.papers_hours),
         ...(fields.specialist.trim() ? { specialist: fields.specialist.trim() } : {}),
       }),
     done: again,
@@ -69,6 +76,8 @@ function Roster_form({ desk, roster, again }) {
         <Text label={t('sittings.minutes')} inputMode="numeric" value={fields.minutes} onValue={(minutes) => set({ minutes })} />
         <Text label={t('sittings.slot_minutes')} inputMode="numeric" value={fields.slot_minutes} onValue={(slot_minutes) => set({ slot_minutes })} />
       </div>
+      <Text label={t('sittings.papers_hours')} hint={t('sittings.papers_hint', { least: 0, most: kMostHours })} inputMode="numeric"
+        value={fields.papers_hours} onValue={(papers_hours) => set({ papers_hours })} />
     </Act_form>
   );
 }
@@ -95,7 +104,7 @@ function Of_desk({ desk }) {
       {loaded.data && (
         <details class="card" open={!roster}>
           <summary>{t('sittings.edit')}</summary>
-          <Roster_form key={roster?.first} desk={desk} roster={roster} again={loaded.again} />
+          <Roster_form key={JSON.stringify(roster)} desk={desk} roster={roster} again={loaded.again} />
         </details>
       )}
     </>

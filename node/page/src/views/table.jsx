@@ -4,9 +4,11 @@ import { Case } from './case.jsx';
 import { Cases } from './cases.jsx';
 import { Desk } from './desk.jsx';
 import { Desk_case } from './desk_case.jsx';
+import { Fairness } from './fairness.jsx';
 import { Network } from './network.jsx';
 import { New_case } from './new_case.jsx';
 import { Nothing } from './nothing.jsx';
+import { Patients } from './patients.jsx';
 import { Settings } from './settings.jsx';
 import { Sittings } from './sittings.jsx';
 import { Print_answer, Print_prescription } from './print.jsx';
@@ -25,9 +27,11 @@ export const kViews = {
   cases: { Show: Cases, roles: [kHW], menu: 'menu.cases' },
   new: { Show: New_case, roles: [kHW], menu: 'menu.new' },
   case: { Show: Case, roles: [kHW, kSP] },
+  patients: { Show: Patients, roles: [kHW], menu: 'menu.patients' },
   desk: { Show: Desk, roles: [kSP], menu: 'menu.desk' },
   take: { Show: Desk_case, roles: [kSP] },
   sittings: { Show: Sittings, roles: [kSP, kOP], menu: 'menu.sittings' },
+  fairness: { Show: Fairness, roles: [kSP, kOP], menu: 'menu.fairness' },
   network: { Show: Network, roles: [kOP], menu: 'menu.network' },
   why: { Show: Why, roles: [kOP] },
   users: { Show: Users, roles: [kOP], menu: 'menu.users' },
