@@ -31,15 +31,6 @@ PatientSearch::Found look(std::vector<Mention> mentions) {
   return out;
 }
 
-bool parted(const Book& book, const Patient& a, const Patient& b) {
-  return std::ranges::any_of(a.ids, [&](const PatientId& x) {
-    return std::ranges::any_of(b.ids, [&](const PatientId& y) {
-      const auto* said = consult::patients::last_word(book.links, x, y);
-      return said != nullptr && !said->same;
-    });
-  });
-}
-
 }  // namespace
 
 bool PatientSearch::ask(Moment now, Done done) {
@@ -83,7 +74,7 @@ std::vector<PatientSearch::Pair> undecided(const PatientSearch::Found& found, co
     const Patient& one = *a->second;
     const Patient& other = *b->second;
     if (!seen.emplace(std::min(one.id, other.id), std::max(one.id, other.id)).second) continue;
-    if (!parted(book, one, other)) out.push_back({one.id, other.id, pair.match});
+    if (!book.parted(one, other)) out.push_back({one.id, other.id, pair.match});
   }
   return out;
 }

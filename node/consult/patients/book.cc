@@ -98,6 +98,15 @@ Result<PatientId> Book::resolve(const std::string& text) const {
                                  "letters of it, as harkara patient list shows them");
 }
 
+bool Book::parted(const Patient& a, const Patient& b) const {
+  return std::ranges::any_of(a.ids, [&](const PatientId& x) {
+    return std::ranges::any_of(b.ids, [&](const PatientId& y) {
+      const Link* said = last_word(links, x, y);
+      return said != nullptr && !said->same;
+    });
+  });
+}
+
 std::vector<Book::Suggestion> Book::suggestions(double least) const {
   std::vector<const Traits*> traits;
   traits.reserve(patients.size());
@@ -106,15 +115,7 @@ std::vector<Book::Suggestion> Book::suggestions(double least) const {
   for (Pair& pair : find_pairs(std::span<const Traits* const>(traits), least)) {
     const Patient& a = patients[pair.a];
     const Patient& b = patients[pair.b];
-    const auto parted = [&](const PatientId& x, const PatientId& y) {
-      const Link* said = last_word(links, x, y);
-      return said != nullptr && !said->same;
-    };
-    const bool declared = std::any_of(a.ids.begin(), a.ids.end(), [&](const PatientId& x) {
-      return std::any_of(b.ids.begin(), b.ids.end(),
-                         [&](const PatientId& y) { return parted(x, y); });
-    });
-    if (!declared) out.push_back({a.id, b.id, std::move(pair.match)});
+    if (!parted(a, b)) out.push_back({a.id, b.id, std::move(pair.match)});
   }
   return out;
 }

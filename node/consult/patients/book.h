@@ -38,6 +38,8 @@ struct Book {
   // merged away. Errc::not_found, Errc::invalid.
   Result<PatientId> resolve(const std::string& text) const;
   const Patient* find(const PatientId& id) const;
+  // Somebody declared that the two are not one.
+  bool parted(const Patient& a, const Patient& b) const;
   // Pairs that may be one patient, best first, without those that somebody declared
   // not to be.
   struct Suggestion {
