@@ -163,49 +163,6 @@ TEST_CASE("a parent that leads nowhere gives way to a neighbour that names the r
   CHECK(clinic.router->may_forward(bundle, district.id, at_s(500)));
 }
 
-// Found by seed 227868: a relay that both clinics met named one to the other, took it back as
-// that contact ended, and was never seen again.
-TEST_CASE("what a relay named and took back goes to the root again", "[sync]") {
-  SeededRandom random(7);
-  Place hub = make_place(random, Tier::hub);
-  Place here = make_place(random, Tier::clinic, {hub.id});
-  Place there = make_place(random, Tier::clinic, {hub.id});
-  Place relay = make_place(random, Tier::relay);
-  const RoutedBundle bundle = routine(here, there.endpoint());
-  greet(here, hub, 0);
-  greet(relay, there, 10);
-  greet(here, relay, 20);
-  REQUIRE_FALSE(here.router->may_forward(bundle, hub.id, at_s(20)));
-  Reach lost{there.endpoint(), kUnreachable_s, 1, Tier::clinic, false};
-  here.router->learn(relay.id, {lost}, Router::Named::in_addition);
-  part(here, relay, 30);
-  CHECK(here.router->may_forward(bundle, hub.id, at_s(30)));
-  CHECK(here.router->is_next_hop(there.endpoint(), hub.id, at_s(30)));
-}
-
-// Found by seed 241680: a relay that had got a bundle, and named no more than a distant root,
-// was not counted as a way to itself, so the origin never heard that it had it.
-TEST_CASE("a neighbour that names only the root is a way to itself", "[sync]") {
-  SeededRandom random(8);
-  Place hub = make_place(random, Tier::hub);
-  Place relay = make_place(random, Tier::relay);
-  Place clinic = make_place(random, Tier::clinic, {hub.id});
-  RoutedBundle bundle = routine(clinic, relay.endpoint());
-  clinic.router->contact_began(relay.id, Tier::relay, at_s(0));
-  const Reach root{hub.endpoint(), 2 * static_cast<std::uint32_t>(kDay_s), 1, Tier::hub, true};
-  clinic.router->learn(relay.id, {root}, Router::Named::anew);
-  part(clinic, relay, 60);
-  greet(clinic, hub, 100);
-  bundle.custodians = {hub.id};
-  bundle.overdue = 1;
-  CHECK(clinic.router->copies(bundle, at_s(200)) == 2);
-  bundle.custodians = {};
-  bundle.overdue = 0;
-  part(clinic, hub, 300);
-  greet(clinic, relay, 400);
-  CHECK(clinic.router->expected_delay_s(bundle, at_s(400)) <= 60);
-}
-
 TEST_CASE("a courier with a better way takes what a dead parent does not", "[sync]") {
   SeededRandom random(5);
   Place hub = make_place(random, Tier::hub);
