@@ -76,11 +76,6 @@ std::vector<std::pair<BundleId, Date>> dates_due(Engine::Core& core) {
   return due;
 }
 
-bool set_date(Engine::Core& core, const BundleRecord& record) {
-  const std::uint8_t times = times_of(core, record.manifest.id);
-  return save(core, record.manifest.id, {due_ms(core, record, times), times});
-}
-
 // The first time we look for one more custodian beside those that we have; when none was
 // found by the next time, all are asked again.
 bool offer_again(Engine::Core& core, BundleRecord& record, Date date) {
@@ -128,6 +123,16 @@ bool await_receipt(Engine::Core& core, const BundleRecord& record, const NodeId&
     return set_date(core, record);
   core.at_destination.insert(id);
   return true;
+}
+
+bool is_undated(const Engine::Core& core, const BundleId& id) {
+  return !core.at_destination.contains(id) &&
+         !core.context.bundles.store().has(Table::meta, key_of(id));
+}
+
+bool set_date(Engine::Core& core, const BundleRecord& record) {
+  const std::uint8_t times = times_of(core, record.manifest.id);
+  return save(core, record.manifest.id, {due_ms(core, record, times), times});
 }
 
 void date_unanswered(Engine::Core& core) {

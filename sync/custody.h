@@ -17,6 +17,10 @@ std::size_t copies_wanted(const Engine::Core& core, const storage::BundleRecord&
 // only for those that have none when a contact ends, or at the next housekeeping.
 [[nodiscard]] bool await_receipt(Engine::Core& core, const storage::BundleRecord& record,
                                  const NodeId& custodian);
+// Passed on, and nobody would notice that its receipt does not come: what was to date it ended
+// with the power. REQUIRES: the bundle was passed on.
+bool is_undated(const Engine::Core& core, const BundleId& id);
+[[nodiscard]] bool set_date(Engine::Core& core, const storage::BundleRecord& record);
 void await_no_more(Engine::Core& core, const BundleId& id);
 void date_unanswered(Engine::Core& core);
 // Bundles that are due become ours to bring again.

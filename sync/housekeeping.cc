@@ -60,6 +60,7 @@ Status forget(Engine::Core& core, const BundleRecord& record) {
 struct Over {
   std::vector<BundleRecord> expired;
   std::vector<BundleRecord> forgotten;
+  std::vector<BundleRecord> undated;
 };
 
 // Of our own bundles, and of what came for us, the record stays: the case shows it.
@@ -76,6 +77,8 @@ void look(Engine::Core& core, const BundleRecord& record, Over& out) {
     out.forgotten.push_back(record);
   } else {
     note_lifetime(core, record);
+    if (record.state == BundleState::forwarded && is_undated(core, record.manifest.id))
+      out.undated.push_back(record);
   }
 }
 
@@ -103,6 +106,8 @@ bool end_all(Engine::Core& core, Over over) {
     if (!core.check(expire(core, record))) return false;
   for (const BundleRecord& record : over.forgotten)
     if (!core.check(forget(core, record))) return false;
+  for (const BundleRecord& record : over.undated)
+    if (!set_date(core, record)) return false;
   return true;
 }
 

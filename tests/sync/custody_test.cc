@@ -66,6 +66,24 @@ TEST_CASE("an ack of custody that cannot be counted is not believed", "[sync]") 
   CHECK(bench.node.bundles().find(*id)->state == BundleState::held);
 }
 
+// Found by seed 302749: the date is written when the contact ends, and the power went first.
+TEST_CASE("a receipt that never comes is missed also after a loss of power", "[sync]") {
+  constexpr std::int64_t kDay_ms = 24 * 3'600'000;
+  Bench bench;
+  const auto id = bench.node.submit(endpoint_of(bench.peer.certificate.subject),
+                                    ServiceClass::routine, Bytes(900, 7), 30 * 24 * 3600);
+  REQUIRE(id);
+  bench.greet(1, bench.peer);
+  bench.settle();
+  bench.give(1, Custody{{*id}});
+  bench.settle();
+  REQUIRE(bench.node.bundles().find(*id)->state == BundleState::forwarded);
+  bench.node.crash();
+  bench.world.run_until(11 * kDay_ms);
+  CHECK(bench.node.count(Notice::Kind::overdue) > 0);
+  CHECK(bench.node.bundles().find(*id)->state == BundleState::held);
+}
+
 TEST_CASE("a reach list in pieces counts as one, and too long a one ends the contact", "[sync]") {
   Bench bench;
   bench.greet(1, bench.peer);
