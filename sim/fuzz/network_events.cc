@@ -162,8 +162,11 @@ void Network::note_shown(Actor& actor) {
     return true;
   });
   HARKARA_ASSERT(listed);
-  for (const BundleId& id : std::exchange(actor.being_shown, {}))
-    if (!unopened.contains(id) && state_at(actor, id)) show(actor, id);  // or it has not come
+  for (const BundleId& id : std::exchange(actor.being_shown, {})) {
+    const auto state = state_at(actor, id);  // the power may have taken its arrival, or a part
+    const bool came = state == BundleState::here || state == BundleState::delivered;
+    if (came && !unopened.contains(id)) show(actor, id);
+  }
 }
 
 // --- copies, put back ---
