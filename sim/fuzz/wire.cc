@@ -95,7 +95,8 @@ void Wire::note_doubt(const sync::Frame& frame) {
 
 void Wire::watch_budget(std::size_t side, const sync::Frame& frame, std::size_t size) {
   sides_[side].sent += size;
-  if (!pair_.metered || terms_.mood == Mood::replay) return;  // of old grants, too
+  if (!pair_.metered) return;
+  if (ends_[0]->hostile && terms_.mood == Mood::replay) return;  // of its own old grants
   if (!is_rationed(frame)) {
     sides_[side].unrationed += size;
     return;
