@@ -170,9 +170,9 @@ class Casebook {
   Status maintain_mailboxes(const std::vector<std::string>& desks, Moment now);
   // Addresses of the desks that a case may be opened for.
   Result<std::vector<std::string>> reachable_desks();
-  // Descriptor of a desk or inbox known here. Errc::not_found.
   // Bundles of papers whose sitting is near: they go before other documents (papers.h).
   Result<std::set<BundleId>> papers_due(Moment now);
+  // Descriptor of a desk or inbox known here. Errc::not_found.
   Result<crypto::MailboxDescriptor> mailbox(const EndpointId& endpoint);
 
  private:
