@@ -113,16 +113,19 @@ void GradientRouter::name_known(std::vector<Reach>& out, const NodeId& peer, Tie
 }
 
 // Downwards goes one line, that we take everything; and where the peer's own way is not the
-// only one, the other.
-void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, const Reach& root,
-                                   Moment now) const {
+// only one, the other. What is above the peer it brings to a root in any case; but a node of
+// its own tier may be named as a root, too: by a child that its parent has told nothing yet.
+void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, Tier tier,
+                                   const Reach& root, Moment now) const {
   out.push_back(root);
   const auto neighbour = neighbours_.find(peer);
   if (neighbour == neighbours_.end() || contested_.empty()) return;
   for (const Known* known : neighbour->second.named) {
     const auto& [endpoint, lines] = *known;
     if (!contested_.contains(endpoint)) continue;
-    if (line_of(lines, peer)->reach.expected_delay_s == 0 || roots_.contains(endpoint)) continue;
+    const Reach& theirs = line_of(lines, peer)->reach;
+    const bool above = theirs.tier > tier && roots_.contains(endpoint);
+    if (above || theirs.expected_delay_s == 0 || endpoint == root.endpoint) continue;
     std::optional<Reach> route = best_route(lines, peer, now);
     if (!route) continue;
     route->takes_all = false;
@@ -135,7 +138,7 @@ std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Mome
   if (peer == self_) return out;
   const auto root = tier < self_tier_ ? best_root(peer, now) : std::nullopt;
   if (root) {
-    name_to_lower(out, peer, *root, now);
+    name_to_lower(out, peer, tier, *root, now);
   } else {
     name_own(out, now);
     name_known(out, peer, tier, now);

@@ -101,7 +101,7 @@ class GradientRouter : public Router {
   static std::uint16_t newest_sequence(const Lines& lines);
   void name_own(std::vector<Reach>& out, Moment now) const;
   void name_known(std::vector<Reach>& out, const NodeId& peer, Tier tier, Moment now) const;
-  void name_to_lower(std::vector<Reach>& out, const NodeId& peer, const Reach& root,
+  void name_to_lower(std::vector<Reach>& out, const NodeId& peer, Tier tier, const Reach& root,
                      Moment now) const;
 
   NodeId self_;

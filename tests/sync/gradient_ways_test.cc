@@ -51,4 +51,25 @@ TEST_CASE("a neighbour that names only the root is a way to itself", "[sync]") {
   CHECK(clinic.router->expected_delay_s(bundle, at_s(400)) <= 60);
 }
 
+// Found by seed 347288: a relay took its parent, a district that had told it nothing of a hub,
+// for a root, and named it so. Another district heard of this way, and the hub, which met the
+// named one daily, did not tell: of roots nobody is told below.
+TEST_CASE("a district that is named as a root is told to another as what it is", "[sync]") {
+  SeededRandom random(9);
+  Place hub = make_place(random, Tier::hub);
+  Place there = make_place(random, Tier::district);
+  Place here = make_place(random, Tier::district);
+  Place child = make_place(random, Tier::relay, {there.id});
+  Place relay = make_place(random, Tier::relay);
+  const RoutedBundle bundle = routine(relay, there.endpoint());
+  greet(there, child, 0);
+  greet(child, relay, 10);
+  part(child, relay, 20);
+  greet(relay, here, 30);
+  greet(there, hub, 40);
+  greet(here, hub, 50);
+  greet(hub, here, 60);
+  CHECK(here.router->may_forward(bundle, hub.id, at_s(70)));
+}
+
 }  // namespace harkara::sync
