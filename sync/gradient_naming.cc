@@ -67,7 +67,7 @@ std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now)
   std::optional<Reach> best;
   const auto improve = [&](const Neighbour& neighbour, Reach route) {
     route.expected_delay_s = mean_s(neighbour, route.expected_delay_s, now);
-    if (!best || route.expected_delay_s < best->expected_delay_s) best = route;
+    if (!best || upward_s(route) < upward_s(*best)) best = route;
   };
   Parents silent = parents_;
   std::erase_if(silent, [&](const auto& parent) { return parent.first == except; });

@@ -14,9 +14,9 @@ constexpr std::size_t kMaxNeighbours = 1'024;
 constexpr std::int64_t kForgotten_s = 30 * 24 * 3600;
 constexpr std::size_t kMissedInVain = 2;    // calls of a timetable
 constexpr std::size_t kMaxRootsAtOnce = 4;  // that one neighbour may name
-// So much longer than the best way, and a further copy is no use there.
-// What a parent is taken to need to a root that it does not name, though we have met.
+// What who knows no root is taken to need to one.
 constexpr std::uint32_t kNoRootYet_s = 24 * 3600;
+// So much longer than the best way, and a further copy is no use there.
 constexpr std::uint64_t kHopelessTimes = 4;
 constexpr std::uint64_t kHopeless_s = 24 * 3600;
 
@@ -211,9 +211,9 @@ void GradientRouter::add_upward(Hops& hops, Moment now) const {
       if (!leads_up(line, now)) continue;
       const auto at = place(upward, line.node);
       if (is_at(upward, at, line.node))
-        at->delay_s = std::min(at->delay_s, route.expected_delay_s);
+        at->delay_s = std::min(at->delay_s, upward_s(route));
       else
-        upward.insert(at, {line.node, line.neighbour, route.expected_delay_s});
+        upward.insert(at, {line.node, line.neighbour, upward_s(route)});
     }
   }
   for (const auto& [node, neighbour] : parents_)
@@ -221,6 +221,10 @@ void GradientRouter::add_upward(Hops& hops, Moment now) const {
       upward.insert(at, {node, neighbour, neighbour->history.ever_met() ? kNoRootYet_s : 0});
   for (const Hop& hop : upward)
     if (const auto at = place(hops, hop.node); !is_at(hops, at, hop.node)) hops.insert(at, hop);
+}
+
+std::uint32_t GradientRouter::upward_s(const Reach& root) {
+  return root.expected_delay_s + (root.tier == Tier::hub ? 0 : kNoRootYet_s);
 }
 
 bool GradientRouter::leads_up(const Line& line, Moment now) const {

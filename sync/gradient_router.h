@@ -85,6 +85,8 @@ class GradientRouter : public Router {
   Hops hops_to(const EndpointId& endpoint, Moment now) const;
   void add_upward(Hops& hops, Moment now) const;
   void add_itself(Hops& hops, const EndpointId& endpoint) const;
+  // To a root by this line. One of a lower tier than a hub's is a parent that knows none.
+  static std::uint32_t upward_s(const Reach& root);
   bool leads_up(const Line& line, Moment now) const;
   bool is_upward(const NodeId& peer, Moment now) const;
   // Until the next contact with that neighbour: as of now, and on the average.

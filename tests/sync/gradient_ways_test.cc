@@ -72,4 +72,22 @@ TEST_CASE("a district that is named as a root is told to another as what it is",
   CHECK(here.router->may_forward(bundle, hub.id, at_s(70)));
 }
 
+// Found by seed 381360: a clinic named its parent, which it had met often and which knew no
+// root, as a root close by; another clinic gave it what was for the hub that it met itself.
+TEST_CASE("a parent that knows no root counts as a day farther, but not what is for itself",
+          "[sync]") {
+  SeededRandom random(10);
+  Place hub = make_place(random, Tier::hub);
+  Place parent = make_place(random, Tier::relay);
+  Place child = make_place(random, Tier::clinic, {parent.id});
+  Place clinic = make_place(random, Tier::clinic);
+  for (std::int64_t round = 0; round < 4; ++round) {
+    meet(parent, child, round * 6 * kHour_s);
+    meet(clinic, hub, round * 6 * kHour_s);
+  }
+  greet(clinic, child, kDay_s);
+  CHECK_FALSE(clinic.router->may_forward(routine(clinic, hub.endpoint()), child.id, at_s(kDay_s)));
+  CHECK(clinic.router->may_forward(routine(clinic, parent.endpoint()), child.id, at_s(kDay_s)));
+}
+
 }  // namespace harkara::sync
