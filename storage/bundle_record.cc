@@ -16,6 +16,10 @@ bool BundleRecord::held_by(const NodeId& node) const {
                      [&](const Holder& holder) { return holder.node == node; });
 }
 
+bool BundleRecord::held_by(const NodeId& node, HolderRole role) const {
+  return std::find(holders.begin(), holders.end(), Holder{node, role}) != holders.end();
+}
+
 std::size_t BundleRecord::custodians() const {
   return static_cast<std::size_t>(
       std::count_if(holders.begin(), holders.end(),

@@ -20,7 +20,7 @@ enum class BundleState : std::uint8_t {
 };
 
 enum class HolderRole : std::uint8_t {
-  gave_us = 0,       // this peer sent it to us: never offer it back
+  gave_us = 0,       // this peer sent it to us
   took_custody = 1,  // this peer acknowledged custody after its commit
 };
 
@@ -40,6 +40,7 @@ struct BundleRecord {
 
   bool complete() const { return state != BundleState::receiving; }
   bool held_by(const NodeId& node) const;
+  bool held_by(const NodeId& node, HolderRole role) const;
   std::size_t custodians() const;  // holders that took custody
 };
 

@@ -81,14 +81,10 @@ bool still_holds(const Cursor& seen, const Cursor& now) {
   return now.acks > seen.acks || now.sum == seen.sum;
 }
 
-bool is_custodian(const Holder& holder, const NodeId& peer) {
-  return holder.node == peer && holder.role == HolderRole::took_custody;
-}
-
 // True when the bundle waits for a next hop again.
 bool take_back(Engine::Core& core, const NodeId& peer, BundleRecord& record) {
   const BundleState before = record.state;
-  std::erase_if(record.holders, [&](const Holder& holder) { return is_custodian(holder, peer); });
+  std::erase(record.holders, Holder{peer, HolderRole::took_custody});
   if (before == BundleState::forwarded && record.custodians() < copies_wanted(core, record))
     record.state = BundleState::held;
   if (!core.check(core.context.bundles.update(record, before))) return false;
@@ -100,8 +96,7 @@ void take_back_all(Engine::Core& core, const Session& session) {
   const NodeId& peer = session.node();
   std::vector<BundleId> entrusted;
   core.check(core.context.bundles.each_record([&](const BundleId& id, const BundleRecord& record) {
-    for (const Holder& holder : record.holders)
-      if (is_custodian(holder, peer)) entrusted.push_back(id);
+    if (record.held_by(peer, HolderRole::took_custody)) entrusted.push_back(id);
     return true;
   }));
   if (entrusted.empty()) return;

@@ -292,12 +292,27 @@ bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer,
   return better < std::max<std::size_t>(1, wanted - std::min(wanted, bundle.custodians.size()));
 }
 
+bool GradientRouter::names_way(const NodeId& peer, const Lines& lines, Moment now) const {
+  const Line* line = line_of(lines, peer);
+  return line != nullptr && claims_.feasible(line->reach, now);
+}
+
+bool GradientRouter::may_give_back(const RoutedBundle& bundle, const NodeId& peer,
+                                   Moment now) const {
+  const auto known = routes_.find(bundle.destination);
+  if (peer == bundle.origin || known == routes_.end() || !names_way(peer, known->second, now))
+    return false;
+  return std::ranges::none_of(hops_to(bundle.destination, now), [&](const Hop& hop) {
+    return hop.node != bundle.origin && !among(bundle.givers, hop.node) &&
+           !among(bundle.custodians, hop.node);
+  });
+}
+
 // Is it among hops_to()? Without a list of them, for it is asked about all that waits.
 bool GradientRouter::is_next_hop(const EndpointId& endpoint, const NodeId& peer, Moment now) const {
   const auto known = routes_.find(endpoint);
   if (known != routes_.end()) {
-    const Line* line = line_of(known->second, peer);
-    if (line != nullptr && claims_.feasible(line->reach, now)) return true;
+    if (names_way(peer, known->second, now)) return true;
     if (is_below(known->second)) return false;
   }
   return !is_root() && is_upward(peer, now);

@@ -39,6 +39,8 @@ class GradientRouter : public Router {
   std::vector<Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
   void named(const std::vector<Reach>& reach, Moment now) override;
   bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const override;
+  // Where it names a way and nobody else is one.
+  bool may_give_back(const RoutedBundle& bundle, const NodeId& peer, Moment now) const override;
   bool is_next_hop(const EndpointId& endpoint, const NodeId& peer, Moment now) const override;
   std::size_t copies(const RoutedBundle& bundle, Moment now) const override;
   std::uint32_t expected_delay_s(const RoutedBundle& bundle, Moment now) const override;
@@ -74,6 +76,7 @@ class GradientRouter : public Router {
   using Parents = std::vector<std::pair<NodeId, const Neighbour*>>;  // by node
 
   static const Line* line_of(const Lines& lines, const NodeId& node);
+  bool names_way(const NodeId& peer, const Lines& lines, Moment now) const;
 
   Neighbour* meet(const NodeId& peer, Tier tier, Moment now);
   void make_room(Moment now);

@@ -13,17 +13,12 @@ namespace {
 
 using storage::BundleRecord;
 using storage::BundleState;
+using storage::HolderRole;
 
 constexpr std::size_t kHoldersAhead = 3;  // places kept for those who take custody
 // A bundle whose origin's clock says it is over by this much is a replay, whatever
 // age the peer claims; generous, since clinics' clocks are wrong.
 constexpr std::int64_t kReplaySlack_ms = 2LL * kMaxLifetime_s * 1000;
-
-bool gave_us(const BundleRecord& record, const NodeId& peer) {
-  return std::ranges::any_of(record.holders, [&](const storage::Holder& holder) {
-    return holder.node == peer && holder.role == storage::HolderRole::gave_us;
-  });
-}
 
 // Somebody may have it from us whose ack has not come yet.
 bool is_passing_on(const Engine::Core& core, const BundleId& id) {
@@ -112,15 +107,17 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
 }
 
 // What we have passed on, or are passing on, we promise to no one but those who gave it to us,
-// and may have missed our ack: two or more that took each other in a circle for its keeper
-// would all forget it.
+// and may have missed our ack, unless they took it back: two or more that took each other in a
+// circle for its keeper would all forget it.
 Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleRecord& record) {
   const NodeId& peer = session.node();
   const bool passed_on =
       record.state == BundleState::forwarded || is_passing_on(core, record.manifest.id);
-  if (passed_on && peer != core.context.self && !gave_us(record, peer)) return Verdict::refused;
+  const bool missed_ack =
+      record.held_by(peer, HolderRole::gave_us) && !record.held_by(peer, HolderRole::took_custody);
+  if (passed_on && peer != core.context.self && !missed_ack) return Verdict::refused;
   if (!record.held_by(peer) && record.holders.size() + kHoldersAhead < kMaxHolders) {
-    record.holders.push_back({peer, storage::HolderRole::gave_us});
+    record.holders.push_back({peer, HolderRole::gave_us});
     if (!core.check(core.context.bundles.update(record, record.state))) return Verdict::have;
   }
   if (!promise_custody(core, session, record.manifest.id)) return Verdict::have;

@@ -14,6 +14,7 @@ namespace {
 
 using storage::BundleRecord;
 using storage::BundleState;
+using storage::HolderRole;
 
 constexpr std::size_t kDirectOffers = 8;      // so few go without being listed
 constexpr std::size_t kOfferHeadBytes = 11;   // type and two varints
@@ -24,8 +25,13 @@ constexpr std::size_t kWantedLow = 64;  // ask about more when fewer are wanted
 }  // namespace
 
 bool may_go(const Engine::Core& core, const Session& session, const BundleRecord& record) {
-  return record.state == BundleState::held && !record.held_by(session.node()) &&
-         core.context.router.may_forward(routed(core, record), session.node(), core.now);
+  const NodeId& peer = session.node();
+  if (record.state != BundleState::held || record.held_by(peer, HolderRole::took_custody))
+    return false;
+  const RoutedBundle bundle = routed(core, record);
+  return record.held_by(peer, HolderRole::gave_us)
+             ? core.context.router.may_give_back(bundle, peer, core.now)
+             : core.context.router.may_forward(bundle, peer, core.now);
 }
 
 std::optional<BundleRecord> forwardable(Engine::Core& core, const Session& session,

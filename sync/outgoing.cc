@@ -317,9 +317,7 @@ void Outgoing::on(const Custody& custody) {
     if (!record) continue;
     if (settled_.insert(record->manifest.manifest.header.origin).second) count_unsettled();
     if (record->state != BundleState::held) continue;
-    const bool known = std::ranges::any_of(record->holders, [&](const storage::Holder& holder) {
-      return holder.node == session_.node() && holder.role == storage::HolderRole::took_custody;
-    });
+    const bool known = record->held_by(session_.node(), storage::HolderRole::took_custody);
     if (known || record->holders.size() >= kMaxHolders) continue;
     record->holders.push_back({session_.node(), storage::HolderRole::took_custody});
     const BundleState before = record->state;

@@ -31,7 +31,7 @@ struct RoutedBundle {
   EndpointId destination;
   NodeId origin;
   ServiceClass service_class;
-  std::vector<NodeId> givers = {};      // had it before us: never next hops
+  std::vector<NodeId> givers = {};      // had it before us
   std::vector<NodeId> custodians = {};  // took it over from us
   std::vector<NodeId> unwilling = {};   // would not have it at this contact
   std::size_t overdue = 0;              // how often no receipt came in time
@@ -57,10 +57,15 @@ class Router {
   // us (PROTOCOL.md, feasible routes).
   virtual std::vector<Reach> advertise(const NodeId& peer, Tier tier, Moment now) const = 0;
   virtual void named(const std::vector<Reach>& reach, Moment now) = 0;
-  // May the bundle be given to this peer, with which there is a contact?
+  // May the bundle be given to this peer, with which there is a contact? It is no giver.
   virtual bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const = 0;
-  // Could may_forward() answer yes for a bundle to this endpoint, whose own node the peer is not?
-  // Quicker than asking for each bundle.
+  // May it go back to this peer, a giver, which may have dropped its copy?
+  virtual bool may_give_back(const RoutedBundle& /*bundle*/, const NodeId& /*peer*/,
+                             Moment /*now*/) const {
+    return false;
+  }
+  // Could may_forward() or may_give_back() answer yes for a bundle to this endpoint, whose own node
+  // the peer is not? Quicker than asking for each bundle.
   virtual bool is_next_hop(const EndpointId& endpoint, const NodeId& peer, Moment now) const = 0;
   // To how many distinct next hops custody should pass before we rest; at least 1.
   virtual std::size_t copies(const RoutedBundle& bundle, Moment now) const = 0;

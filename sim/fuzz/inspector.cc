@@ -182,9 +182,7 @@ void Inspector::check_belief(Actor& actor, const BundleRecord& record) {
   for (const Wire* wire : actor.wires) {
     const std::size_t other = wire->pair().a == actor.place ? wire->pair().b : wire->pair().a;
     Actor& peer = *network_.actors()[other];
-    const bool believed = std::ranges::any_of(record.holders, [&](const storage::Holder& holder) {
-      return holder.node == peer.node->id() && holder.role == storage::HolderRole::took_custody;
-    });
+    const bool believed = record.held_by(peer.node->id(), storage::HolderRole::took_custody);
     if (!believed || !peer.trusted()) continue;
     network_.findings().looked(Checker::ahead);
     const BundleId& id = record.manifest.id;

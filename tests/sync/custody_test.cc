@@ -49,6 +49,31 @@ TEST_CASE("what was passed on is promised to nobody but those who gave it", "[sy
   CHECK(bench.state() == BundleState::forwarded);
 }
 
+// The giver dropped its copy for want of room, learnt a way, and was given the bundle back.
+TEST_CASE("a giver that took a bundle back is promised nothing", "[sync]") {
+  Bench bench;
+  const Made made =
+      make_bundle(bench.origin.identity, bench.keys.make<EndpointId>(), 900, bench.keys);
+  bench.introduce(bench.origin);
+  bench.greet(1, bench.peer);
+  bench.announce(1, 1, made);
+  bench.all_slices(1, 1, made);
+  bench.settle();
+  REQUIRE(bench.acked(1, made.id()));
+  bench.node.link_down(1);
+  bench.greet(2, bench.peer, {{made.manifest.manifest.header.destination, 100, 1}});
+  bench.settle();
+  REQUIRE(bench.got<ManifestFrame>(2).size() == 1);
+  bench.give(2, Custody{{made.id()}});
+  bench.settle();
+  REQUIRE(bench.node.bundles().find(made.id())->state == BundleState::forwarded);
+  bench.sent.clear();
+  bench.announce(2, 7, made);
+  bench.settle();
+  CHECK_FALSE(bench.acked(2, made.id()));
+  CHECK(bench.verdicts(2, 7) == std::vector{Verdict::refused});
+}
+
 // Found by seed 253097: the write that counts the ack failed and took what was known of the
 // peer's store with it, but the bundle was passed on all the same.
 TEST_CASE("an ack of custody that cannot be counted is not believed", "[sync]") {

@@ -90,4 +90,33 @@ TEST_CASE("a parent that knows no root counts as a day farther, but not what is 
   CHECK(clinic.router->may_forward(routine(clinic, parent.endpoint()), child.id, at_s(kDay_s)));
 }
 
+// Found by seed 440687: a district gave a bundle to the hub, dropped its copy for want of room,
+// and only then heard of the relay that leads to the destination.
+TEST_CASE("a bundle goes back to its giver where only that has learnt a way", "[sync]") {
+  SeededRandom random(11);
+  Place hub = make_place(random, Tier::hub);
+  Place district = make_place(random, Tier::district);
+  Place courier = make_place(random, Tier::relay);
+  Place there = make_place(random, Tier::relay);
+  Place from = make_place(random, Tier::relay);
+  RoutedBundle bundle = routine(from, there.endpoint());
+  bundle.givers = {district.id};
+  greet(hub, district, 0);
+  CHECK_FALSE(hub.router->may_give_back(bundle, district.id, at_s(0)));
+  greet(district, there, 10);
+  greet(hub, district, 20);
+  CHECK(hub.router->is_next_hop(there.endpoint(), district.id, at_s(20)));
+  CHECK(hub.router->may_give_back(bundle, district.id, at_s(20)));
+
+  SECTION("not to the origin") {
+    bundle.origin = district.id;
+    CHECK_FALSE(hub.router->may_give_back(bundle, district.id, at_s(20)));
+  }
+  SECTION("not while somebody else is a way") {
+    meet(courier, there, 30);
+    greet(hub, courier, 100);
+    CHECK_FALSE(hub.router->may_give_back(bundle, district.id, at_s(100)));
+  }
+}
+
 }  // namespace harkara::sync
