@@ -62,6 +62,11 @@ std::uint64_t due_ms(const Engine::Core& core, const BundleRecord& record, std::
   return core.residence_ms() + std::min(patience << times, kMost_ms);
 }
 
+bool set_date(Engine::Core& core, const BundleRecord& record) {
+  const std::uint8_t times = times_of(core, record.manifest.id);
+  return save(core, record.manifest.id, {due_ms(core, record, times), times});
+}
+
 // Each date that has come, with its bundle. A bundle may be on the agenda several times; what
 // counts is the date in the store.
 std::vector<std::pair<BundleId, Date>> dates_due(Engine::Core& core) {
@@ -125,14 +130,21 @@ bool await_receipt(Engine::Core& core, const BundleRecord& record, const NodeId&
   return true;
 }
 
-bool is_undated(const Engine::Core& core, const BundleId& id) {
-  return !core.at_destination.contains(id) &&
+bool is_undated(const Engine::Core& core, const BundleRecord& record) {
+  const bool passed_on = record.state == BundleState::forwarded ||
+                         (record.state == BundleState::held && record.custodians() > 0);
+  const BundleId& id = record.manifest.id;
+  return passed_on && !core.at_destination.contains(id) &&
          !core.context.bundles.store().has(Table::meta, key_of(id));
 }
 
-bool set_date(Engine::Core& core, const BundleRecord& record) {
-  const std::uint8_t times = times_of(core, record.manifest.id);
-  return save(core, record.manifest.id, {due_ms(core, record, times), times});
+bool let_rest(Engine::Core& core, BundleRecord& record) {
+  if (record.state == BundleState::held) {
+    if (record.custodians() < copies_wanted(core, record)) return true;
+    record.state = BundleState::forwarded;
+    if (!core.check(core.context.bundles.update(record, BundleState::held))) return false;
+  }
+  return set_date(core, record);
 }
 
 void date_unanswered(Engine::Core& core) {

@@ -17,10 +17,11 @@ std::size_t copies_wanted(const Engine::Core& core, const storage::BundleRecord&
 // only for those that have none when a contact ends, or at the next housekeeping.
 [[nodiscard]] bool await_receipt(Engine::Core& core, const storage::BundleRecord& record,
                                  const NodeId& custodian);
-// Passed on, and nobody would notice that its receipt does not come: what was to date it ended
-// with the power. REQUIRES: the bundle was passed on.
-bool is_undated(const Engine::Core& core, const BundleId& id);
-[[nodiscard]] bool set_date(Engine::Core& core, const storage::BundleRecord& record);
+// Others took custody of it, and nobody would notice that its receipt does not come: what was
+// to date it ended with the power, or it waited for more custodians than there are next hops now.
+bool is_undated(const Engine::Core& core, const storage::BundleRecord& record);
+// Dates such a one, if it has the custodians that it can have; otherwise it waits on.
+[[nodiscard]] bool let_rest(Engine::Core& core, storage::BundleRecord& record);
 void await_no_more(Engine::Core& core, const BundleId& id);
 void date_unanswered(Engine::Core& core);
 // Bundles that are due become ours to bring again.

@@ -77,8 +77,7 @@ void look(Engine::Core& core, const BundleRecord& record, Over& out) {
     out.forgotten.push_back(record);
   } else {
     note_lifetime(core, record);
-    if (record.state == BundleState::forwarded && is_undated(core, record.manifest.id))
-      out.undated.push_back(record);
+    if (is_undated(core, record)) out.undated.push_back(record);
   }
 }
 
@@ -106,8 +105,8 @@ bool end_all(Engine::Core& core, Over over) {
     if (!core.check(expire(core, record))) return false;
   for (const BundleRecord& record : over.forgotten)
     if (!core.check(forget(core, record))) return false;
-  for (const BundleRecord& record : over.undated)
-    if (!set_date(core, record)) return false;
+  for (BundleRecord& record : over.undated)
+    if (!let_rest(core, record)) return false;
   return true;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 using storage::BundleRecord;
 using storage::BundleState;
+using storage::Holder;
 using storage::HolderRole;
 
 constexpr std::size_t kHoldersAhead = 3;  // places kept for those who take custody
@@ -108,7 +109,7 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
 
 // What we have passed on, or are passing on, we promise to no one but those who gave it to us,
 // and may have missed our ack, unless they took it back: two or more that took each other in a
-// circle for its keeper would all forget it.
+// circle for its keeper would all forget it. A custodian that brings it is none any more.
 Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleRecord& record) {
   const NodeId& peer = session.node();
   const bool passed_on =
@@ -116,10 +117,11 @@ Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleReco
   const bool missed_ack =
       record.held_by(peer, HolderRole::gave_us) && !record.held_by(peer, HolderRole::took_custody);
   if (passed_on && peer != core.context.self && !missed_ack) return Verdict::refused;
-  if (!record.held_by(peer) && record.holders.size() + kHoldersAhead < kMaxHolders) {
-    record.holders.push_back({peer, HolderRole::gave_us});
-    if (!core.check(core.context.bundles.update(record, record.state))) return Verdict::have;
-  }
+  const bool keeps_no_more = std::erase(record.holders, Holder{peer, HolderRole::took_custody}) > 0;
+  const bool fresh = !record.held_by(peer) && record.holders.size() + kHoldersAhead < kMaxHolders;
+  if (fresh) record.holders.push_back({peer, HolderRole::gave_us});
+  if ((fresh || keeps_no_more) && !core.check(core.context.bundles.update(record, record.state)))
+    return Verdict::have;
   if (!promise_custody(core, session, record.manifest.id)) return Verdict::have;
   if (record.state == BundleState::here) core.check(owe_receipt(core, peer, record.manifest.id));
   core.note_write();

@@ -74,6 +74,28 @@ TEST_CASE("a giver that took a bundle back is promised nothing", "[sync]") {
   CHECK(bench.verdicts(2, 7) == std::vector{Verdict::refused});
 }
 
+// Found by seed 41334. Two that keep it for each other's sake keep it not at all.
+TEST_CASE("a custodian that brings a bundle again counts as a giver", "[sync]") {
+  Bench bench;
+  const auto to = bench.keys.make<EndpointId>();
+  bench.greet(1, bench.peer, {{to, 60}});
+  bench.greet(2, bench.other, {{to, 60}});
+  bench.node.link_down(2);
+  const auto id = bench.node.submit(to, ServiceClass::emergency, Bytes(900, 7));
+  REQUIRE(id);
+  bench.settle();
+  bench.give(1, Custody{{*id}});
+  bench.settle();
+  const auto peer = bench.peer.certificate.subject;
+  const auto record = [&] { return *bench.node.bundles().find(*id); };
+  REQUIRE(record().held_by(peer, storage::HolderRole::took_custody));
+  bench.give(1, ManifestFrame{1, 0, record().manifest.encoded});
+  bench.settle();
+  CHECK(bench.acked(1, *id));
+  CHECK_FALSE(record().held_by(peer, storage::HolderRole::took_custody));
+  CHECK(record().held_by(peer, storage::HolderRole::gave_us));
+}
+
 // Found by seed 253097: the write that counts the ack failed and took what was known of the
 // peer's store with it, but the bundle was passed on all the same.
 TEST_CASE("an ack of custody that cannot be counted is not believed", "[sync]") {
@@ -107,6 +129,27 @@ TEST_CASE("a receipt that never comes is missed also after a loss of power", "[s
   bench.world.run_until(11 * kDay_ms);
   CHECK(bench.node.count(Notice::Kind::overdue) > 0);
   CHECK(bench.node.bundles().find(*id)->state == BundleState::held);
+}
+
+// Found by seed 18165: an emergency waited for a second custodian, whose way was lost, and for
+// the receipt of the first nobody waited.
+TEST_CASE("a receipt is missed also where a further custodian did not come", "[sync]") {
+  constexpr std::int64_t kDay_ms = 24 * 3'600'000;
+  Bench bench;
+  const auto to = bench.keys.make<EndpointId>();
+  bench.greet(1, bench.peer, {{to, 60}});
+  bench.greet(2, bench.other, {{to, 60}});
+  const auto id = bench.node.submit(to, ServiceClass::emergency, Bytes(900, 7), 30 * 24 * 3600);
+  REQUIRE(id);
+  bench.settle();
+  bench.give(1, Custody{{*id}});
+  bench.settle();
+  REQUIRE(bench.node.bundles().find(*id)->state == BundleState::held);
+  bench.give(2, ReachFrame{{{to, kUnreachable_s}}});
+  bench.node.link_down(2);
+  bench.node.link_down(1);
+  bench.world.run_until(11 * kDay_ms);
+  CHECK(bench.node.count(Notice::Kind::overdue) > 0);
 }
 
 TEST_CASE("a reach list in pieces counts as one, and too long a one ends the contact", "[sync]") {
