@@ -62,11 +62,6 @@ std::uint64_t due_ms(const Engine::Core& core, const BundleRecord& record, std::
   return core.residence_ms() + std::min(patience << times, kMost_ms);
 }
 
-bool set_date(Engine::Core& core, const BundleRecord& record) {
-  const std::uint8_t times = times_of(core, record.manifest.id);
-  return save(core, record.manifest.id, {due_ms(core, record, times), times});
-}
-
 // Each date that has come, with its bundle. A bundle may be on the agenda several times; what
 // counts is the date in the store.
 std::vector<std::pair<BundleId, Date>> dates_due(Engine::Core& core) {
@@ -138,13 +133,16 @@ bool is_undated(const Engine::Core& core, const BundleRecord& record) {
          !core.context.bundles.store().has(Table::meta, key_of(id));
 }
 
-bool let_rest(Engine::Core& core, BundleRecord& record) {
-  if (record.state == BundleState::held) {
-    if (record.custodians() < copies_wanted(core, record)) return true;
-    record.state = BundleState::forwarded;
-    if (!core.check(core.context.bundles.update(record, BundleState::held))) return false;
-  }
-  return set_date(core, record);
+bool set_date(Engine::Core& core, const BundleRecord& record) {
+  const std::uint8_t times = times_of(core, record.manifest.id);
+  return save(core, record.manifest.id, {due_ms(core, record, times), times});
+}
+
+bool hold_again(Engine::Core& core, BundleRecord& record) {
+  record.state = BundleState::held;
+  core.at_destination.erase(record.manifest.id);
+  if (!core.check(core.context.bundles.update(record, BundleState::forwarded))) return false;
+  return !is_undated(core, record) || set_date(core, record);
 }
 
 void date_unanswered(Engine::Core& core) {

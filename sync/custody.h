@@ -18,10 +18,12 @@ std::size_t copies_wanted(const Engine::Core& core, const storage::BundleRecord&
 [[nodiscard]] bool await_receipt(Engine::Core& core, const storage::BundleRecord& record,
                                  const NodeId& custodian);
 // Others took custody of it, and nobody would notice that its receipt does not come: what was
-// to date it ended with the power, or it waited for more custodians than there are next hops now.
+// to date it ended with the power, or it waits for more custodians than come.
 bool is_undated(const Engine::Core& core, const storage::BundleRecord& record);
-// Dates such a one, if it has the custodians that it can have; otherwise it waits on.
-[[nodiscard]] bool let_rest(Engine::Core& core, storage::BundleRecord& record);
+[[nodiscard]] bool set_date(Engine::Core& core, const storage::BundleRecord& record);
+// What we had passed on is ours again to keep, and to bring when its date comes.
+// REQUIRES: record.state is forwarded. False: the store failed.
+[[nodiscard]] bool hold_again(Engine::Core& core, storage::BundleRecord& record);
 void await_no_more(Engine::Core& core, const BundleId& id);
 void date_unanswered(Engine::Core& core);
 // Bundles that are due become ours to bring again.

@@ -105,8 +105,8 @@ bool end_all(Engine::Core& core, Over over) {
     if (!core.check(expire(core, record))) return false;
   for (const BundleRecord& record : over.forgotten)
     if (!core.check(forget(core, record))) return false;
-  for (BundleRecord& record : over.undated)
-    if (!let_rest(core, record)) return false;
+  for (const BundleRecord& record : over.undated)
+    if (!set_date(core, record)) return false;
   return true;
 }
 

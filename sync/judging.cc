@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "sync/cursor.h"
+#include "sync/custody.h"
 #include "sync/incoming.h"
 #include "sync/runs.h"
 #include "sync/session.h"
@@ -107,22 +108,32 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
   return ok();
 }
 
-// What we have passed on, or are passing on, we promise to no one but those who gave it to us,
-// and may have missed our ack, unless they took it back: two or more that took each other in a
-// circle for its keeper would all forget it. A custodian that brings it is none any more.
-Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleRecord& record) {
-  const NodeId& peer = session.node();
-  const bool passed_on =
-      record.state == BundleState::forwarded || is_passing_on(core, record.manifest.id);
-  const bool missed_ack =
-      record.held_by(peer, HolderRole::gave_us) && !record.held_by(peer, HolderRole::took_custody);
-  if (passed_on && peer != core.context.self && !missed_ack) return Verdict::refused;
+// Whoever promises keeps the bundle from then on until somebody else has promised later
+// (PROTOCOL.md 4). What is under way to somebody may be promised already; what we have passed on
+// we keep again for those only who gave it to us: they may have missed our ack, or miss a receipt.
+bool may_promise(const Engine::Core& core, const NodeId& peer, const BundleRecord& record) {
+  if (peer == core.context.self) return true;  // a stick
+  if (is_passing_on(core, record.manifest.id)) return false;
+  return record.state != BundleState::forwarded ||
+         (record.held_by(peer, HolderRole::gave_us) &&
+          !record.held_by(peer, HolderRole::took_custody));
+}
+
+// A custodian that brings it is none any more.
+bool note_giver(Engine::Core& core, const NodeId& peer, BundleRecord& record) {
   const bool keeps_no_more = std::erase(record.holders, Holder{peer, HolderRole::took_custody}) > 0;
   const bool fresh = !record.held_by(peer) && record.holders.size() + kHoldersAhead < kMaxHolders;
   if (fresh) record.holders.push_back({peer, HolderRole::gave_us});
-  if ((fresh || keeps_no_more) && !core.check(core.context.bundles.update(record, record.state)))
+  return !(fresh || keeps_no_more) || core.check(core.context.bundles.update(record, record.state));
+}
+
+Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleRecord& record) {
+  const NodeId& peer = session.node();
+  if (!may_promise(core, peer, record)) return Verdict::refused;
+  const bool passed_on = record.state == BundleState::forwarded && peer != core.context.self;
+  if (passed_on && !hold_again(core, record)) return Verdict::have;
+  if (!note_giver(core, peer, record) || !promise_custody(core, session, record.manifest.id))
     return Verdict::have;
-  if (!promise_custody(core, session, record.manifest.id)) return Verdict::have;
   if (record.state == BundleState::here) core.check(owe_receipt(core, peer, record.manifest.id));
   core.note_write();
   return Verdict::have;
