@@ -22,12 +22,15 @@ constexpr std::size_t kHoldersAhead = 3;  // places kept for those who take cust
 // age the peer claims; generous, since clinics' clocks are wrong.
 constexpr std::int64_t kReplaySlack_ms = 2LL * kMaxLifetime_s * 1000;
 
-// Somebody may have it from us whose ack has not come yet.
-bool is_passing_on(const Engine::Core& core, const BundleId& id) {
+bool is_awaiting_custody(const Engine::Core& core, const BundleId& id) {
   return std::ranges::any_of(
-             core.sessions,
-             [&](const auto& each) { return each.second->outgoing.is_sending(id); }) ||
-         std::ranges::any_of(core.in_doubt,
+      core.sessions, [&](const auto& each) { return each.second->outgoing.is_awaiting(id); });
+}
+
+// Somebody may have it from us by a contact that ended, and we shall not hear of that before
+// the next one.
+bool is_in_doubt(const Engine::Core& core, const BundleId& id) {
+  return std::ranges::any_of(core.in_doubt,
                              [&](const auto& each) { return each.second.contains(id); });
 }
 
@@ -109,14 +112,15 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
 }
 
 // Whoever promises keeps the bundle from then on until somebody else has promised later
-// (PROTOCOL.md 4). What is under way to somebody may be promised already; what we have passed on
+// (PROTOCOL.md 4): what is under way to somebody may be promised already. What we have passed on
 // we keep again for those only who gave it to us: they may have missed our ack, or miss a receipt.
 bool may_promise(const Engine::Core& core, const NodeId& peer, const BundleRecord& record) {
   if (peer == core.context.self) return true;  // a stick
-  if (is_passing_on(core, record.manifest.id)) return false;
-  return record.state != BundleState::forwarded ||
-         (record.held_by(peer, HolderRole::gave_us) &&
-          !record.held_by(peer, HolderRole::took_custody));
+  if (is_awaiting_custody(core, record.manifest.id)) return false;
+  const bool giver =
+      record.held_by(peer, HolderRole::gave_us) && !record.held_by(peer, HolderRole::took_custody);
+  return giver ||
+         (record.state != BundleState::forwarded && !is_in_doubt(core, record.manifest.id));
 }
 
 // A custodian that brings it is none any more.

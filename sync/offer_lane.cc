@@ -139,6 +139,7 @@ void OfferLane::on(const OfferReply& reply) {
     return core_.disconnect(session_, "reply to an offer we did not make");
   for (const Verdict verdict : reply.verdicts) {
     const Candidate& candidate = candidates_[answered_++];
+    if (verdict != Verdict::have) session_.outgoing.mark_not_promised(candidate.id);
     if (verdict == Verdict::send) session_.outgoing.want(candidate);
     if (verdict != Verdict::refused && verdict != Verdict::full) continue;
     note_unwilling(core_, session_.node(), candidate.id);

@@ -154,8 +154,13 @@ bool Outgoing::try_announce(const Candidate& candidate) {
   return true;
 }
 
+void Outgoing::mark_offered(const BundleId& id) {
+  offered_.insert(id);
+  awaited_.insert(id);
+}
+
 void Outgoing::announce(const Candidate& candidate, storage::BundleRecord record) {
-  offered_.insert(candidate.id);
+  mark_offered(candidate.id);
   const std::uint32_t handle = next_handle_++;
   handles_.emplace(candidate.id, handle);
   Transfer transfer;
@@ -265,7 +270,10 @@ void Outgoing::on(const Want& want) {
     case Verdict::refused: {
       const BundleId id = transfer.id;
       (want.verdict == Verdict::full ? full_ : declined_).insert(id);
-      if (want.verdict != Verdict::have) note_unwilling(core_, session_.node(), id);
+      if (want.verdict != Verdict::have) {
+        mark_not_promised(id);
+        note_unwilling(core_, session_.node(), id);
+      }
       end(id);
       for (auto& [link, session] : core_.sessions)  // another contact may bring it
         if (session->live() && session.get() != &session_) session->offers.consider(id);
@@ -313,6 +321,7 @@ void Outgoing::on(const Custody& custody) {
     }
     end(id);
     declined_.erase(id);
+    awaited_.erase(id);
     auto record = bundles.find(id);
     if (!record) continue;
     if (settled_.insert(record->manifest.manifest.header.origin).second) count_unsettled();

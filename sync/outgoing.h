@@ -23,7 +23,8 @@ class Outgoing {
       wanted_.insert(candidate);
   }
   void put_in_order();  // others are hastened than before
-  void mark_offered(const BundleId& id) { offered_.insert(id); }
+  void mark_offered(const BundleId& id);
+  void mark_not_promised(const BundleId& id) { awaited_.erase(id); }
   bool was_offered(const BundleId& id) const { return offered_.contains(id); }
   void pump();
   void on(const Want& want);
@@ -33,6 +34,8 @@ class Outgoing {
   std::size_t wanted() const { return wanted_.size(); }
   void retry_full();  // offers again what the peer had no room for
   bool is_sending(const BundleId& id) const { return handles_.contains(id); }
+  // The peer may have promised it, and we have not heard.
+  bool is_awaiting(const BundleId& id) const { return awaited_.contains(id); }
   // The link was silent and is heard again: of what others have begun meanwhile, either
   // they or this contact send no more.
   void give_up_excess();
@@ -80,6 +83,7 @@ class Outgoing {
   Session& session_;
   std::set<Candidate> wanted_;
   std::set<BundleId> offered_;  // whose custody this peer may acknowledge
+  std::set<BundleId> awaited_;  // of these, whose custody may be on its way
   std::set<BundleId> full_;     // the peer had no room for these
   // It refused these for this contact, or has them, and its custody acks are to come.
   std::set<BundleId> declined_;

@@ -325,4 +325,30 @@ TEST_CASE("what we are passing on is promised to nobody", "[sync]") {
   CHECK(bench.verdicts(3, 2) == std::vector{Verdict::refused});
 }
 
+// Found by seeds 64088 and 66094: two that had each told the other "have" waited for a slow disk
+// before they said so, and promised meanwhile.
+TEST_CASE("what a peer said it has is promised to nobody until its ack is here", "[sync]") {
+  Bench bench;
+  const auto to = bench.keys.make<EndpointId>();
+  const sim::NodeKeys third = bench.pki.node("jodhpur", Tier::hub);
+  bench.introduce(bench.origin);
+  bench.greet(1, bench.peer);
+  bench.greet(2, bench.other, {{to, 60}});
+  bench.greet(3, third);
+  const Made made = make_bundle(bench.origin.identity, to, 900, bench.keys);
+  bench.announce(1, 1, made);
+  bench.all_slices(1, 1, made);
+  bench.settle();
+  const auto announced = bench.got<ManifestFrame>(2);
+  REQUIRE(announced.size() == 1);
+  bench.give(2, Want{announced.front().handle, Verdict::have, {}, 0, 0});
+  bench.announce(3, 1, made);
+  CHECK(bench.verdicts(3, 1) == std::vector{Verdict::refused});
+  bench.announce(1, 2, made);
+  CHECK(bench.verdicts(1, 2) == std::vector{Verdict::refused});
+  bench.give(2, Custody{{made.id()}});
+  bench.settle();
+  CHECK(bench.node.bundles().find(made.id())->state == storage::BundleState::forwarded);
+}
+
 }  // namespace harkara::sync
