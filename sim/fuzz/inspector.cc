@@ -90,7 +90,9 @@ bool Inspector::believes_a_liar(Actor& actor, const BundleId& id) const {
 bool Inspector::origin_keeps(const BundleId& id, Entry& entry) {
   Actor& origin = *network_.actors()[entry.from];
   if (Network::state_at(origin, id) == BundleState::forwarded) return true;
-  if (origin.node->bundles().tomb(id) != storage::TombReason::forgotten) return false;
+  if (origin.node->bundles().tomb(id) != storage::TombReason::forgotten &&
+      !forgot_in_time(origin, id))
+    return false;
   entry.origin_gone = true;
   return true;
 }
