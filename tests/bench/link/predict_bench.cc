@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -132,8 +133,16 @@ class Watch final : public sim::RunObserver {
 
 double share_at(std::vector<double> all, double share) {
   std::ranges::sort(all);
-  return all[std::min(all.size() - 1,
-                      static_cast<std::size_t>(share * static_cast<double>(all.size())))];
+  const double at = std::clamp(share, 0.0, 1.0) * static_cast<double>(all.size());
+  return all[std::min(all.size() - 1, static_cast<std::size_t>(at))];
+}
+
+// Where the true share lies with 95 %, whatever the distribution: by the ranks that a binomial
+// count of n draws leaves open.
+std::string interval(const std::vector<double>& all, double share) {
+  const double open = 1.96 * std::sqrt(share * (1 - share) / static_cast<double>(all.size()));
+  return std::to_string(share_at(all, share - open)) + " to " +
+         std::to_string(share_at(all, share + open));
 }
 
 void compare(const std::string& name, const std::vector<double>& real,
@@ -141,9 +150,10 @@ void compare(const std::string& name, const std::vector<double>& real,
   for (const auto& [share, label] : {std::pair(0.5, "p50"), std::pair(0.95, "p95")}) {
     const double there = share_at(real, share);
     const double here = share_at(simulated, share);
-    print({"predict." + name + "." + label, here, "s", "real " + std::to_string(there) + " s",
-           here / there},
-          json);
+    print(
+        {"predict." + name + "." + label, here, "s",
+         "real " + std::to_string(there) + " s, by chance " + interval(real, share), here / there},
+        json);
   }
 }
 
