@@ -29,6 +29,11 @@ std::size_t copies_of(ServiceClass service_class) {
   return service_class == ServiceClass::urgent ? 2 : 1;
 }
 
+// Neither its origin nor anybody who had it.
+bool is_new_to(const NodeId& node, const RoutedBundle& bundle) {
+  return node != bundle.origin && !among(bundle.givers, node) && !among(bundle.custodians, node);
+}
+
 // Estimates that differ by less than this are as good as each other.
 bool clearly_less(std::uint64_t a_s, std::uint64_t b_s) {
   return a_s + a_s / 8 + 60 < b_s;
@@ -283,9 +288,7 @@ bool GradientRouter::may_forward(const RoutedBundle& bundle, const NodeId& peer,
   std::size_t better = 0;
   for (const Hop& hop : hops) {
     const NodeId& node = hop.node;
-    if (node == peer || node == bundle.origin || among(bundle.givers, node) ||
-        among(bundle.custodians, node) || among(bundle.unwilling, node))
-      continue;
+    if (node == peer || !is_new_to(node, bundle) || among(bundle.unwilling, node)) continue;
     if (clearly_less(cost_s(hop, now), cost)) ++better;
   }
   const std::size_t wanted = copies_of(bundle.service_class) + bundle.overdue;
@@ -302,10 +305,8 @@ bool GradientRouter::may_give_back(const RoutedBundle& bundle, const NodeId& pee
   const auto known = routes_.find(bundle.destination);
   if (peer == bundle.origin || known == routes_.end() || !names_way(peer, known->second, now))
     return false;
-  return std::ranges::none_of(hops_to(bundle.destination, now), [&](const Hop& hop) {
-    return hop.node != bundle.origin && !among(bundle.givers, hop.node) &&
-           !among(bundle.custodians, hop.node);
-  });
+  return std::ranges::none_of(hops_to(bundle.destination, now),
+                              [&](const Hop& hop) { return is_new_to(hop.node, bundle); });
 }
 
 // Is it among hops_to()? Without a list of them, for it is asked about all that waits.
@@ -323,12 +324,9 @@ std::size_t GradientRouter::copies(const RoutedBundle& bundle, Moment now) const
   if (wanted == 1) return 1;
   const std::uint64_t best = expected_delay_s(bundle, now);
   std::size_t possible = bundle.custodians.size();
-  for (const Hop& hop : hops_to(bundle.destination, now)) {
-    const NodeId& node = hop.node;
-    if (node == bundle.origin || among(bundle.givers, node) || among(bundle.custodians, node))
-      continue;
-    if (cost_s(hop, now) <= best * kHopelessTimes + kHopeless_s) ++possible;
-  }
+  for (const Hop& hop : hops_to(bundle.destination, now))
+    if (is_new_to(hop.node, bundle) && cost_s(hop, now) <= best * kHopelessTimes + kHopeless_s)
+      ++possible;
   return std::clamp<std::size_t>(possible, 1, wanted);
 }
 

@@ -125,15 +125,6 @@ void Incoming::finish_chunk(std::uint32_t handle, Reception& reception) {
   if (--reception.missing == 0) finish_bundle(handle);
 }
 
-// Of several that sent parts of it, the last one has our ack, and may ask for it again.
-bool Incoming::note_giver(storage::BundleRecord& record) {
-  const NodeId& peer = session_.node();
-  if (peer == core_.context.self || record.held_by(peer) || record.holders.size() >= kMaxHolders)
-    return true;
-  record.holders.push_back({peer, storage::HolderRole::gave_us});
-  return core_.check(core_.context.bundles.update(record, record.state));
-}
-
 void Incoming::finish_bundle(std::uint32_t handle) {
   auto& bundles = core_.context.bundles;
   Reception reception = std::move(receptions_.extract(handle).mapped());
@@ -145,7 +136,11 @@ void Incoming::finish_bundle(std::uint32_t handle) {
         !core_.check(bundles.complete(record, local != nullptr)))
       return;
   }
-  if (!note_giver(record) || !promise_custody(core_, session_, id)) return;
+  // Of several that sent parts of it, the last one has our ack, and may ask for it again.
+  const NodeId& peer = session_.node();
+  const bool from_stick = peer == core_.context.self;
+  if (!from_stick && !note_giver(core_, peer, record, kMaxHolders)) return;
+  if (!promise_custody(core_, session_, id)) return;
   if (local != nullptr) {
     const Receipt receipt = issue_receipt(id, local->address, core_.now.wall_ms,
                                           core_.context.identity, core_.context.signatures);

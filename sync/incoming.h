@@ -79,7 +79,6 @@ class Incoming {
   void finish_chunk(std::uint32_t handle, Reception& reception);
   void chunk_failed(std::uint32_t handle, Reception& reception, const Error& error);
   void fetch_anew(std::uint32_t handle, Reception& reception);
-  bool note_giver(storage::BundleRecord& record);
   void finish_bundle(std::uint32_t handle);
   Status store_chunk(Reception& reception);
   void judge_again(const ManifestFrame& frame);
@@ -101,6 +100,11 @@ class Incoming {
   Foreseen foreseen_;
   std::set<BundleId> bad_;  // this peer's copy did not verify: not again now
 };
+
+// The peer brought it, and is noted where fewer than `most` holders are; a custodian that brings
+// it is none any more. False: the store failed.
+[[nodiscard]] bool note_giver(Engine::Core& core, const NodeId& peer, storage::BundleRecord& record,
+                              std::size_t most);
 
 // The peer offers what is here already: it holds a copy, so a receipt is due to it
 // too, and it gets its custody ack (again) after the commit.

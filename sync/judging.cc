@@ -34,6 +34,18 @@ bool is_in_doubt(const Engine::Core& core, const BundleId& id) {
                              [&](const auto& each) { return each.second.contains(id); });
 }
 
+// Whoever promises keeps the bundle from then on until somebody else has promised later
+// (PROTOCOL.md 4): what is under way to somebody may be promised already. What we have passed on
+// we keep again for those only who gave it to us: they may have missed our ack, or miss a receipt.
+bool may_promise(const Engine::Core& core, const NodeId& peer, const BundleRecord& record) {
+  if (peer == core.context.self) return true;  // a stick
+  if (is_awaiting_custody(core, record.manifest.id)) return false;
+  const bool giver =
+      record.held_by(peer, HolderRole::gave_us) && !record.held_by(peer, HolderRole::took_custody);
+  return giver ||
+         (record.state != BundleState::forwarded && !is_in_doubt(core, record.manifest.id));
+}
+
 }  // namespace
 
 void Incoming::count(std::size_t bytes, bool ack_now) {
@@ -111,22 +123,9 @@ Status Incoming::check_acceptable(const crypto::SignedManifest& manifest,
   return ok();
 }
 
-// Whoever promises keeps the bundle from then on until somebody else has promised later
-// (PROTOCOL.md 4): what is under way to somebody may be promised already. What we have passed on
-// we keep again for those only who gave it to us: they may have missed our ack, or miss a receipt.
-bool may_promise(const Engine::Core& core, const NodeId& peer, const BundleRecord& record) {
-  if (peer == core.context.self) return true;  // a stick
-  if (is_awaiting_custody(core, record.manifest.id)) return false;
-  const bool giver =
-      record.held_by(peer, HolderRole::gave_us) && !record.held_by(peer, HolderRole::took_custody);
-  return giver ||
-         (record.state != BundleState::forwarded && !is_in_doubt(core, record.manifest.id));
-}
-
-// A custodian that brings it is none any more.
-bool note_giver(Engine::Core& core, const NodeId& peer, BundleRecord& record) {
+bool note_giver(Engine::Core& core, const NodeId& peer, BundleRecord& record, std::size_t most) {
   const bool keeps_no_more = std::erase(record.holders, Holder{peer, HolderRole::took_custody}) > 0;
-  const bool fresh = !record.held_by(peer) && record.holders.size() + kHoldersAhead < kMaxHolders;
+  const bool fresh = !record.held_by(peer) && record.holders.size() < most;
   if (fresh) record.holders.push_back({peer, HolderRole::gave_us});
   return !(fresh || keeps_no_more) || core.check(core.context.bundles.update(record, record.state));
 }
@@ -136,7 +135,8 @@ Verdict acknowledge_again(Engine::Core& core, const Session& session, BundleReco
   if (!may_promise(core, peer, record)) return Verdict::refused;
   const bool passed_on = record.state == BundleState::forwarded && peer != core.context.self;
   if (passed_on && !hold_again(core, record)) return Verdict::have;
-  if (!note_giver(core, peer, record) || !promise_custody(core, session, record.manifest.id))
+  if (!note_giver(core, peer, record, kMaxHolders - kHoldersAhead) ||
+      !promise_custody(core, session, record.manifest.id))
     return Verdict::have;
   if (record.state == BundleState::here) core.check(owe_receipt(core, peer, record.manifest.id));
   core.note_write();

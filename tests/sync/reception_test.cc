@@ -299,56 +299,51 @@ TEST_CASE("a bundle for which the way that we named is lost is left with its giv
   CHECK(bench.verdicts(2, 3) == std::vector{Verdict::send});  // we promised nothing about it
 }
 
+// `peer` gave the node a bundle, which it has sent to `other`, and `third` has come.
+struct PassingOn : Bench {
+  const EndpointId to = keys.make<EndpointId>();
+  const sim::NodeKeys third = pki.node("jodhpur", Tier::hub);
+  const Made made = make_bundle(origin.identity, to, 900, keys);
+
+  PassingOn() {
+    introduce(origin);
+    greet(1, peer);
+    greet(2, other, {{to, 60}});
+    greet(3, third);
+    announce(1, 1, made);
+    all_slices(1, 1, made);
+    settle();
+    REQUIRE(acked(1, made.id()));
+    REQUIRE(got<ManifestFrame>(2).size() == 1);  // no ack has come of it
+  }
+};
+
 // Regression: seed 223137. Three neighbours passed a bundle round within a round trip; each had
 // the next one's promise, and nobody kept it.
 TEST_CASE("what we are passing on is promised to nobody", "[sync]") {
-  Bench bench;
-  const auto to = bench.keys.make<EndpointId>();
-  const sim::NodeKeys third = bench.pki.node("jodhpur", Tier::hub);
-  bench.introduce(bench.origin);
-  bench.greet(1, bench.peer);
-  bench.greet(2, bench.other, {{to, 60}});
-  bench.greet(3, third);
-  const Made made = make_bundle(bench.origin.identity, to, 900, bench.keys);
-  bench.announce(1, 1, made);
-  bench.all_slices(1, 1, made);
-  bench.settle();
-  REQUIRE(bench.acked(1, made.id()));
-  REQUIRE(bench.got<ManifestFrame>(2).size() == 1);  // no ack has come of it
-
-  bench.announce(3, 1, made);
+  PassingOn bench;
+  bench.announce(3, 1, bench.made);
   CHECK(bench.verdicts(3, 1) == std::vector{Verdict::refused});
-  bench.announce(1, 2, made);
+  bench.announce(1, 2, bench.made);
   CHECK(bench.verdicts(1, 2) == std::vector{Verdict::refused});
   bench.node.link_down(2);
-  bench.announce(3, 2, made);  // it may have arrived
+  bench.announce(3, 2, bench.made);  // it may have arrived
   CHECK(bench.verdicts(3, 2) == std::vector{Verdict::refused});
 }
 
 // Found by seeds 64088 and 66094: two that had each told the other "have" waited for a slow disk
 // before they said so, and promised meanwhile.
 TEST_CASE("what a peer said it has is promised to nobody until its ack is here", "[sync]") {
-  Bench bench;
-  const auto to = bench.keys.make<EndpointId>();
-  const sim::NodeKeys third = bench.pki.node("jodhpur", Tier::hub);
-  bench.introduce(bench.origin);
-  bench.greet(1, bench.peer);
-  bench.greet(2, bench.other, {{to, 60}});
-  bench.greet(3, third);
-  const Made made = make_bundle(bench.origin.identity, to, 900, bench.keys);
-  bench.announce(1, 1, made);
-  bench.all_slices(1, 1, made);
-  bench.settle();
-  const auto announced = bench.got<ManifestFrame>(2);
-  REQUIRE(announced.size() == 1);
-  bench.give(2, Want{announced.front().handle, Verdict::have, {}, 0, 0});
-  bench.announce(3, 1, made);
+  PassingOn bench;
+  const std::uint32_t handle = bench.got<ManifestFrame>(2).front().handle;
+  bench.give(2, Want{handle, Verdict::have, {}, 0, 0});
+  bench.announce(3, 1, bench.made);
   CHECK(bench.verdicts(3, 1) == std::vector{Verdict::refused});
-  bench.announce(1, 2, made);
+  bench.announce(1, 2, bench.made);
   CHECK(bench.verdicts(1, 2) == std::vector{Verdict::refused});
-  bench.give(2, Custody{{made.id()}});
+  bench.give(2, Custody{{bench.made.id()}});
   bench.settle();
-  CHECK(bench.node.bundles().find(made.id())->state == storage::BundleState::forwarded);
+  CHECK(bench.node.bundles().find(bench.made.id())->state == storage::BundleState::forwarded);
 }
 
 }  // namespace harkara::sync

@@ -137,7 +137,7 @@ double share_at(std::vector<double> all, double share) {
   return all[std::min(all.size() - 1, static_cast<std::size_t>(at))];
 }
 
-// Where the true share lies with 95 %, whatever the distribution: by the ranks that a binomial
+// Where the true percentile lies with 95 %, whatever the distribution: by the ranks that a binomial
 // count of n draws leaves open.
 std::string interval(const std::vector<double>& all, double share) {
   const double open = 1.96 * std::sqrt(share * (1 - share) / static_cast<double>(all.size()));
