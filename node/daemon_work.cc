@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t kHouse_ms = 10'000;
 constexpr std::int64_t kPapers_ms = 10 * 60 * 1000;
 constexpr std::int64_t kMailboxes_ms = 24 * 3600 * 1000;
+constexpr std::int64_t kMailboxesAgain_ms = 10 * 60 * 1000;
 
 bool is_warning(sync::Notice::Kind kind) {
   return kind == sync::Notice::Kind::refused || kind == sync::Notice::Kind::store_failed ||
@@ -93,7 +94,12 @@ void Daemon::on_timer() {
     mailboxes_due_ms_ = moment.monotonic_ms + kMailboxes_ms;
     Status kept = station_.store().commit();
     if (kept) kept = station_.maintain_mailboxes();
-    if (!kept) return fail_with(std::move(kept).error());
+    if (!kept && kept.error().code != Errc::full) return fail_with(std::move(kept).error());
+    // Keys are made weeks ahead. What makes room again is that this node runs and delivers.
+    if (!kept) {
+      log_.warn("mailbox keys are not made now, and tried again later: {}", kept.error().message);
+      mailboxes_due_ms_ = moment.monotonic_ms + kMailboxesAgain_ms;
+    }
   }
   if (moment.monotonic_ms >= papers_due_ms_) hasten_papers(moment);
   heed_budgets(moment);

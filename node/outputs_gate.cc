@@ -6,6 +6,12 @@ namespace harkara::node {
 
 bool OutputsGate::lets_out(std::size_t waiting) {
   if (flushing_) return false;
+  // Whoever heard of it first may have told nobody but the log: this way it is told to those
+  // who can end the node.
+  if (!store_.sound()) {
+    flush(waiting);
+    return false;
+  }
   if (store_.unsynced() == 0) {
     covered_ = 0;
     return true;
@@ -25,11 +31,12 @@ void OutputsGate::flush(std::size_t covered) {
   const auto work = [&store = store_, outcome] { *outcome = store.sync(); };
   const auto done = [this, outcome, covered, transaction = store_.unsynced()] {
     flushing_ = false;
-    if (*outcome) {
+    const Status flushed = *outcome ? store_.sound() : *outcome;  // a commit may have failed since
+    if (flushed) {
       store_.synced(transaction);
       covered_ = covered;
     }
-    opened_(*outcome);
+    opened_(flushed);
   };
   if (workers_.run(work, done)) return;
   work();

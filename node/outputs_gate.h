@@ -11,7 +11,8 @@ namespace harkara::node {
 
 class OutputsGate {
  public:
-  // `opened` is called from the loop after each flush. All references outlive the loop.
+  // `opened` is called from the loop after each flush, with an error if the store can promise
+  // nothing any more. All references outlive the loop.
   using Opened = std::function<void(const Status& flushed)>;
   OutputsGate(uv_loop_t* loop, storage::Store& store, Opened opened)
       : store_(store), opened_(std::move(opened)), workers_(loop) {}

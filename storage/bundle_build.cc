@@ -19,12 +19,21 @@ Result<crypto::SealedBundle> BundleStore::build(std::uint64_t padded_size, bool 
     return sealed;
   }
   store_.rollback();
-  if (!small) {
+  if (!small) HARKARA_TRY(clear_build(ref));
+  return sealed;
+}
+
+// The rollback gave up the write lock, and the ref with it if no commit of this build had made
+// its draw last: whoever draws it next may have committed a bundle under it since. Our own mark
+// is there only if such a commit was ours, and then nobody else can have the ref.
+Status BundleStore::clear_build(std::uint64_t ref) {
+  HARKARA_TRY(store_.begin_write());
+  const auto owner = store_.get(Table::refs, ref_key(ref));
+  if (owner && *owner == encode_ref_owner(this_process())) {
     HARKARA_TRY(remove_all(Table::chunks, ref_key(ref)));
     HARKARA_TRY(store_.remove(Table::refs, ref_key(ref)));
-    HARKARA_TRY(store_.commit());
   }
-  return sealed;
+  return store_.commit();
 }
 
 Result<crypto::SealedBundle> BundleStore::build_into(std::uint64_t ref, bool small,

@@ -115,7 +115,8 @@ class BundleStore {
   Status forget_tombs(std::uint64_t residence_ms);  // those whose time is over
 
   // --- space ---
-  // May a bundle of this many bytes be accepted? False above 95 % of the quota.
+  // May a bundle of this many bytes be accepted? False above 95 % of the quota, or of what
+  // the disk has room for (Usage).
   bool has_room_for(std::uint64_t bytes);
   // Above 85 %: drops forwarded caches, lowest class and oldest first, then
   // receiving ones of class bulk, and last of all forwarded ones that `self` made, since
@@ -156,6 +157,7 @@ class BundleStore {
 
   Result<crypto::SealedBundle> build_into(std::uint64_t ref, bool small, bool destination_is_here,
                                           const SealInto& seal);
+  Status clear_build(std::uint64_t ref);     // of a build that failed; commits
   Status erase(const BundleRecord& record);  // everything but a tomb
 
   Store& store_;

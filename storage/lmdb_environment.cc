@@ -1,10 +1,11 @@
 #include "storage/lmdb_environment.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-
-#include "storage/lmdb_store.h"
 
 namespace harkara::storage {
 
@@ -12,6 +13,8 @@ namespace {
 
 constexpr unsigned kMaxTables = 32;  // more than there are: a newer format still opens
 constexpr std::uint64_t kMinReserveBytes = 1ULL << 20U;
+// Of the disk: as much as the largest commit writes, that of a build.
+constexpr std::uint64_t kDiskReserveBytes = 4ULL << 20U;
 // The pages of a commit are on the disk before its meta page is written, and that
 // goes with the next flush: sync(), or the pages of the next commit.
 constexpr unsigned kOpenFlags = MDB_NOTLS | MDB_NOMETASYNC;
@@ -19,6 +22,26 @@ constexpr MDB_dbi kFreelist = 0;  // LMDB's own table of free pages
 
 std::uint64_t reserve_bytes(std::uint64_t map_bytes) {
   return std::max(map_bytes / 20, kMinReserveBytes);
+}
+
+std::uint64_t map_multiple(std::uint64_t bytes) {
+  return (bytes + 0xFFFF) & ~std::uint64_t{0xFFFF};
+}
+
+// What a table leaves of the map for those that a full store needs more.
+std::uint64_t left_by(Table table, std::uint64_t reserve) {
+  switch (table) {
+    case Table::chunks:
+    case Table::partials: return reserve;
+    // What a full store needs in order to shrink again; and the keys of our own desks, a
+    // hundred bytes a week each, without which nobody could send to them later.
+    case Table::tombs:
+    case Table::meta:
+    case Table::mailbox_keys: return 0;
+    // Our own go with their keys; but peers bring theirs, and are not to take all.
+    case Table::mailboxes: return reserve / 5;
+    default: return reserve * 2 / 5;
+  }
 }
 
 Errc errc_of(int code) {
@@ -47,9 +70,11 @@ Error lmdb_error(int code, std::string_view doing, const std::filesystem::path& 
 }
 
 Result<std::unique_ptr<LmdbEnvironment>> LmdbEnvironment::open(
-    const std::filesystem::path& directory, std::uint64_t map_bytes, View key_check) {
-  std::unique_ptr<LmdbEnvironment> out(new LmdbEnvironment(directory));
-  HARKARA_TRY(out->open_environment(map_bytes));
+    const std::filesystem::path& directory, const LmdbOptions& options, View key_check) {
+  std::unique_ptr<LmdbEnvironment> out(new LmdbEnvironment(directory, options));
+  HARKARA_TRY(out->open_environment(options.quota_bytes));
+  HARKARA_TRY(out->make_room_to_shrink());
+  HARKARA_TRY(out->open_to_flush());
   HARKARA_TRY(out->open_tables(key_check));
   return out;
 }
@@ -60,8 +85,8 @@ Status LmdbEnvironment::open_environment(std::uint64_t map_bytes) {
     return fail(Errc::io, "store " + path_.string() + ": no such directory");
   }
   if (const int rc = mdb_env_create(&env_); rc != 0) return error(rc, "create");
-  const std::uint64_t page_multiple = (map_bytes + 0xFFFF) & ~std::uint64_t{0xFFFF};
-  if (const int rc = mdb_env_set_mapsize(env_, page_multiple); rc != 0) return error(rc, "size");
+  map_bytes_ = map_multiple(map_bytes);
+  if (const int rc = mdb_env_set_mapsize(env_, map_bytes_); rc != 0) return error(rc, "size");
   if (const int rc = mdb_env_set_maxdbs(env_, kMaxTables); rc != 0) return error(rc, "tables");
   if (const int rc = mdb_env_open(env_, path_.c_str(), kOpenFlags, 0600); rc != 0) {
     return error(rc, "open");
@@ -71,9 +96,29 @@ Status LmdbEnvironment::open_environment(std::uint64_t map_bytes) {
   MDB_stat stat{};
   mdb_env_stat(env_, &stat);
   page_bytes_ = stat.ms_psize;
+  return ok();
+}
+
+// A store that holds more than its quota, which was lowered since, is mapped as far as it goes
+// and no further. LMDB copies pages to delete from them: it could not even shrink.
+Status LmdbEnvironment::make_room_to_shrink() {
   MDB_envinfo info{};
   mdb_env_info(env_, &info);
-  map_bytes_ = info.me_mapsize;
+  const std::uint64_t touched = (info.me_last_pgno + 1) * page_bytes_;
+  const std::uint64_t reserve = reserve_bytes(map_bytes_);
+  const auto fits = [&](std::uint64_t bytes) { return bytes + reserve * 2 / 5 <= map_bytes_; };
+  if (fits(touched) || fits(counted().used_bytes)) return ok();
+  if (const int rc = mdb_env_set_mapsize(env_, map_multiple(touched + reserve)); rc != 0)
+    return error(rc, "size");
+  return ok();
+}
+
+// Linux tells of a lost write once for each time the file was opened. LMDB hears it in the flush
+// of a commit, which fails and is discarded; sync() has to hear it too, for what was committed
+// before.
+Status LmdbEnvironment::open_to_flush() {
+  flush_fd_ = ::open((path_ / "data.mdb").c_str(), O_RDONLY | O_CLOEXEC);
+  if (flush_fd_ < 0) return error(errno, "open");
   return ok();
 }
 
@@ -81,6 +126,10 @@ LmdbEnvironment::~LmdbEnvironment() {
   abort();
   if (read_ != nullptr) mdb_txn_abort(read_);
   if (env_ != nullptr) mdb_env_close(env_);
+  // What the disk has lost is in memory still, as if it were written. Who opens the store next
+  // is to read the disk.
+  if (failed_ != 0) ::posix_fadvise(flush_fd_, 0, 0, POSIX_FADV_DONTNEED);
+  if (flush_fd_ >= 0) ::close(flush_fd_);
 }
 
 // Another process may have opened the store with a larger quota and used it.
@@ -136,21 +185,49 @@ Result<bool> LmdbEnvironment::commit() {
   MDB_txn* txn = write_;
   write_ = nullptr;  // LMDB frees it, whatever the outcome
   int rc = mdb_txn_commit(txn);
+  if (rc == 0) return true;
   if (rc == EIO && disk_is_full()) rc = ENOSPC;
-  if (rc != 0) return error(rc, "commit");
-  return true;
+  counted_.reset();  // the disk has less room than it said
+  if (errc_of(rc) == Errc::io) note_failure(rc);
+  return error(rc, "commit");
 }
 
-Status LmdbEnvironment::sync() const {
-  if (const int rc = mdb_env_sync(env_, 1); rc != 0) return error(rc, "sync");
+// When LMDB cannot write or flush the pages of a commit it drops the transaction and goes on
+// from the meta page before; only when it cannot write a meta page does it give up, and returns
+// MDB_PANIC from then on. But the flush that failed was that of the meta page of the commit
+// before as well, ours or another process's. Whether the disk has it nobody can say, and the
+// next flush says nothing: so it is for good in both cases. When the disk is full (ENOSPC)
+// writes are refused before they are lost; where they are lost for that, sync() hears it.
+void LmdbEnvironment::note_failure(int code) {
+  int none = 0;
+  failed_.compare_exchange_strong(none, code);
+}
+
+Status LmdbEnvironment::sound() const {
+  const int code = failed_;
+  if (code != 0) return error(code, "flush");
   return ok();
+}
+
+// One at a time: if two threads were at it, one of them would hear of the lost write, and the
+// other return before that one has noted it.
+Status LmdbEnvironment::sync() {
+  while (flushing_.test_and_set()) flushing_.wait(true);
+  if (failed_ == 0 && ::fdatasync(flush_fd_) != 0) note_failure(errno);
+  flushing_.clear();
+  flushing_.notify_one();
+  return sound();
+}
+
+std::uint64_t LmdbEnvironment::disk_free() const {
+  if (asked_disk_free_) return asked_disk_free_();
+  std::error_code unknown;  // then it says that there is all the room in the world
+  return std::filesystem::space(path_, unknown).available;
 }
 
 // When the disk takes only a part of a write, LMDB calls it EIO.
 bool LmdbEnvironment::disk_is_full() const {
-  std::error_code failed;
-  const auto space = std::filesystem::space(path_, failed);
-  return !failed && space.available < pending_bytes() + page_bytes_;
+  return disk_free() < pending_bytes() + page_bytes_;
 }
 
 void LmdbEnvironment::abort() {
@@ -174,30 +251,37 @@ void LmdbEnvironment::note_written(std::size_t key_bytes, std::size_t value_byte
 }
 
 bool LmdbEnvironment::has_room(Table table, std::size_t bytes) {
-  const bool bulk = table == Table::chunks || table == Table::partials;
-  // What a full store needs in order to shrink again.
-  const bool essential = table == Table::tombs || table == Table::meta;
-  if (essential) return true;
-  const std::uint64_t reserve = reserve_bytes(map_bytes_);
-  const std::uint64_t limit = map_bytes_ - (bulk ? reserve : reserve * 2 / 5);
-  return usage().used_bytes + bytes <= limit;
+  const std::uint64_t left = left_by(table, reserve_bytes(map_bytes_));
+  if (left == 0) return true;
+  return counted().used_bytes + pending_bytes() + bytes <= map_bytes_ - left;
 }
 
+// On a disk that is full the quota is what the store can hold there: what it has, its free
+// pages included, and what the disk has free, less a reserve.
 Usage LmdbEnvironment::usage() {
+  const Counted& now = counted();
+  const std::uint64_t pending = write_ != nullptr ? pending_bytes() : 0;
+  const std::uint64_t disk = now.disk_bytes - std::min(now.disk_bytes, kDiskReserveBytes);
+  const std::uint64_t quota = std::min(map_bytes_ - reserve_bytes(map_bytes_), disk);
+  return {now.used_bytes + pending, std::max(quota, page_bytes_)};
+}
+
+const LmdbEnvironment::Counted& LmdbEnvironment::counted() {
   MDB_envinfo info{};
   mdb_env_info(env_, &info);
   if (!counted_ || counted_->txn_id != info.me_last_txnid) {
-    counted_ = Counted{info.me_last_txnid, count_used_bytes()};
+    counted_ = count();
+    counted_->txn_id = info.me_last_txnid;
   }
-  const std::uint64_t pending = write_ != nullptr ? pending_bytes() : 0;
-  return {counted_->used_bytes + pending, map_bytes_ - reserve_bytes(map_bytes_)};
+  return *counted_;
 }
 
 // Pages below the high-water mark that are not in the freelist. A snapshot of its
 // own: the freelist as committed, even while a write transaction is open.
-std::uint64_t LmdbEnvironment::count_used_bytes() {
+LmdbEnvironment::Counted LmdbEnvironment::count() {
   MDB_txn* snapshot = nullptr;
-  if (mdb_txn_begin(env_, nullptr, MDB_RDONLY, &snapshot) != 0) return 0;
+  Counted out{.disk_bytes = disk_free()};
+  if (mdb_txn_begin(env_, nullptr, MDB_RDONLY, &snapshot) != 0) return out;
   std::uint64_t free_pages = 0;
   MDB_cursor* cursor = nullptr;
   if (mdb_cursor_open(snapshot, kFreelist, &cursor) == 0) {
@@ -214,7 +298,10 @@ std::uint64_t LmdbEnvironment::count_used_bytes() {
   mdb_env_info(env_, &info);
   mdb_txn_abort(snapshot);
   const std::uint64_t touched = info.me_last_pgno + 1;
-  return (touched - std::min(touched, free_pages)) * page_bytes_;
+  out.used_bytes = (touched - std::min(touched, free_pages)) * page_bytes_;
+  // Of the free pages the file needs no more; what it may grow by must not wrap round.
+  out.disk_bytes += std::min(touched * page_bytes_, ~std::uint64_t{0} - out.disk_bytes);
+  return out;
 }
 
 }  // namespace harkara::storage

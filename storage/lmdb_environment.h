@@ -5,10 +5,13 @@
 #include <lmdb.h>
 
 #include <array>
+#include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 
+#include "storage/lmdb_store.h"
 #include "storage/store.h"
 
 namespace harkara::storage {
@@ -27,7 +30,7 @@ class LmdbEnvironment {
  public:
   // `key_check` tells whether an existing environment belongs to this store key.
   static Result<std::unique_ptr<LmdbEnvironment>> open(const std::filesystem::path& directory,
-                                                       std::uint64_t map_bytes, View key_check);
+                                                       const LmdbOptions& options, View key_check);
   ~LmdbEnvironment();
   LmdbEnvironment(const LmdbEnvironment&) = delete;
   LmdbEnvironment& operator=(const LmdbEnvironment&) = delete;
@@ -55,7 +58,8 @@ class LmdbEnvironment {
   // Whole and in order whatever happens, but the last one may go with the machine until
   // sync(). False: there was nothing to commit.
   Result<bool> commit();
-  Status sync() const;  // in any thread
+  Status sync();         // in any thread
+  Status sound() const;  // in any thread
   void abort();
 
   MDB_dbi handle(Table table) const { return tables_[static_cast<std::size_t>(table)]; }
@@ -67,8 +71,11 @@ class LmdbEnvironment {
   void note_written(std::size_t key_bytes, std::size_t value_bytes);
 
  private:
-  explicit LmdbEnvironment(std::filesystem::path directory) : path_(std::move(directory)) {}
+  LmdbEnvironment(std::filesystem::path directory, const LmdbOptions& options)
+      : path_(std::move(directory)), asked_disk_free_(options.disk_free) {}
   Status open_environment(std::uint64_t map_bytes);
+  Status make_room_to_shrink();
+  Status open_to_flush();
   // lmdb_format.cc
   Status open_tables(View key_check);
   Status create_tables(View key_check);
@@ -76,11 +83,21 @@ class LmdbEnvironment {
   Status open_handles(MDB_txn* txn, unsigned flags);
 
   int begin(unsigned flags, MDB_txn** out);
+  void note_failure(int code);
+  std::uint64_t disk_free() const;
   bool disk_is_full() const;
-  std::uint64_t count_used_bytes();
   std::uint64_t pending_bytes() const;
 
+  struct Counted {
+    std::size_t txn_id = 0;
+    std::uint64_t used_bytes = 0;
+    std::uint64_t disk_bytes = 0;  // how large the file can get
+  };
+  const Counted& counted();
+  Counted count();
+
   std::filesystem::path path_;
+  std::function<std::uint64_t()> asked_disk_free_;
   MDB_env* env_ = nullptr;
   MDB_txn* write_ = nullptr;
   MDB_txn* read_ = nullptr;  // kept reset between calls
@@ -90,11 +107,10 @@ class LmdbEnvironment {
   std::uint64_t page_bytes_ = 4096;
   std::uint64_t pending_pages_ = 0;  // a bound on what the write transaction adds
   std::uint64_t pending_small_bytes_ = 0;
-  struct Counted {
-    std::size_t txn_id;
-    std::uint64_t used_bytes;
-  };
   std::optional<Counted> counted_;  // true for that transaction, whoever committed it
+  int flush_fd_ = -1;
+  std::atomic<int> failed_ = 0;  // the first error of LMDB's or the system's that is for good
+  std::atomic_flag flushing_;
 };
 
 }  // namespace harkara::storage

@@ -29,8 +29,9 @@ Result<std::unique_ptr<LmdbStore>> LmdbStore::open(const std::filesystem::path& 
                                                    const StoreKey& key, Random& random,
                                                    const LmdbOptions& options) {
   const auto key_check = crypto::RecordSealer(key.view(), random).key_check();
-  const std::uint64_t map_bytes = std::max(options.quota_bytes, kMinQuotaBytes);
-  HARKARA_ASSIGN(auto environment, LmdbEnvironment::open(directory, map_bytes, key_check));
+  LmdbOptions raised = options;
+  raised.quota_bytes = std::max(options.quota_bytes, kMinQuotaBytes);
+  HARKARA_ASSIGN(auto environment, LmdbEnvironment::open(directory, raised, key_check));
   return std::unique_ptr<LmdbStore>(new LmdbStore(std::move(environment), key, random));
 }
 
@@ -126,6 +127,10 @@ Result<bool> LmdbStore::raw_commit() {
 
 Status LmdbStore::sync() {
   return environment_->sync();
+}
+
+Status LmdbStore::sound() const {
+  return environment_->sound();
 }
 
 void LmdbStore::raw_rollback() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "storage/store.h"
@@ -14,6 +15,9 @@ struct LmdbOptions {
   // can still delete and account; Usage::quota_bytes excludes it. At least
   // kMinQuotaBytes: a smaller value is raised to it.
   std::uint64_t quota_bytes = 8ULL << 30U;
+  // What the file system of the store has free; asked of it when this is empty. At most once
+  // for each transaction.
+  std::function<std::uint64_t()> disk_free = {};
 };
 inline constexpr std::uint64_t kMinQuotaBytes = 4ULL << 20U;
 
@@ -31,6 +35,7 @@ class LmdbStore final : public Store {
 
   Usage usage() override;
   Status sync() override;
+  Status sound() const override;
 
  private:
   LmdbStore(std::unique_ptr<LmdbEnvironment> environment, const StoreKey& key, Random& random);

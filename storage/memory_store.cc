@@ -47,15 +47,24 @@ Usage MemoryStore::usage() {
 }
 
 Status MemoryStore::sync() {
+  if (fail_sync_) lost_writes_ = std::exchange(fail_sync_, std::nullopt);
+  HARKARA_TRY(sound());
   undo_unsynced_.clear();
+  return ok();
+}
+
+Status MemoryStore::sound() const {
+  if (lost_writes_) return fail(*lost_writes_, "the disk has lost writes: injected");
   return ok();
 }
 
 void MemoryStore::crash() {
   rollback();
+  lost_writes_.reset();
 }
 
 void MemoryStore::lose_power() {
+  lost_writes_.reset();
   rollback();
   undo_ = std::exchange(undo_unsynced_, {});
   rollback();
@@ -68,6 +77,7 @@ std::uint64_t MemoryStore::taken(Table table, const StoredRecord& record) const 
 
 void MemoryStore::restore(const Image& image) {
   rollback();
+  lost_writes_.reset();
   undo_unsynced_.clear();
   tables_ = image;
   used_bytes_ = counted_anew();

@@ -16,9 +16,11 @@ class MemoryStore final : public Store {
 
   Usage usage() override;
   Status sync() override;
+  Status sound() const override;
 
   // --- faults, for tests and the simulator ---
-  // What kill -9 does: everything since the last commit is gone.
+  // What kill -9 does: everything since the last commit is gone. Who comes after it opens the
+  // store anew, as after lose_power() and restore().
   void crash();
   // From now on a commit is on the disk only after a sync(), as that of an LmdbStore.
   void keep_until_synced() { disk_is_slow_ = true; }
@@ -26,8 +28,10 @@ class MemoryStore final : public Store {
   void lose_power();
   // The n-th write from now fails with Errc::full (0: never).
   void fail_write_after(std::uint64_t n) { fail_after_ = n; }
-  // The next commit fails with `code` and rolls back.
+  // The next commit fails with `code` and rolls back; nothing that was committed is in doubt.
   void fail_next_commit(Errc code) { fail_commit_ = code; }
+  // The next sync() fails, once; no commit or sync succeeds after it (sound()).
+  void fail_next_sync(Errc code) { fail_sync_ = code; }
   // Asked before each put, removal and commit, and once more when a commit is durable: an
   // error of its own is what the caller hears. An empty one lets all pass.
   enum class Step : std::uint8_t { put, remove, commit, committed };
@@ -79,6 +83,8 @@ class MemoryStore final : public Store {
   std::uint64_t quota_bytes_;
   std::uint64_t fail_after_ = 0;
   std::optional<Errc> fail_commit_;
+  std::optional<Errc> fail_sync_;
+  std::optional<Errc> lost_writes_;  // what a sync() failed with
   Interference interference_;
   Status may(Step step) const { return interference_ ? interference_(step) : ok(); }
 };

@@ -1,5 +1,7 @@
 #include "storage/store.h"
 
+#include <utility>
+
 namespace harkara::storage {
 
 namespace {
@@ -142,7 +144,10 @@ Status Store::commit() {
 
 Status Store::commit_soon() {
   HARKARA_ASSERT(scans_ == 0);
-  uncommitted_bytes_ = 0;
+  if (Status fit = sound(); !fit) {
+    rollback();
+    return fit;
+  }
   Result<bool> written = raw_commit();
   if (written && *written) unsynced_ = transaction_;
   end_transaction(written.has_value());
@@ -150,26 +155,30 @@ Status Store::commit_soon() {
 }
 
 void Store::synced(std::uint64_t transaction) {
-  if (unsynced_ <= transaction) unsynced_ = 0;
+  if (unsynced_ <= transaction && sound()) unsynced_ = 0;
 }
 
+// One that wrote nothing is no loss: whoever only looked ends in a rollback hundreds of times
+// a minute, and would push out those that matter.
 void Store::end_transaction(bool kept) {
-  if (!kept) {
-    ++rollbacks_;
-    lost_.insert(transaction_);
-    if (lost_.size() > kLostKept) lost_.erase(lost_.begin());
+  const bool wrote = std::exchange(uncommitted_bytes_, 0) > 0;
+  if (!kept) ++rollbacks_;
+  if (!kept && wrote) lost_.insert(transaction_);
+  if (lost_.size() > kLostKept) {
+    lost_unlisted_ = *lost_.begin();
+    lost_.erase(lost_.begin());
   }
   ++transaction_;
 }
 
 bool Store::lost_between(std::uint64_t first, std::uint64_t last) const {
+  if (first <= lost_unlisted_) return true;
   const auto at = lost_.lower_bound(first);
   return at != lost_.end() && *at <= last;
 }
 
 void Store::rollback() {
   HARKARA_ASSERT(scans_ == 0);
-  uncommitted_bytes_ = 0;
   raw_rollback();
   end_transaction(false);
 }

@@ -7,8 +7,8 @@
 // Errc::corrupt, never data. Chunks (Table::chunks) are stored as they are, since
 // they fill pages exactly; storage/bundle_store.h verifies them by the bundle's tree.
 //
-// Threading: one thread, but for sync(). Other processes may open the same LmdbStore; a writer
-// waits for another's transaction to end.
+// Threading: one thread, but for sync() and sound(). Other processes may open the same LmdbStore; a
+// writer waits for another's transaction to end.
 #pragma once
 
 #include <functional>
@@ -25,8 +25,8 @@ namespace harkara::storage {
 using StoreKey = crypto::Secret<struct StoreKeyKind, 32>;
 
 struct Usage {
-  std::uint64_t used_bytes = 0;  // pages in use, freelist excluded
-  std::uint64_t quota_bytes = 0;
+  std::uint64_t used_bytes = 0;   // pages in use, freelist excluded
+  std::uint64_t quota_bytes = 0;  // less where the disk has no room for it
   double share() const {
     return quota_bytes == 0 ? 0
                             : static_cast<double>(used_bytes) / static_cast<double>(quota_bytes);
@@ -72,7 +72,8 @@ class Store {
   // counted.
   Result<std::uint64_t> count(Table table) { return raw_count(table); }
 
-  // Makes all writes since the last commit durable, or none. Errc::full, Errc::io.
+  // Makes all writes since the last commit durable, or none. Errc::full: the transaction is
+  // rolled back, and the store goes on. Errc::io: see sound().
   Status commit();
   // As commit(), but the machine's end (not this process's) may still undo this
   // transaction, whole, until sync() or a later commit. Others see it at once.
@@ -81,9 +82,13 @@ class Store {
   // The last transaction that the machine's end may undo; 0: none.
   std::uint64_t unsynced() const { return unsynced_; }
   // Makes durable what was committed before the call. In any thread, while another goes on
-  // with the store; the store outlives it. After an error nothing more is to be
-  // promised: what the disk lost is not written again. Errc::io.
+  // with the store; the store outlives it. Any error is for good: see sound().
   virtual Status sync() = 0;
+  // ok() until a flush fails. From then on this error, which every commit and sync returns as
+  // well: the system tells of a lost write once, and the next flush would succeed although
+  // what was lost is not written again. Who opens the store anew reads what the disk has. In
+  // any thread.
+  virtual Status sound() const = 0;
   // A sync() begun when unsynced() was `transaction` has come to an end, without error.
   void synced(std::uint64_t transaction);
   void rollback();
@@ -96,7 +101,8 @@ class Store {
   // The number of the transaction that is open or will be next; whoever shares the
   // store with others remembers it with what it wrote, and asks later what became of it.
   std::uint64_t transaction() const { return transaction_; }
-  // Was any transaction of [first, last] rolled back? REQUIRES: of late (kLostKept).
+  // Was anything that a transaction of [first, last] wrote rolled back? Of those before the
+  // last kLostKept losses: yes, to be safe.
   bool lost_between(std::uint64_t first, std::uint64_t last) const;
 
   virtual Usage usage() = 0;
@@ -135,8 +141,9 @@ class Store {
   std::uint64_t rollbacks_ = 0;
   std::uint64_t transaction_ = 1;
   std::uint64_t unsynced_ = 0;
-  std::set<std::uint64_t> lost_;  // the last of those rolled back
-  int scans_ = 0;                 // running: a visitor must not write
+  std::set<std::uint64_t> lost_;     // the last of those rolled back that had written something
+  std::uint64_t lost_unlisted_ = 0;  // the last that lost_ had no more room for
+  int scans_ = 0;                    // running: a visitor must not write
 };
 
 }  // namespace harkara::storage

@@ -97,4 +97,26 @@ TEST_CASE("a commit that nothing waits for is not flushed", "[node]") {
   CHECK_FALSE(door.gate.flushing());
 }
 
+TEST_CASE("after the disk has failed nothing leaves, whoever heard of it first", "[node]") {
+  uv_loop_t loop;
+  uv_loop_init(&loop);
+  SeededRandom random(5);
+  storage::MemoryStore store(storage::test::store_key(), random, 1U << 20U);
+  store.keep_until_synced();
+  REQUIRE(store.put(storage::Table::meta, as_view("promised"), Bytes{1}));
+  REQUIRE(store.commit_soon());
+  if (GENERATE(false, true)) store.synced(store.unsynced());  // the disk had all until then
+  store.fail_next_sync(Errc::io);
+  CHECK_FALSE(store.sync());  // as in a commit whose caller only warns
+  std::optional<Status> told;
+  OutputsGate gate(&loop, store, [&](const Status& flushed) { told = flushed; });
+  REQUIRE_FALSE(gate.lets_out(1));
+  while (!told) uv_run(&loop, UV_RUN_ONCE);
+  REQUIRE_FALSE(*told);
+  CHECK(told->error().code == Errc::io);
+  CHECK_FALSE(gate.lets_out(1));
+  uv_run(&loop, UV_RUN_DEFAULT);
+  uv_loop_close(&loop);
+}
+
 }  // namespace harkara::node

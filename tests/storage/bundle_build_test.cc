@@ -15,6 +15,7 @@ namespace {
 using test::BundleMaker;
 using test::Form;
 using test::keys_of;
+using test::SealedChunks;
 using test::TestStore;
 
 constexpr std::size_t kSmall = 200'000;
@@ -79,6 +80,49 @@ TEST_CASE("a build that fails leaves nothing behind", "[storage]") {
   CHECK(sealed.error().code == Errc::io);
   store.reopen();
   CHECK(nothing_but_counters(*store));
+}
+
+// What another process does once a rollback has freed the write lock: it draws the ref that the
+// rollback gave back.
+enum class Other { finished, building };
+
+std::uint64_t draw_after_rollback(Store& store, const SealedChunks& theirs, Other other) {
+  store.rollback();
+  BundleStore bundles(store);
+  const BundleRecord record = test::receive(bundles, theirs, false);
+  if (other == Other::building) {
+    const ProcessMark mark{1, 1, this_process().boot};
+    REQUIRE(store.put(Table::refs, ref_key(record.ref), encode_ref_owner(mark)));
+  }
+  REQUIRE(store.commit());
+  return record.ref;
+}
+
+TEST_CASE("a build that fails leaves other processes' chunks alone", "[storage]") {
+  TestStore store(GENERATE(Form::lmdb, Form::memory));
+  const Other other = GENERATE(Other::finished, Other::building);
+  BundleStore bundles(*store);
+  BundleMaker maker;
+  const SealedChunks theirs = BundleMaker(2).make(100'000);
+  std::uint64_t ref = 0;
+  const auto sealed = bundles.build(
+      crypto::padded_size(kLarge), false,
+      [&](const crypto::ChunkSink& sink) -> Result<crypto::SealedBundle> {
+        REQUIRE(maker.seal(1'000'000, ServiceClass::document, sink));  // less than one commit
+        ref = draw_after_rollback(*store, theirs, other);
+        return fail(Errc::io, "the file was still being copied");
+      });
+  REQUIRE_FALSE(sealed);
+  CHECK(sealed.error().code == Errc::io);
+  CHECK(store->uncommitted_bytes() == 0);
+  store.reopen();
+  CHECK(store->has(Table::refs, ref_key(ref)));
+  CHECK(keys_of(*store, Table::chunks).size() == theirs.chunks.size());
+  BundleStore after(*store);
+  const auto record = after.find(theirs.id());
+  REQUIRE(record);
+  CHECK(record->ref == ref);
+  for (std::uint32_t i = 0; i < theirs.chunks.size(); ++i) CHECK(after.chunk(*record, i));
 }
 
 TEST_CASE("a build that fills the store is cleared, and the next one works", "[storage]") {

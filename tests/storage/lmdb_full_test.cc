@@ -44,6 +44,56 @@ TEST_CASE("a store full of chunks still takes records, and one full of records t
   REQUIRE(store->commit());
 }
 
+TEST_CASE("a full store still takes the keys of its desks", "[storage]") {
+  ScratchDirectory directory;
+  SeededRandom random(1);
+  const auto store = open_lmdb(directory.path(), random, 8ULL << 20U);
+  fill(*store, Table::chunks, kChunk);
+  fill(*store, Table::events, Bytes(500));
+  for (std::uint32_t week = 0; week < 52; ++week)
+    REQUIRE(store->put(Table::mailbox_keys, chunk_key(1, week), Bytes(64)));
+  REQUIRE(store->put(Table::mailboxes, as_view("desk"), Bytes(500)));
+  REQUIRE(store->commit());
+  CHECK_FALSE(store->put(Table::events, as_view("one more"), Bytes(10'000)));
+}
+
+TEST_CASE("desks of peers do not take what a full store needs to shrink", "[storage]") {
+  ScratchDirectory directory;
+  SeededRandom random(1);
+  const auto store = open_lmdb(directory.path(), random, 8ULL << 20U);
+  CHECK(fill(*store, Table::mailboxes, Bytes(500)) > 1'000);
+  REQUIRE(store->put(Table::tombs, as_view("gone"), Bytes(9)));
+  for (const Bytes& key : test::keys_of(*store, Table::mailboxes))
+    REQUIRE(store->remove(Table::mailboxes, key));
+  REQUIRE(store->commit());
+  CHECK(store->usage().share() < 0.05);
+}
+
+TEST_CASE("a store that holds more than a lowered quota takes desk keys and can shrink",
+          "[storage]") {
+  ScratchDirectory directory;
+  SeededRandom random(1);
+  auto store = open_lmdb(directory.path(), random, 64ULL << 20U);
+  for (std::uint32_t i = 0; i < 1'000; ++i)
+    REQUIRE(store->put(Table::chunks, chunk_key(1, i), kChunk));
+  REQUIRE(store->commit());
+  store.reset();
+  store = open_lmdb(directory.path(), random, 8ULL << 20U);
+  CHECK(store->usage().share() > 2);
+  REQUIRE(store->put(Table::mailbox_keys, chunk_key(1, 0), Bytes(64)));
+  REQUIRE(store->commit());
+  CHECK_FALSE(store->put(Table::events, as_view("an event"), Bytes(500)));
+  int removed = 0;
+  for (const Bytes& key : test::keys_of(*store, Table::chunks)) {
+    REQUIRE(store->remove(Table::chunks, key));
+    if (++removed % 10 == 0) REQUIRE(store->commit());
+  }
+  REQUIRE(store->commit());
+  CHECK(store->usage().share() < 0.5);
+  CHECK(store->put(Table::events, as_view("an event"), Bytes(500)));
+  REQUIRE(store->commit());
+}
+
 TEST_CASE("everything can be deleted from a store at its quota, and the space comes back",
           "[storage]") {
   ScratchDirectory directory;
@@ -110,6 +160,7 @@ TEST_CASE("a full disk is reported, and the store goes on when there is room aga
   std::ofstream(directory.path() / "other") << std::string(1 << 20, 'x');
   const std::uint32_t stored = fill(*store, Table::chunks, kChunk);
   CHECK(stored > 50);
+  CHECK_FALSE(BundleStore(*store).has_room_for(1));  // of a quota of 64 MiB
   CHECK(*store->get(Table::peers, as_view("kept")) == to_bytes(as_view("value")));
   const std::size_t committed = test::keys_of(*store, Table::chunks).size();
   CHECK(committed > 50);

@@ -190,6 +190,52 @@ TEST_CASE("a record that landed under another key is corrupt", "[storage]") {
   CHECK(code_of(store->get(Table::peers, text("b"))) == Errc::corrupt);
 }
 
+TEST_CASE("those who only look do not push out the memory of a loss", "[storage]") {
+  TestStore store(GENERATE(Form::lmdb, Form::memory));
+  REQUIRE(store->put(Table::peers, text("a"), text("one")));
+  const std::uint64_t lost = store->transaction();
+  store->rollback();
+  for (int i = 0; i < 300; ++i) {
+    if (i % 2 == 0) REQUIRE(store->begin_write());
+    store->rollback();
+  }
+  CHECK(store->lost_between(lost, lost));
+  CHECK_FALSE(store->lost_between(lost + 1, store->transaction()));
+}
+
+TEST_CASE("a write that fails is a loss of what the transaction had written before", "[storage]") {
+  SeededRandom random(1);
+  MemoryStore store(test::store_key(), random, 1U << 20U);
+  const std::uint64_t empty = store.transaction();
+  store.fail_write_after(1);
+  REQUIRE_FALSE(store.put(Table::peers, text("a"), text("one")));
+  CHECK_FALSE(store.lost_between(empty, empty));
+  const std::uint64_t put = store.transaction();
+  REQUIRE(store.put(Table::peers, text("a"), text("one")));
+  store.fail_write_after(1);
+  REQUIRE_FALSE(store.put(Table::peers, text("b"), text("two")));
+  CHECK(store.lost_between(put, put));
+  const std::uint64_t removed = store.transaction();
+  REQUIRE(store.remove(Table::peers, text("a")));
+  store.fail_next_commit(Errc::full);
+  REQUIRE_FALSE(store.commit());
+  CHECK(store.lost_between(removed, removed));
+}
+
+TEST_CASE("of losses too long ago to be remembered each is told to be one", "[storage]") {
+  TestStore store(Form::memory);
+  const std::uint64_t first = store->transaction();
+  for (int i = 0; i < 300; ++i) {
+    REQUIRE(store->put(Table::peers, text("a"), text("one")));
+    store->rollback();
+  }
+  REQUIRE(store->put(Table::peers, text("a"), text("one")));
+  const std::uint64_t kept = store->transaction();
+  REQUIRE(store->commit());
+  CHECK(store->lost_between(first, first));
+  CHECK_FALSE(store->lost_between(kept, kept));
+}
+
 TEST_CASE("a full store refuses, keeps what it had, and works after a removal", "[storage]") {
   TestStore store(GENERATE(Form::lmdb, Form::memory), 4ULL << 20U);
   const Bytes chunk(16'368, 1);
@@ -262,6 +308,27 @@ TEST_CASE("the twin forgets like a crash and refuses like a full disk", "[storag
   REQUIRE(store.put(Table::peers, text("b"), text("two")));
   store.crash();
   CHECK(keys_of(store, Table::peers) == std::vector<Bytes>{text("a")});
+}
+
+TEST_CASE("the twin fails for good after a flush that failed, until it starts again", "[storage]") {
+  SeededRandom random(1);
+  MemoryStore store(test::store_key(), random, 1U << 20U);
+  store.keep_until_synced();
+  REQUIRE(store.put(Table::peers, text("a"), text("one")));
+  store.fail_next_sync(Errc::io);
+  CHECK(store.commit().error().code == Errc::io);
+  CHECK_FALSE(store.sound());
+  CHECK_FALSE(store.sync());
+  store.synced(store.unsynced());
+  CHECK(store.unsynced() != 0);
+  REQUIRE(store.put(Table::peers, text("b"), text("two")));
+  CHECK_FALSE(store.commit_soon());
+  CHECK_FALSE(store.has(Table::peers, text("b")));
+  store.lose_power();
+  CHECK(store.sound());
+  CHECK(keys_of(store, Table::peers).empty());
+  REQUIRE(store.put(Table::peers, text("b"), text("two")));
+  CHECK(store.commit());
 }
 
 }  // namespace
