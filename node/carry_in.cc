@@ -67,13 +67,18 @@ CarryIn::CarryIn(std::vector<std::filesystem::path> files, crypto::Certificate s
 
 bool CarryIn::step(sync::Engine& engine, Moment now, std::size_t budget) {
   const std::uint64_t until = report_.bytes + budget;
-  if (closed_) {  // what this file says is not worth another contact
-    up_ = false;
-    close_file();
+  if (closed_) {
+    take_down(engine, now);
+    // What this file says is not worth another contact, unless this one was over anyway.
+    if (!commit_awaited_ms_) close_file();
   }
   if (!up_) bring_up(engine, now);
   if (answer(engine, now)) return true;
   if (commit_awaited_ms_) return end_contact(engine, now);
+  if (held_back_) {
+    take(engine, *std::exchange(held_back_, std::nullopt), now);
+    return true;
+  }
   if (!reader_) open_next_file();
   bool pause = !reader_;
   while (!pause && report_.bytes < until) {
@@ -106,17 +111,19 @@ void CarryIn::remark(std::string text) {
 }
 
 // Hears what was committed, then goes on in another contact, if there is more: what
-// one file did wrong is not held against the next.
+// one file did wrong is not held against the next. The flush, this link's end and the next
+// one's begin are a step each: what the engine says is heard between steps, and a frame of
+// this link names bundles by handles that the next one's end does not know. Once its link is
+// down the engine says nothing more on it.
 bool CarryIn::end_contact(sync::Engine& engine, Moment now) {
-  engine.flush(now);
-  if (now.monotonic_ms < *commit_awaited_ms_ + kGroupCommit_ms) return true;
+  if (!flushed_) {
+    engine.flush(now);
+    flushed_ = now.monotonic_ms >= *commit_awaited_ms_ + kGroupCommit_ms;
+    return true;
+  }
   commit_awaited_ms_.reset();
   take_down(engine, now);
-  if (!held_back_ && next_file_ == files_.size()) return false;
-  ++link_;
-  bring_up(engine, now);
-  if (held_back_) take(engine, *std::exchange(held_back_, std::nullopt), now);
-  return true;
+  return held_back_ || next_file_ < files_.size();
 }
 
 void CarryIn::open_next_file() {
@@ -132,12 +139,12 @@ void CarryIn::open_next_file() {
 }
 
 void CarryIn::bring_up(sync::Engine& engine, Moment now) {
-  if (closed_) ++link_;
-  closed_ = false;
   up_ = true;
+  flushed_ = false;
   asked_ = 0;
   fate_ = Fate::none;
   end_ = {};
+  answers_.clear();  // to what the last contact asked
   engine.link_up(link_, self_, now);
   sync::Hello hello;
   hello.node = self_.subject;
@@ -147,7 +154,8 @@ void CarryIn::bring_up(sync::Engine& engine, Moment now) {
 
 void CarryIn::take_down(sync::Engine& engine, Moment now) {
   if (!closed_) engine.link_down(link_, now);
-  up_ = false;
+  up_ = closed_ = false;
+  ++link_;
 }
 
 void CarryIn::give(sync::Engine& engine, const sync::Frame& frame, Moment now) {
@@ -168,6 +176,7 @@ bool CarryIn::answer(sync::Engine& engine, Moment now) {
 
 bool CarryIn::take(sync::Engine& engine, PostRecord record, Moment now) {
   switch (record.kind) {
+    case PostKind::unknown: return false;
     case PostKind::certificate: remember_certificate(std::move(record.body)); return false;
     case PostKind::receipt:
       if (!sync::decode_receipt(record.body)) return false;
@@ -286,6 +295,7 @@ void CarryIn::on(const sync::Want& want) {
 }
 
 void CarryIn::on_closed(const std::string& reason) {
+  if (!up_) return;  // the engine was quicker to end what is over anyway
   closed_ = true;
   fate_ = Fate::none;
   remark((reader_ ? reader_->path().string() : std::string("the post")) + ": " + reason);

@@ -47,7 +47,7 @@ class CarryIn {
   // before the next step. False: all has been given and is committed.
   bool step(sync::Engine& engine, Moment now, std::size_t budget);
   // Only a commit is awaited: no hurry with the next step.
-  bool waits() const { return commit_awaited_ms_.has_value(); }
+  bool waits() const { return commit_awaited_ms_.has_value() && !flushed_; }
   bool is_ours(sync::LinkId link) const { return link >= first_link_ && link <= link_; }
   void on_frame(View frame);
   void on_closed(const std::string& reason);
@@ -78,7 +78,7 @@ class CarryIn {
   crypto::Certificate self_;
   Random& random_;
   sync::LinkId first_link_;
-  sync::LinkId link_;
+  sync::LinkId link_;  // that is up, or will be next
   bool up_ = false;
   bool closed_ = false;  // by the engine
 
@@ -86,6 +86,7 @@ class CarryIn {
   std::optional<PostReader> reader_;
   std::uint64_t bytes_before_ = 0;                 // of the files done
   std::optional<std::int64_t> commit_awaited_ms_;  // since then
+  bool flushed_ = false;                           // and all of this contact is committed
   std::optional<PostRecord> held_back_;            // for the next contact
 
   std::map<NodeId, Bytes> certificates_;

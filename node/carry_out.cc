@@ -22,7 +22,8 @@ Result<bool> CarryOut::step(std::size_t budget) {
     case Phase::begin: HARKARA_TRY(begin()); break;
     case Phase::look: look(budget); break;
     case Phase::receipts: {
-      const Status written = write_receipts();
+      HARKARA_ASSIGN(std::vector<Bytes> receipts, gather());
+      const Status written = write_receipts(std::move(receipts));
       if (!written && written.error().code != Errc::full) return written.error();
       break;
     }
@@ -113,18 +114,33 @@ Status CarryOut::write_certificate(const NodeId& node) {
   return write({PostKind::certificate, 0, 0, *std::move(encoded)});
 }
 
-Status CarryOut::write_receipts() {
+// The queue and all receipts, durable. A receipt tells others to drop their copies, so none
+// may leave before this disk has what it confirms. First read, then made durable: what another
+// process commits meanwhile is not among what was read.
+Result<std::vector<Bytes>> CarryOut::gather() {
   phase_ = Phase::bundles;
   HARKARA_TRY(station_.bundles().each_queued([&](ServiceClass, std::uint64_t, const BundleId& id) {
     queued_.push_back(id);
     return true;
   }));
-  std::vector<Bytes> all;
+  std::vector<Bytes> receipts;
   HARKARA_TRY(station_.store().scan(Table::receipts, {}, [&](View, View value) {
-    all.push_back(to_bytes(value));
+    receipts.push_back(to_bytes(value));
     return true;
   }));
-  for (Bytes& encoded : all) {
+  HARKARA_TRY(make_durable());
+  return receipts;
+}
+
+// The engine's transaction may be open, or committed and on its way to the disk still; where
+// this is a command of its own, the transaction of a daemon beside it, which only sync() knows.
+Status CarryOut::make_durable() {
+  HARKARA_TRY(station_.store().commit());
+  return station_.store().sync();
+}
+
+Status CarryOut::write_receipts(std::vector<Bytes> receipts) {
+  for (Bytes& encoded : receipts) {
     const auto receipt = sync::decode_receipt(encoded);
     if (!receipt || present_.receipts.contains(receipt->bundle)) continue;
     HARKARA_TRY(write_certificate(receipt->destination));

@@ -28,6 +28,7 @@ class CarryOut {
 
   // Reads what lies there, then writes; about `budget` bytes. False: all is written, and
   // sync() is to follow. Errc::not_found, Errc::io: the stick is gone, or never was there.
+  // An error of the store: before anything was written.
   Result<bool> step(std::size_t budget);
   // What was written is on the medium when this returns. May take long; until it has
   // returned nothing else may be called, but it may be called from another thread.
@@ -53,7 +54,9 @@ class CarryOut {
   void note(const PostRecord& record);
   Status write(const PostRecord& record);
   Status write_certificate(const NodeId& node);
-  Status write_receipts();
+  Result<std::vector<Bytes>> gather();
+  Status make_durable();
+  Status write_receipts(std::vector<Bytes> receipts);
   Status write_bundles(std::size_t budget);
   Status open_bundle();
   Status write_chunk();

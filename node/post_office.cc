@@ -155,7 +155,9 @@ void PostOffice::end_reading(Moment now) {
   visit_["path"] = current_.stick.string();
   visit_["time"] = now.wall_ms;
   if (!current_.write || read_.taken + read_.partial + read_.refused > 0) last_ = visit_;
-  if (current_.write) out_ = std::make_shared<CarryOut>(station_, current_.stick);
+  if (!current_.write) return;
+  out_ = std::make_shared<CarryOut>(station_, current_.stick);
+  gathered_ = what_waits(station_);
 }
 
 // --- writing ---
@@ -210,7 +212,8 @@ void PostOffice::end_writing(const Status& written, Moment now) {
   // A second look at what we wrote ourselves is no news.
   if (!written || report.path || last_.is_null() || last_["path"] != stick) last_ = visit_;
   for (const std::string& remark : report.remarks) log_.warn("post: {}", remark);
-  queue_ = what_waits(station_);
+  // What was queued meanwhile is not on it; and of several sticks the others may lack more.
+  if (watch_.plugged().size() <= 1) queue_ = gathered_;
   out_.reset();
   synced_.reset();
 }

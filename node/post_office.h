@@ -74,9 +74,10 @@ class PostOffice {
   sync::LinkId next_link_ = CarryIn::kFirstLink;
   std::int64_t look_due_ms_ = 0;
   std::int64_t queue_due_ms_ = 0;
-  std::uint64_t queue_ = 0;  // what waited when it was last written
-  Json visit_;               // being paid
-  Json last_;                // the last that moved anything
+  std::uint64_t queue_ = 0;     // what waited when all sticks were last written
+  std::uint64_t gathered_ = 0;  // what waited when this one's writing began
+  Json visit_;                  // being paid
+  Json last_;                   // the last that moved anything
 };
 
 }  // namespace harkara::node

@@ -25,12 +25,34 @@ struct Hub : Bench {
                      std::size_t budget = 100'000) {
     carry.emplace(files, node.certificate(), next_link, keys);
     for (bool more = true; more;) {
+      const std::uint64_t before = carry->report().bytes;
       more = carry->step(node.engine(), world.now(), budget);
+      longest_step = std::max(longest_step, carry->report().bytes - before);
       node.store_changed();  // hears what the engine says
       world.run_until(world.now().monotonic_ms + (carry->waits() ? 50 : 1));
     }
     next_link = carry->next_link();
     return carry->report();
+  }
+  // As the daemon's loop does it when each turn comes so late that whatever was waited for is
+  // due: by a tick before the step, or not. On a clock of our own, so no timer was quicker.
+  CarryInReport read_late(const std::vector<std::filesystem::path>& files, std::int64_t late_ms,
+                          bool ticks) {
+    carry.emplace(files, node.certificate(), next_link, keys);
+    Moment at = world.now();
+    for (bool more = true; more;) {
+      if (ticks) node.engine().tick(at);
+      more = carry->step(node.engine(), at, 100'000);
+      hear();
+      at.monotonic_ms += carry->waits() ? late_ms : 1;
+    }
+    return carry->report();
+  }
+  void hear() {
+    while (const auto output = node.engine().poll()) {
+      if (const auto* send = std::get_if<sync::Send>(&*output)) carry->on_frame(send->frame);
+      if (const auto* end = std::get_if<sync::Disconnect>(&*output)) carry->on_closed(end->reason);
+    }
   }
   storage::BundleState state_of(const BundleId& id) {
     const auto record = node.bundles().find(id);
@@ -39,6 +61,7 @@ struct Hub : Bench {
   }
   std::optional<CarryIn> carry;
   sync::LinkId next_link = CarryIn::kFirstLink;
+  std::uint64_t longest_step = 0;  // in bytes of the files
 };
 
 class Stick {
@@ -60,6 +83,10 @@ class Stick {
     Bytes body(size);
     random.fill(body);
     REQUIRE(writer_->write({PostKind::receipt, 0, 0, std::move(body)}));
+  }
+  void of_later_version(std::size_t records) {
+    for (std::size_t i = 0; i < records; ++i)
+      REQUIRE(writer_->write({static_cast<PostKind>(9), 0, 0, Bytes(kChunkBytes, 1)}));
   }
   void bundle(const Made& made, std::uint64_t age_ms = 0) {
     REQUIRE(writer_->write({PostKind::manifest, age_ms, 0, made.manifest.encoded}));
@@ -237,6 +264,39 @@ TEST_CASE_METHOD(Plugged, "what is wrong in one file is not held against the fil
   const CarryInReport report = hub.read({forged, stick.path()});
   CHECK(report.refused == 2);
   CHECK(report.taken == 2);
+}
+
+TEST_CASE_METHOD(Known, "what one contact with a stick is told late is never heard by the next",
+                 "[node]") {
+  constexpr std::size_t kOrigins = 40;  // more than one contact may ask for
+  const bool ticks = GENERATE(false, true);
+  const std::int64_t late_ms = GENERATE(400, 3'600'000);  // the engine gives up by then
+  stick.bundle(case_of(hub, 900, hub.origin));
+  const auto first = stick.path();
+  stick.begin();
+  for (std::size_t i = 0; i < kOrigins; ++i) {
+    const auto origin = hub.pki.node("clinic-" + std::to_string(i), Tier::clinic);
+    stick.certificate(origin);
+    stick.bundle(case_of(hub, 500, origin));
+  }
+  const auto second = stick.path();
+  stick.begin();
+  stick.bundle(case_of(hub, 40'000, hub.origin));
+  const CarryInReport report = hub.read_late({first, second, stick.path()}, late_ms, ticks);
+  CHECK(report.files == 3);
+  CHECK(report.taken == kOrigins + 2);
+  CHECK(hub.inbox() == kOrigins + 2);
+}
+
+TEST_CASE_METHOD(Known, "records of a later version are passed over in steps of the usual length",
+                 "[node]") {
+  stick.of_later_version(100);
+  stick.bundle(case_of(hub, 900, hub.origin));
+  constexpr std::size_t kBudget = 100'000;
+  const CarryInReport report = hub.read({stick.path()}, kBudget);
+  CHECK(report.taken == 1);
+  CHECK(report.remarks.empty());
+  CHECK(hub.longest_step < kBudget + 2 * kChunkBytes);
 }
 
 TEST_CASE_METHOD(Known,

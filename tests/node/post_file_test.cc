@@ -3,6 +3,7 @@
 
 #include "crypto/hash.h"
 #include "node/link/carrier/post_file.h"
+#include "tests/node/file_size_limit.h"
 #include "tests/node/test_world.h"
 
 using namespace harkara;
@@ -137,4 +138,59 @@ TEST_CASE("a file of another version, or no file of post, is refused by name", "
   CHECK(foreign.error().code == Errc::invalid);
   CHECK(foreign.error().message.find("cut.post") != std::string::npos);
   CHECK(PostReader::open(file_of(scratch, View(bytes).first(5))).error().code == Errc::invalid);
+}
+
+TEST_CASE("records of a later version are read one at a time, and those behind them too",
+          "[node]") {
+  crypto::initialise();
+  Scratch scratch;
+  auto writer = PostWriter::create(scratch.path, example_header());
+  REQUIRE(writer);
+  const std::uint64_t begin = writer->bytes();
+  for (int i = 0; i < 3; ++i)
+    REQUIRE(writer->write({static_cast<PostKind>(9), 0, 0, Bytes(kChunkBytes, 1)}));
+  const std::uint64_t each = (writer->bytes() - begin) / 3;
+  REQUIRE(writer->write({PostKind::receipt, 0, 0, Bytes(30, 2)}));
+  auto reader = PostReader::open(writer->path());
+  REQUIRE(reader);
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    const auto record = reader->next();
+    REQUIRE((record && *record));
+    CHECK((*record)->kind == PostKind::unknown);
+    CHECK((*record)->body.empty());
+    CHECK(reader->position() == begin + i * each);
+  }
+  const auto last = reader->next();
+  REQUIRE((last && *last));
+  CHECK((*last)->body == Bytes(30, 2));
+  CHECK_FALSE(reader->damaged());
+}
+
+TEST_CASE("what still fits on a full medium lies behind the last whole record, without a hole",
+          "[node]") {
+  crypto::initialise();
+  Scratch scratch;
+  auto writer = PostWriter::create(scratch.path, example_header());
+  REQUIRE(writer);
+  std::vector<Status> done;
+  {
+    const FileSizeLimit medium(40'000);
+    for (std::uint32_t i = 0; i < 3; ++i)
+      done.push_back(writer->write({PostKind::chunk, 0, i, Bytes(kChunkBytes, 4)}));
+    done.push_back(writer->write({PostKind::manifest, 0, 0, Bytes(200, 3)}));
+    done.push_back(writer->write({PostKind::chunk, 0, 0, Bytes(kChunkBytes, 5)}));
+  }
+  done.push_back(writer->write({PostKind::manifest, 0, 0, Bytes(300, 6)}));  // there is room again
+  REQUIRE(done.size() == 6);
+  const std::vector<bool> fits{true, true, false, true, false, true};
+  for (std::size_t i = 0; i < fits.size(); ++i) {
+    CHECK(done[i].has_value() == fits[i]);
+    if (!done[i]) CHECK(done[i].error().code == Errc::full);
+  }
+  CHECK(std::filesystem::file_size(writer->path()) == writer->bytes());
+  const Read all = read_all(writer->path());
+  CHECK_FALSE(all.damaged);
+  REQUIRE(all.records.size() == 4);
+  CHECK(all.records[2].body == Bytes(200, 3));
+  CHECK(all.records[3].body == Bytes(300, 6));
 }

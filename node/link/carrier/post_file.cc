@@ -57,6 +57,10 @@ bool is_known(std::uint8_t kind) {
 
 std::optional<PostRecord> parse(std::uint8_t kind, View body) {
   PostRecord out;
+  if (!is_known(kind)) {
+    out.kind = PostKind::unknown;
+    return out;
+  }
   out.kind = static_cast<PostKind>(kind);
   ByteReader in(body);
   if (out.kind == PostKind::manifest) out.age_ms = in.u64();
@@ -64,6 +68,18 @@ std::optional<PostRecord> parse(std::uint8_t kind, View body) {
   out.body = to_bytes(in.rest());
   if (!in.ok() || out.body.empty()) return std::nullopt;
   return out;
+}
+
+// All of `bytes`, from `at` on. False: errno says why.
+bool write_at(int file, View bytes, std::uint64_t at) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(at));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+    at += static_cast<std::uint64_t>(written);
+  }
+  return true;
 }
 
 }  // namespace
@@ -99,13 +115,14 @@ Status PostWriter::write(const PostRecord& record) {
   return put(all);
 }
 
+// A record's place is behind the last whole one, wherever a write stopped before: when the
+// medium was full the file is cut back, and a record behind the cut would leave a hole, at
+// which every reader ends. So neither the stream's buffer nor its position has a part in it.
 Status PostWriter::put(View bytes) {
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) == bytes.size() &&
-                       std::fflush(file_.get()) == 0;
-  if (!written) {
+  const int file = ::fileno(file_.get());
+  if (!write_at(file, bytes, bytes_)) {
     const Error error = failed("cannot write", path_);
-    std::clearerr(file_.get());
-    if (::ftruncate(::fileno(file_.get()), static_cast<off_t>(bytes_)) != 0) return error;
+    if (::ftruncate(file, static_cast<off_t>(bytes_)) != 0) return error;  // the next overwrites
     return error;
   }
   bytes_ += bytes.size();
@@ -172,23 +189,20 @@ std::optional<PostRecord> PostReader::pass(std::size_t body_bytes) {
 }
 
 Result<std::optional<PostRecord>> PostReader::next(bool pass_over) {
-  while (!damaged_ && position_ < size_) {
-    std::array<std::uint8_t, kPrefixBytes> prefix{};
-    if (!read(prefix)) return end_damaged();
-    ByteReader in(prefix);
-    const std::uint8_t kind = in.u8();
-    const std::uint32_t body_bytes = in.u32();
-    if (body_bytes > kMaxBody) return end_damaged();
-    if (pass_over && kind == static_cast<std::uint8_t>(PostKind::chunk)) return pass(body_bytes);
-    Bytes body(body_bytes);
-    Bytes sum(kSumBytes);
-    if (!read(body) || !read(sum) || sum != sum_of(prefix, body)) return end_damaged();
-    if (!is_known(kind)) continue;
-    auto record = parse(kind, body);
-    if (!record) return end_damaged();
-    return record;
-  }
-  return std::optional<PostRecord>();
+  if (damaged_ || position_ >= size_) return std::optional<PostRecord>();
+  std::array<std::uint8_t, kPrefixBytes> prefix{};
+  if (!read(prefix)) return end_damaged();
+  ByteReader in(prefix);
+  const std::uint8_t kind = in.u8();
+  const std::uint32_t body_bytes = in.u32();
+  if (body_bytes > kMaxBody) return end_damaged();
+  if (pass_over && kind == static_cast<std::uint8_t>(PostKind::chunk)) return pass(body_bytes);
+  Bytes body(body_bytes);
+  Bytes sum(kSumBytes);
+  if (!read(body) || !read(sum) || sum != sum_of(prefix, body)) return end_damaged();
+  auto record = parse(kind, body);
+  if (!record) return end_damaged();
+  return record;
 }
 
 Result<std::vector<fs::path>> post_files(const fs::path& path) {

@@ -20,6 +20,7 @@ inline constexpr std::uint16_t kPostVersion = 1;
 inline constexpr std::string_view kPostSuffix = ".post";
 
 enum class PostKind : std::uint8_t {
+  unknown = 0,      // read only: any kind of a later version, without its body
   certificate = 1,  // of an origin or a receipt's signer, before it is needed
   receipt = 2,
   manifest = 3,  // age at writing, manifest; its chunks follow
@@ -72,8 +73,9 @@ class PostReader {
   const PostHeader& header() const { return header_; }
 
   // The next whole record; none at the end. With `pass_over`, a chunk's bytes are not
-  // read: its body is empty. Records of unknown kinds are left out. After a damaged or
-  // unfinished record nothing more comes, and damaged() says so.
+  // read: its body is empty. A record of an unknown kind comes too, to be left out: a file
+  // may hold gigabytes of them, and how long to go on at a time is for the caller to say.
+  // After a damaged or unfinished record nothing more comes, and damaged() says so.
   Result<std::optional<PostRecord>> next(bool pass_over = false);
   bool damaged() const { return damaged_; }
   std::uint64_t position() const { return position_; }
