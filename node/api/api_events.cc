@@ -15,7 +15,7 @@ constexpr std::size_t kStreamsOfSession = 4;
 constexpr std::size_t kStreams = 200;
 
 std::string event_text(const std::string& name, const Json& data) {
-  return "event: " + name + "\ndata: " + data.dump() + "\n\n";
+  return "event: " + name + "\ndata: " + one_line(data) + "\n\n";
 }
 
 }  // namespace

@@ -93,25 +93,65 @@ std::string percent_encoded(const std::string& text) {
   return out;
 }
 
-struct Download {
-  consult::AttachmentReader reader;
-  std::shared_ptr<MemoryFile> file;
-  AuditEntry line;
+// An attachment on its way to a client, decrypted no faster than that one reads: whoever
+// opens many, and reads none, must not fill the memory with them.
+class Download {
+ public:
+  Download(consult::AttachmentReader reader, AuditEntry line)
+      : line_(std::move(line)), reader_(std::move(reader)) {}
+
+  const consult::Attachment& attachment() const { return reader_.attachment(); }
+  const AuditEntry& line() const { return line_; }
+  bool done() const { return done_; }
+  // Decrypts the next chunk; hands out the piece before it, which may be empty. The last
+  // piece is held back until all of it has proved to be what its author signed, so that
+  // nobody is given what is not as if it were whole. REQUIRES: not done(), no error before.
+  Result<Bytes> next();
+
+ private:
+  AuditEntry line_;
+  consult::AttachmentReader reader_;
+  Bytes held_;
+  std::uint64_t read_ = 0;
+  bool done_ = false;
 };
 
-// The audit line, then the bytes.
-Response downloaded(State& state, Download& done) {
-  HARKARA_HEED(done.file->seal());
-  HARKARA_HEED(state.audit.append(done.line, state.now().wall_ms));
-  const consult::Attachment& found = done.reader.attachment();
+Result<Bytes> Download::next() {
+  Bytes piece;
+  HARKARA_ASSIGN(done_, reader_.next([&](View part) {
+    append(piece, part);
+    return ok();
+  }));
+  read_ += piece.size();
+  if (read_ > attachment().bytes)
+    return fail(Errc::forged, "its content is longer than its author signed");
+  if (done_) {
+    append(held_, piece);
+    return std::exchange(held_, Bytes());
+  }
+  if (piece.empty()) return piece;  // padding
+  return std::exchange(held_, std::move(piece));
+}
+
+// The audit line, then `first`, then the rest as the client reads.
+Response downloaded(State& state, const std::shared_ptr<Download>& work, Bytes first) {
+  HARKARA_HEED(state.audit.append(work->line(), state.now().wall_ms));
+  const consult::Attachment& found = work->attachment();
   Response out;
   const bool picture = is_shown_picture(found.media_type);
   out.type = picture ? found.media_type : "application/octet-stream";
   out.headers = {{"content-disposition:", std::string(picture ? "inline" : "attachment") +
                                               "; filename*=UTF-8''" + percent_encoded(found.name)},
                  {"content-security-policy:", "default-src 'none'; sandbox"}};
-  out.bytes = done.file->view();
-  out.keeps = done.file;
+  out.source_bytes = found.bytes;
+  out.source = [&state, work, first = std::move(first)]() mutable -> Result<Bytes> {
+    if (!first.empty()) return std::exchange(first, Bytes());
+    auto piece = work->next();
+    if (!piece)  // the client sees no more than a connection that ends
+      state.world.log.warn("attachment {} was cut off while it was read: {}", work->line().detail,
+                           piece.error().message);
+    return piece;
+  };
   return out;
 }
 
@@ -124,20 +164,20 @@ Answer attachment(Call& call) {
   if (!bundle) return error_response(fail(Errc::invalid, "that is no bundle's id"));
   HARKARA_ANSWER(consult::AttachmentReader reader,
                  call.casebook().read_attachment(view.id, *bundle));
-  HARKARA_ANSWER(std::shared_ptr<MemoryFile> file, MemoryFile::create());
-  const auto work = std::make_shared<Download>(Download{std::move(reader),
-                                                        std::move(file),
-                                                        {.user = call.session.user,
-                                                         .from = call.request.from,
-                                                         .act = "attachment",
-                                                         .case_name = consult::case_name(view.id),
-                                                         .detail = call.names[1].substr(0, 16)}});
+  const auto work = std::make_shared<Download>(std::move(reader),
+                                               AuditEntry{.user = call.session.user,
+                                                          .from = call.request.from,
+                                                          .act = "attachment",
+                                                          .case_name = consult::case_name(view.id),
+                                                          .detail = call.names[1].substr(0, 16)});
   State& state = call.state;
+  // What fails before there is a first piece is still an answer of its own.
   state.in_pieces([&state, work, exchange = call.exchange] {
     if (!state.waits(exchange)) return true;
-    const auto last = work->reader.next([&](View piece) { return work->file->append(piece); });
-    if (last && !*last) return false;
-    state.respond(exchange, last ? downloaded(state, *work) : error_response(last.error()));
+    auto first = work->next();
+    if (first && first->empty() && !work->done()) return false;
+    state.respond(exchange, first ? downloaded(state, work, *std::move(first))
+                                  : error_response(first.error()));
     return true;
   });
   return std::nullopt;

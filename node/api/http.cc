@@ -34,7 +34,7 @@ bool is_shown_picture(std::string_view media_type) {
 Response json_response(const Json& json, int status) {
   Response out;
   out.status = status;
-  out.text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  out.text = one_line(json);
   return out;
 }
 

@@ -1,6 +1,7 @@
 // Requests and answers as the API sees them; http_server.h carries them.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -41,12 +42,16 @@ struct Response {
   std::string type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, with ":"
   std::string text;
-  // Instead of `text`: bytes that `keeps` keeps alive; nullptr: for ever.
-  std::string_view bytes;
-  std::shared_ptr<const void> keeps;
+  std::string_view bytes;  // instead of `text`: what lives for ever
+  // Instead of both, what memory must not hold: `source_bytes` of them, asked for piece by
+  // piece as the client takes them. An empty piece: there is none yet, ask again. The
+  // headers have left, so an error, or more than `source_bytes`, cuts the connection off.
+  std::function<Result<Bytes>()> source;
+  std::uint64_t source_bytes = 0;
   bool stream = false;  // stays open for send_event()
 
   std::string_view body() const { return bytes.empty() ? std::string_view(text) : bytes; }
+  std::uint64_t length() const { return source ? source_bytes : body().size(); }
 };
 
 // Pictures that a browser shows; all else is only ever saved.

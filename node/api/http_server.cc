@@ -20,7 +20,7 @@ struct Exchange {
   std::uint64_t received = 0;
   std::optional<Response> response;
   bool headers_sent = false;
-  std::size_t sent = 0;
+  std::uint64_t sent = 0;  // of the body
   bool handed_over = false;
   bool drain = false;  // refused with its body still coming, which is read over
   std::string events;  // of a stream, not sent yet
@@ -39,6 +39,8 @@ struct HttpServer::Core {
   int complete(lws* wsi);
   int writeable(lws* wsi);
   int write_stream(ExchangeId id, Exchange& exchange);
+  int write_made(Exchange& exchange);
+  int write_piece(Exchange& exchange, std::string_view piece);
   int end_of_response(lws* wsi, bool close);
   int refuse(ExchangeId id, Exchange& exchange, Response response, bool body_comes);
   void forget(lws* wsi);
@@ -167,18 +169,32 @@ int HttpServer::Core::writeable(lws* wsi) {
   if (!std::exchange(exchange->headers_sent, true)) {
     if (!write_headers(wsi, response, false)) return -1;
     const bool no_body = exchange->request.method == Method::head || response.status == 304 ||
-                         (!response.stream && response.body().empty());
+                         (!response.stream && response.length() == 0);
     if (no_body) return end_of_response(wsi, false);
     lws_callback_on_writable(wsi);
     return 0;
   }
   if (response.stream) return write_stream(id, *exchange);
-  const std::string_view rest = response.body().substr(exchange->sent);
-  const std::string_view piece = rest.substr(0, kPieceBytes);
-  const bool final = piece.size() == rest.size();
+  if (response.source) return write_made(*exchange);
+  const auto sent = static_cast<std::size_t>(exchange->sent);
+  return write_piece(*exchange, response.body().substr(sent, kPieceBytes));
+}
+
+// One piece for each time that the socket takes more: who does not read makes us make none.
+int HttpServer::Core::write_made(Exchange& exchange) {
+  const Result<Bytes> made = exchange.response->source();
+  return made ? write_piece(exchange, as_text(*made)) : end_of_response(exchange.wsi, true);
+}
+
+// The next of the body, which may be nothing yet; the last one ends the exchange.
+int HttpServer::Core::write_piece(Exchange& exchange, std::string_view piece) {
+  lws* const wsi = exchange.wsi;
+  const std::uint64_t left = exchange.response->length() - exchange.sent;
+  if (piece.size() > left) return end_of_response(wsi, true);
+  const bool final = piece.size() == left;
   lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, kTimeout_s);
-  if (!write_body(wsi, piece, final)) return -1;
-  exchange->sent += piece.size();
+  if (!piece.empty() && !write_body(wsi, piece, final)) return -1;
+  exchange.sent += piece.size();
   if (final) return end_of_response(wsi, false);
   lws_callback_on_writable(wsi);
   return 0;

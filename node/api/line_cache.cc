@@ -23,7 +23,7 @@ Result<const std::string*> LineCache::line(const CaseId& id, std::int64_t now_ms
     lines_.erase(id);
     return view.error();
   }
-  line.text = case_line_json(*view).dump(-1, ' ', false, Json::error_handler_t::replace);
+  line.text = one_line(case_line_json(*view));
   line.transaction = station_.store().transaction();
   line.made_ms = now_ms;
   return &line.text;

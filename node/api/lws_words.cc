@@ -115,7 +115,7 @@ bool write_headers(lws* wsi, const Response& response, bool close) {
   for (const auto& [name, value] : response.headers)
     if (!add(name, value)) return false;
   if (close && !add("connection:", "close")) return false;
-  if (!response.stream && lws_add_http_header_content_length(wsi, response.body().size(), &at, end))
+  if (!response.stream && lws_add_http_header_content_length(wsi, response.length(), &at, end))
     return false;
   if (lws_finalize_http_header(wsi, &at, end) != 0) return false;
   const auto size = static_cast<std::size_t>(at - start);

@@ -1,5 +1,5 @@
-// A file that lives in memory only (memfd): uploads and decrypted attachments never
-// touch the disk, and are gone with their last holder or with the process.
+// A file that lives in memory only (memfd): uploads never touch the disk, and are gone with
+// their last holder or with the process.
 #pragma once
 
 #include <memory>
