@@ -1,3 +1,4 @@
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -12,6 +13,8 @@
 int main(int argc, char** argv) {
   using namespace harkara;
   app::take_roomy_heap(argc, argv);
+  const rlimit none{};
+  ::setrlimit(RLIMIT_CORE, &none);  // what memory holds of keys and patients stays there
   crypto::initialise();
   const node::SystemClock clock;
   crypto::SystemRandom random;

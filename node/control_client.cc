@@ -42,7 +42,7 @@ Result<Descriptor> connect_to(const std::filesystem::path& run_directory, int ti
 Result<Json> ask_daemon(const std::filesystem::path& run_directory, const Json& request,
                         int timeout_ms) {
   HARKARA_ASSIGN(const Descriptor socket, connect_to(run_directory, timeout_ms));
-  const std::string line = request.dump() + "\n";
+  const std::string line = one_line(request) + "\n";
   if (::send(socket.get(), line.data(), line.size(), MSG_NOSIGNAL) !=
       static_cast<ssize_t>(line.size()))
     return fail(Errc::io, "the daemon of this home does not listen");

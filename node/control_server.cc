@@ -50,7 +50,7 @@ class ControlServer::Client {
   bool answer(const std::string& line) {
     const Result<Json> request = parse_object(line);
     if (!request) return false;
-    std::string reply = server_.handler_(*request).dump() + "\n";
+    std::string reply = one_line(server_.handler_(*request)) + "\n";
     // A reply is small and the reader waits for it: what the socket does not take
     // at once belongs to a reader that is gone.
     uv_buf_t part = uv_buf_init(reply.data(), static_cast<unsigned>(reply.size()));

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "node/consult/field_checks.h"
 #include "node/status.h"
 
 namespace harkara::node {
@@ -199,7 +200,7 @@ Json Daemon::on_control(const Json& request) {
     return {{"ok", true}};
   }
   if (wanted == "status") return own_status();
-  if (wanted == "carry_in") return begin_carry_in(request.value("path", std::string()));
+  if (wanted == "carry_in") return begin_carry_in(consult::text_or(request, "path"));
   if (wanted == "carry_in_status") {
     Json reply = post_->reading();
     reply["ok"] = true;

@@ -2,6 +2,10 @@
 
 namespace harkara::node {
 
+std::string one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Result<Json> parse_object(std::string_view text) {
   Json out = Json::parse(text, nullptr, false);
   if (!out.is_object()) return fail(Errc::invalid, "is not a JSON object");

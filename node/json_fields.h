@@ -13,6 +13,8 @@ namespace harkara::node {
 
 using Json = nlohmann::json;
 
+// In one line. What is not UTF-8, such as a file's name on a stick, becomes U+FFFD.
+std::string one_line(const Json& json);
 // Errc::invalid unless `text` is one JSON object.
 Result<Json> parse_object(std::string_view text);
 Result<std::string> text_field(const Json& object, const char* key);

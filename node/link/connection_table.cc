@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/assert.h"
+#include "node/link/tcp_figures.h"
 
 namespace harkara::node {
 namespace {
@@ -77,6 +78,17 @@ std::vector<ConnectionId> ConnectionTable::strangers_before(std::uint64_t accept
   for (const auto& [id, connection] : connections_)
     if (connection.state == State::stranger && connection.accepted_ms < accepted_ms)
       found.push_back(id);
+  return found;
+}
+
+std::vector<ConnectionId> ConnectionTable::strangers_beyond(std::uint64_t bytes) const {
+  std::vector<ConnectionId> found;
+  for (const auto& [id, connection] : connections_) {
+    if (connection.state != State::stranger) continue;
+    if (socket_inode(connection.descriptor) != connection.inode) continue;
+    const auto figures = tcp_figures(connection.descriptor);
+    if (figures && figures->received > bytes) found.push_back(id);
+  }
   return found;
 }
 

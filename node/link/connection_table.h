@@ -32,6 +32,8 @@ class ConnectionTable {
   // Connected, not introduced, not shut.
   std::size_t strangers() const { return strangers_; }
   std::vector<ConnectionId> strangers_before(std::uint64_t accepted_ms) const;
+  // Those who sent more than `bytes`, as the kernel counts; TCP only.
+  std::vector<ConnectionId> strangers_beyond(std::uint64_t bytes) const;
   // REQUIRES: strangers() > 0.
   ConnectionId any_stranger(Random& random) const;
 

@@ -11,7 +11,7 @@ namespace {
 constexpr int kEvents = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED |
                         ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                         ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
-constexpr std::uint64_t kSweep_ms = 500;
+constexpr std::uint64_t kSweep_ms = 100;
 // libzmq may take in "peer 1 can be written to" while we write to peer 2; no
 // later event would tell. Only while something is kept back.
 constexpr std::uint64_t kRetry_ms = 20;
@@ -87,6 +87,8 @@ void RouterListener::expel_overdue() {
   if (now >= context_.limits.patience_ms)
     for (const ConnectionId id : connections_.strangers_before(now - context_.limits.patience_ms))
       expel(id, "did not introduce itself in time");
+  for (const ConnectionId id : connections_.strangers_beyond(context_.limits.bytes))
+    expel(id, "sent much and did not introduce itself");
   watch_strangers();
 }
 

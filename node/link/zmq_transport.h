@@ -23,6 +23,7 @@ using ZmqIdentity = LinkIdentity;
 struct StrangerLimits {
   std::size_t count = 256;             // connections; above it a random one goes
   std::uint64_t patience_ms = 45'000;  // a handshake at 2G speed, and then some
+  std::uint64_t bytes = 256 * 1024;    // received; a message in parts stays with libzmq unseen
 };
 
 class ZmqTransport final : public Transport {

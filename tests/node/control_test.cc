@@ -70,6 +70,19 @@ TEST_CASE("a socket left by a crash does not keep the next daemon from listening
   server->reset();
 }
 
+TEST_CASE("an answer tells of files whose names are not UTF-8", "[node]") {
+  Scratch scratch;
+  Loop loop;
+  auto server = ControlServer::listen(&loop.loop, scratch.path, [](const Json& request) {
+    return Json{{"ok", true}, {"path", "Fl\xfcgel"}, {"asked", request}};
+  });
+  REQUIRE(server);
+  const auto answer = loop.while_asking(scratch.path, {{"do", "carry_in"}, {"path", "\xff.post"}});
+  REQUIRE(answer);
+  CHECK((*answer)["path"] == "Fl\xef\xbf\xbdgel");
+  CHECK((*answer)["asked"]["path"] == "\xef\xbf\xbd.post");
+}
+
 TEST_CASE("a line that is no request closes that connection and no other", "[node]") {
   Scratch scratch;
   Loop loop;

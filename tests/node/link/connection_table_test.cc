@@ -1,6 +1,7 @@
 #include "node/link/connection_table.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -68,6 +69,41 @@ TEST_CASE("Only those who have not introduced themselves are strangers", "[node]
   CHECK(table.any_stranger(random) == stranger);
   CHECK(table.strangers_before(20).empty());
   CHECK(table.strangers_before(21) == std::vector{stranger});
+}
+
+// Two ends over loopback.
+struct TcpPair : Pair {
+  TcpPair() {
+    const int listener = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* const name = static_cast<sockaddr*>(static_cast<void*>(&at));
+    socklen_t size = sizeof at;
+    REQUIRE(bind(listener, name, size) == 0);
+    REQUIRE(listen(listener, 1) == 0);
+    REQUIRE(getsockname(listener, name, &size) == 0);
+    const int dialled = socket(AF_INET, SOCK_STREAM, 0);
+    REQUIRE(connect(dialled, name, size) == 0);
+    const int accepted = accept(listener, nullptr, nullptr);
+    REQUIRE(dup2(accepted, ends[0]) == ends[0]);
+    REQUIRE(dup2(dialled, ends[1]) == ends[1]);
+    for (const int each : {listener, dialled, accepted}) close(each);
+  }
+};
+
+TEST_CASE("A stranger is known by what it sent, read or not", "[node]") {
+  TcpPair talks;
+  TcpPair silent;
+  ConnectionTable table;
+  const ConnectionId talker = table.accepted(talks.ends[0], 1);
+  table.accepted(silent.ends[0], 1);
+  const std::array<char, 5'000> words{};
+  REQUIRE(send(talks.ends[1], words.data(), words.size(), 0) == 5'000);
+  CHECK(table.strangers_beyond(4'999) == std::vector{talker});
+  CHECK(table.strangers_beyond(5'000).empty());
+  table.introduced(talker);
+  CHECK(table.strangers_beyond(4'999).empty());
 }
 
 }  // namespace
