@@ -34,7 +34,7 @@ inline constexpr std::size_t kMaxHolders = 8;
 inline constexpr std::size_t kMaxDestinationsPerHello = 96;  // and per later reach frame
 inline constexpr std::size_t kMaxDestinationsPerPeer = 8'192;
 inline constexpr std::int64_t kGroupCommit_ms = 300;
-inline constexpr std::size_t kGroupCommitBytes = 256 * 1024;
-inline constexpr std::size_t kMaxRecordBytes = 64 * 1024;  // one case event, decompressed
+inline constexpr std::size_t kGroupCommitBytes = 1024 * 1024;  // a stream gains a sixth over 256 KB
+inline constexpr std::size_t kMaxRecordBytes = 64 * 1024;      // one case event, decompressed
 
 }  // namespace harkara

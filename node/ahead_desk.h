@@ -1,5 +1,6 @@
-// Where the loop's thread leaves questions whose turn has not come, and a second thread
-// answers them meanwhile, in order. A Question has `auto solve() const`, a pure function.
+// Where the loop's thread leaves questions whose turn has not come. A second thread answers them
+// meanwhile, in order, and the first helps it rather than wait. A Question has
+// `auto solve() const`, a pure function.
 #pragma once
 
 #include <algorithm>
@@ -41,8 +42,9 @@ class AheadDesk {
     news_.notify_one();
   }
 
-  // The answer to the question that matches, if the other thread has it or is at it. If not,
-  // the question is the caller's to solve. Either way it is taken off the desk.
+  // The answer to the question that matches, if the other thread has it or is at it: then this
+  // one solves what comes behind until it is there. If not, the question is the caller's to
+  // solve. Either way it is taken off the desk.
   template <class Match>
   std::optional<Answer> answer(const Match& match) {
     std::unique_lock lock(mutex_);
@@ -52,7 +54,8 @@ class AheadDesk {
     const std::shared_ptr<Entry> entry = *at;
     entries_.erase(at);
     if (!entry->begun) return std::nullopt;
-    answered_.wait(lock, [&] { return entry->answer.has_value(); });
+    while (!entry->answer)
+      if (!solve_next(lock)) answered_.wait(lock);
     return entry->answer;
   }
 
@@ -66,21 +69,23 @@ class AheadDesk {
 
   void work() {
     std::unique_lock lock(mutex_);
-    while (!over_) {
-      const auto at =
-          std::ranges::find(entries_, false, [](const auto& each) { return each->begun; });
-      if (at == entries_.end()) {
-        news_.wait(lock);
-        continue;
-      }
-      const std::shared_ptr<Entry> entry = *at;
-      entry->begun = true;
-      lock.unlock();
-      Answer answer = entry->question.solve();
-      lock.lock();
-      entry->answer = std::move(answer);
-      answered_.notify_one();
-    }
+    while (!over_)
+      if (!solve_next(lock)) news_.wait(lock);
+  }
+
+  // False when none waits that nobody is at. Unlocks while it works.
+  bool solve_next(std::unique_lock<std::mutex>& lock) {
+    const auto at =
+        std::ranges::find(entries_, false, [](const auto& each) { return each->begun; });
+    if (at == entries_.end()) return false;
+    const std::shared_ptr<Entry> entry = *at;
+    entry->begun = true;
+    lock.unlock();
+    Answer answer = entry->question.solve();
+    lock.lock();
+    entry->answer = std::move(answer);
+    answered_.notify_one();
+    return true;
   }
 
   const std::size_t most_;
