@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/fuzz_run.h"
+#include "app/whole_number.h"
 
 namespace harkara::app {
 namespace {
@@ -23,8 +24,10 @@ void add_fuzz(CLI::App& noun, node::cli::Shell& shell) {
                  [&shell, arguments] { return fuzz(shell, *arguments); });
   verb->add_option("--seconds", arguments->seconds, "How long; 60 when --runs is not given")
       ->check(CLI::PositiveNumber);
-  verb->add_option("--runs", arguments->runs, "How many seeds instead")->check(CLI::PositiveNumber);
-  verb->add_option("--seed", arguments->seed, "The first; others follow it")->capture_default_str();
+  verb->add_option("--runs", arguments->runs, "How many seeds instead")->check(whole_number(1));
+  verb->add_option("--seed", arguments->seed, "The first; others follow it")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->add_option("--jobs", arguments->jobs, "Runs at a time; else one for each processor")
       ->check(CLI::Range(1U, 1'024U));
   verb->add_option("--replay", arguments->replay, "A run that was written down")->type_name("FILE");

@@ -8,6 +8,7 @@
 #include "app/report_files.h"
 #include "app/result_table.h"
 #include "app/sweep_noun.h"
+#include "app/whole_number.h"
 #include "node/advice.h"
 
 namespace harkara::app {
@@ -39,14 +40,56 @@ Status settle_model(TraceArguments& arguments) {
   return ok();
 }
 
-Status run(node::cli::Shell& shell, TraceArguments arguments) {
+enum Input : unsigned { kScenario = 1, kPlan = 2, kTrace = 4 };
+
+Input input_of(const TraceArguments& arguments) {
+  if (!arguments.scenario.empty()) return kScenario;
+  return arguments.plan.empty() ? kTrace : kPlan;
+}
+
+// An option that would say nothing to this run: who gave it believes that it does.
+Status check_options(const CLI::App& verb, const TraceArguments& arguments) {
+  constexpr std::pair<const char*, unsigned> kFor[] = {
+      {"--days", kScenario}, {"--hub", kPlan},  {"--per-day", kPlan},  {"--groups", kTrace},
+      {"--rates", kTrace},   {"--ttl", kTrace}, {"--buffers", kTrace}, {"--until", kPlan | kTrace}};
+  const Input input = input_of(arguments);
+  for (const auto& [option, inputs] : kFor)
+    if (verb.count(option) > 0 && (inputs & input) == 0)
+      return node::fail_next(
+          Errc::invalid,
+          std::string(option) + " says nothing to " +
+              (input == kScenario ? "a scenario"
+               : input == kPlan   ? "a contact plan"
+                                  : "a trace"),
+          input == kScenario ? "say it in the scenario's file, or leave it out" : "leave it out");
+  return ok();
+}
+
+// These have defaults for every run, so they only earn a note.
+void note_unused(node::cli::Shell& shell, const CLI::App& verb, const TraceArguments& arguments) {
+  const auto note = [&](const char* option, bool used) {
+    if (verb.count(option) > 0 && !used)
+      shell.remark(std::string("note: ") + option + " says nothing to this run");
+  };
+  note("--copies", arguments.router == "spray");
+  note("--time-unit", arguments.router == "prophet");
+  note("--queue", arguments.model == "one");
+  note("--update-order", arguments.model == "one");
+}
+
+Status run(node::cli::Shell& shell, const CLI::App& verb, TraceArguments arguments) {
   HARKARA_TRY(settle_model(arguments));
   if (!arguments.scenario.empty()) {
     if (!arguments.contacts.empty() || !arguments.messages.empty())
       return node::fail_next(Errc::invalid, "a scenario and a trace were given",
                              "give one of them");
-    return run_scenario(shell, arguments);
   }
+  HARKARA_TRY(check_options(verb, arguments));
+  note_unused(shell, verb, arguments);
+  if (!arguments.scenario.empty()) return run_scenario(shell, arguments);
+  if (!arguments.plan.empty() && arguments.hub.empty())
+    return node::fail_next(Errc::invalid, "a plan does not say whom its nodes ask",
+                           "name that node with --hub NUMBER");
   if (!arguments.plan.empty()) return run_contact_plan(shell, arguments);
   if (arguments.contacts.empty() || arguments.rates.empty())
     return node::fail_next(Errc::invalid, "there is nothing to run",
@@ -60,8 +103,8 @@ void add_trace_options(CLI::App& verb, TraceArguments& out) {
   verb.add_option("--messages", out.messages, "The ONE's C lines")->type_name("FILE");
   verb.add_option("--groups", out.groups, "Which nodes are alike")
       ->type_name("NAME:FIRST-LAST,...");
-  verb.add_option("--rates", out.rates, "Bytes per second of each class of links")
-      ->type_name("CLASS:RATE,...");
+  verb.add_option("--rates", out.rates, "Bytes per second of each class of links, or of all")
+      ->type_name("CLASS:RATE,...|RATE");
   verb.add_option("--buffers", out.buffers, "What nodes of a group can hold; else all")
       ->type_name("GROUP=SIZE,...");
   verb.add_option("--ttl", out.ttl, "How long a message lives; else for ever")
@@ -71,7 +114,8 @@ void add_trace_options(CLI::App& verb, TraceArguments& out) {
   verb.add_option("--out", out.out, "Writes a report there: a page, tables, all events")
       ->type_name("DIR");
   verb.add_option("--seed", out.seed,
-                  "Of what is drawn; --model one draws as The ONE does, by the time");
+                  "Of what is drawn; --model one draws as The ONE does, by the time")
+      ->check(whole_number());
 }
 
 void add_plan_options(CLI::App& verb, TraceArguments& out) {
@@ -89,7 +133,8 @@ void add_model_options(CLI::App& verb, TraceArguments& out) {
       ->check(CLI::IsMember({"harkara", "epidemic", "spray", "prophet", "direct"}))
       ->default_val("harkara");
   verb.add_option("--model", out.model,
-                  "native: the engines of harkara's nodes; one: The ONE's rules")
+                  "native: the engines of harkara's nodes; one: The ONE's rules, the default for "
+                  "its own routers on a trace")
       ->check(CLI::IsMember({"native", "one"}));
   verb.add_option("--queue", out.queue, "Which message first")
       ->check(CLI::IsMember({"fifo", "random"}))
@@ -131,8 +176,11 @@ void add_sim(CLI::App& app, node::cli::Shell& shell) {
   CLI::App* noun = app.add_subcommand("sim", "Networks in virtual time");
   noun->require_subcommand(1)->fallthrough();
   const auto arguments = std::make_shared<TraceArguments>();  // outlives this call
-  CLI::App* verb = shell.verb(*noun, "run", "One run, and its figures", kRunExamples,
-                              [&shell, arguments] { return run(shell, *arguments); });
+  const auto itself = std::make_shared<CLI::App*>();
+  CLI::App* verb =
+      shell.verb(*noun, "run", "One run, and its figures", kRunExamples,
+                 [&shell, arguments, itself] { return run(shell, **itself, *arguments); });
+  *itself = verb;
   verb->add_option("scenario", arguments->scenario, "A network described in TOML")
       ->type_name("FILE");
   verb->add_option("--days", arguments->days, "Of a scenario, instead of those it names")

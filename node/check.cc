@@ -29,10 +29,12 @@ Finding check_privacy(const std::filesystem::path& root) {
           "chmod 700 " + root.string()};
 }
 
-Finding check_certificate(const crypto::Certificate& certificate, std::int64_t now_s) {
+Finding check_certificate(const char* whose, const crypto::Certificate& certificate,
+                          std::int64_t now_s) {
   const std::int64_t days = (certificate.fields.not_after_s - now_s) / kDay_s;
-  const std::string what = "certificate of " + certificate.fields.name + " is valid for " +
-                           std::to_string(days) + " days";
+  const std::string what = std::string("certificate of the ") + whose + " " +
+                           certificate.fields.name + " is valid for " + std::to_string(days) +
+                           " days";
   if (days > 60) return fine(what);
   return {Kind::warning, what, "ask your network operator to renew it"};
 }
@@ -101,7 +103,8 @@ void check_links(const Home& home, std::vector<Finding>& out) {
     out.push_back(fine("child " + each.card.node.fields.name + " at " + each.endpoint));
   check_budgets(home, out);
   if (home.dialled().empty() && !home.config.listen)
-    out.push_back({Kind::wrong, "the node neither listens nor dials anybody",
+    out.push_back({Kind::warning,
+                   "the node neither listens nor dials anybody: only sticks reach it",
                    "add [[parent]] card = \"cards/NAME.card\" or node.listen to harkara.toml"});
 }
 
@@ -141,8 +144,8 @@ std::vector<Finding> check_node(const std::filesystem::path& root, const Passphr
       fine(home.paths.config().string() + " is well formed"),
       fine(home.paths.keystore().string() + " opens"),
       check_privacy(root),
-      check_certificate(home.node, now_s),
-      check_certificate(home.person, now_s),
+      check_certificate("node", home.node, now_s),
+      check_certificate("person", home.person, now_s),
       check_clock((*station)->clock()),
       check_space((*station)->store()),
       check_desks(**station),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/json_fields.h"
+#include "node/link/transport.h"
 
 namespace harkara::node {
 namespace {
@@ -63,6 +64,7 @@ Result<ContactCard> read_card(std::string_view text, const crypto::TrustStore& t
   HARKARA_ASSIGN(out.node, trust.verify(certificate, CertificateKind::node, Scope::none, now_s));
   if (in.contains("endpoint")) {
     HARKARA_ASSIGN(out.endpoint, text_field(in, "endpoint"));
+    HARKARA_TRY(scheme_of(out.endpoint));
   }
   HARKARA_ASSIGN(const std::vector<Bytes> owners, hex_list(in, "owners"));
   for (const Bytes& each : owners) {
@@ -90,6 +92,7 @@ Status remember_card(const ContactCard& card, storage::Store& store) {
 Result<ContactCard> make_card(const Certificate& self, const std::string& endpoint,
                               storage::Store& store) {
   ContactCard out;
+  if (!endpoint.empty()) HARKARA_TRY(scheme_of(endpoint));
   out.node = self;
   out.endpoint = endpoint;
   HARKARA_TRY(store.scan(Table::mailboxes, {}, [&](View, View value) {

@@ -53,10 +53,10 @@ Result<Passphrase> prompt(const std::string& question) {
   return Passphrase(std::move(line));
 }
 
-Error no_passphrase(const std::string& what) {
-  return fail_next(Errc::not_found, "no passphrase for " + what,
-                   "give --passphrase-file FILE, set HARKARA_PASSPHRASE, or name "
-                   "keystore.passphrase_file in harkara.toml");
+Error no_passphrase(const std::string& what, std::string_view otherwise = "") {
+  return fail_next(
+      Errc::not_found, "no passphrase for " + what,
+      "give --passphrase-file FILE, or set HARKARA_PASSPHRASE" + std::string(otherwise));
 }
 
 Passphrase from_text(const std::string& text) {
@@ -72,7 +72,7 @@ Result<Passphrase> find_passphrase(const PassphraseSources& sources,
   if (!sources.environment.empty()) return from_text(sources.environment);
   if (!configured.empty()) return read_passphrase_file(configured);
   if (sources.may_prompt) return prompt("Passphrase for " + what + ": ");
-  return no_passphrase(what);
+  return no_passphrase(what, ", or name keystore.passphrase_file in a node's harkara.toml");
 }
 
 Result<Passphrase> choose_passphrase(const PassphraseSources& sources, const std::string& what) {

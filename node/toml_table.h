@@ -53,9 +53,4 @@ class TomlTable {
   std::unique_ptr<Node> node_;
 };
 
-// Edit distance (Levenshtein), for "did you mean".
-std::size_t edit_distance(std::string_view a, std::string_view b);
-// The candidate nearest to `word`; empty when none is near.
-std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
-
 }  // namespace harkara::node

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "node/cli/commands.h"
+#include "node/cli/unknown_word.h"
 #include "node/version.h"
 
 namespace harkara::node::cli {
@@ -78,7 +79,8 @@ int run_command_line(std::vector<std::string> arguments, Surroundings& around,
   } catch (const CLI::ParseError& error) {
     shell.options.json =
         shell.options.json || std::find(given.begin(), given.end(), "--json") != given.end();
-    shell.fail_usage(error.what(), help_for(given, app));
+    const std::string unknown = unknown_word(given, app);
+    shell.fail_usage(unknown.empty() ? error.what() : unknown, help_for(given, app));
     return kMisused;
   }
   return shell.run();

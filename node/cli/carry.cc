@@ -21,11 +21,12 @@ Status out(Shell& shell, const std::string& path) {
   for (const std::string& remark : report.remarks) shell.remark(remark);
   std::string told = "Nothing new to carry: all that waits here lies in " + path + " already.\n";
   if (report.path)
-    told = counted(report.bundles, "bundle") + " and " + counted(report.receipts, "receipt") +
-           ", " + size_text(report.bytes) + ", in " + report.path->string() +
-           ".\n  They stay in this node's custody until their receipts come home.\n"
-           "  next, at the other node: harkara --home HOME carry in " +
-           path + "\n";
+    told =
+        counted(report.bundles, "bundle") + " and " + counted(report.receipts, "receipt") + ", " +
+        size_text(report.bytes) + ", in " + report.path->string() + ".\n" +
+        (report.bundles > 0 ? "  They stay in this node's custody until their receipts come home.\n"
+                            : "") +
+        "  next, at the other node: harkara --home HOME carry in " + path + "\n";
   if (report.left > 0)
     told += "  " + path + " is full: " + counted(report.left, "bundle") +
             " found no room; take another stick.\n";
@@ -78,7 +79,9 @@ Status in(Shell& shell, const std::string& path) {
                                          std::to_string(report->partial) + " in part, " +
                                          std::to_string(report->refused) + " not taken; " +
                                          counted(report->receipts, "receipt") + ".\n");
-  return ok();
+  if (report->files > 0) return ok();
+  return fail_next(Errc::corrupt, "nothing in " + path + " could be read as post",
+                   "write it anew at the other node: harkara --home HOME carry out DIR");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ using consult::Event;
 
 std::string value_text(const Json& value) {
   if (value.is_string()) return harmless(value.get<std::string>());
-  return harmless(value.dump(-1, ' ', false, Json::error_handler_t::replace));
+  return harmless(one_line(value));
 }
 
 std::string share_text(const AttachmentView& view) {
@@ -83,7 +83,8 @@ std::string case_text(const CaseView& view) {
 
 std::string case_line_text(const CaseView& view) {
   std::size_t complete = 0;
-  for (const AttachmentView& each : view.attachments) complete += each.complete ? 1U : 0U;
+  for (const AttachmentView& each : view.attachments)  // those that arrived need not stay here
+    complete += each.complete || each.delivered ? 1U : 0U;
   char line[160];
   std::snprintf(line, sizeof line, "%-34s %-10s %-20s %zu/%zu attachments  ",
                 consult::case_name(view.id).c_str(),

@@ -84,7 +84,8 @@ Status consent(Shell& shell, const ClinicOptions& options) {
   put(body, "ref", options.reference);
   put(body, "scope", options.scope);
   const EventKind kind = options.withdraw ? EventKind::consent_withdrawn : EventKind::consent_given;
-  return write(shell, options, kind, body, "The consent in");
+  return write(shell, options, kind, body,
+               options.withdraw ? "The withdrawal of the consent in" : "The consent in");
 }
 
 using Do = Status (*)(Shell&, const ClinicOptions&);

@@ -9,6 +9,7 @@
 #include "node/consult/case_thread.h"
 #include "node/consult/examination.h"
 #include "node/consult/fhir/bundle.h"
+#include "node/consult/record.h"
 #include "node/consult/writing.h"
 
 namespace harkara::node::cli {
@@ -52,6 +53,8 @@ Result<std::vector<std::string>> take_record(Shell& shell, const ConsultOptions&
   wanted.record = std::move(read->record);
   if (options.service_class.empty() && read->service_class)
     wanted.service_class = *read->service_class;
+  for (const std::string& each : consult::likely_misspelt(wanted.record))
+    shell.remark("note: the record has a field " + each + "; it goes along as it is");
   if (!read->left_out.empty())
     shell.remark("note: not taken over from the FHIR bundle: " + consult::joined(read->left_out) +
                  "; send files with --attach");

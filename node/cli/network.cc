@@ -53,8 +53,10 @@ Status create(Shell& shell, const NetworkOptions& options) {
              "The network " + options.name + " is in " + options.directory +
                  ".\n  root fingerprint: " + print + "\n  Move " + options.directory +
                  "/root to a safe that is never online; enrolling needs only authority/.\n"
-                 "  next: harkara network enrol REQUEST --authority " +
-                 options.directory + " --parent CARD --out REPLY");
+                 "  next, where the first node will run: harkara --home HOME node init --name NAME "
+                 "--tier hub\n"
+                 "  and with its request, here: harkara network enrol REQUEST --authority " +
+                 options.directory + " --out REPLY");
   return ok();
 }
 

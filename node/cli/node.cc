@@ -113,8 +113,6 @@ Status check(Shell& shell) {
         {{"finding", finding_name(each.kind)}, {"what", each.what}, {"next", each.next}});
     if (each.kind == Finding::Kind::wrong && wrong == nullptr) wrong = &each;
   }
-  if (wrong != nullptr && shell.options.json)
-    return fail_next(Errc::refused, wrong->what, wrong->next);
   shell.tell({{"findings", list}}, findings_text(findings));
   if (wrong == nullptr) return ok();
   return fail_next(Errc::refused, "this node would not run: " + wrong->what, wrong->next);
@@ -160,7 +158,7 @@ void add_enrolment(CLI::App& noun, Shell& shell, const std::shared_ptr<NodeOptio
                               "          --listen tcp://0.0.0.0:7401 --desk radiology",
                               [&shell, options] { return init(shell, *options); });
   verb->add_option("--name", options->name, "The node's name in the network")->required();
-  verb->add_option("--tier", options->tier, "clinic, relay, district or hub");
+  verb->add_option("--tier", options->tier, "clinic (the default), relay, district or hub");
   verb->add_option("--listen", options->listen, "Where it can be dialled")->type_name("ENDPOINT");
   verb->add_option("--desk", options->desks, "A desk it hosts, e.g. radiology")->type_name("NAME");
   verb->add_option("--out", options->out, "Where to write the request")->type_name("FILE");

@@ -111,8 +111,7 @@ Result<Organisations> known_roots(Shell& shell, const RxOptions& options) {
 
 Status verify(Shell& shell, const RxOptions& options) {
   std::string text = options.what;
-  std::error_code ignored;
-  if (std::filesystem::is_regular_file(options.what, ignored)) {
+  if (text.find(rx::kCodePrefix) == std::string::npos) {
     HARKARA_ASSIGN(const Bytes bytes, read_file(options.what));
     text = as_text(bytes);
   }
@@ -132,8 +131,7 @@ Status verify(Shell& shell, const RxOptions& options) {
           of("patient", "name") + of("patient", "pseudonym") + "\n";
   if (const Json* medicines = consult::find(found.slip, "medicines");
       medicines != nullptr && medicines->is_array())
-    for (const Json& each : *medicines)
-      told += "  " + harmless(each.dump(-1, ' ', false, Json::error_handler_t::replace)) + "\n";
+    for (const Json& each : *medicines) told += "  " + harmless(one_line(each)) + "\n";
   shell.tell(verified_json(found, now_s), told);
   return ok();
 }

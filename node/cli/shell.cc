@@ -1,6 +1,7 @@
 #include "node/cli/shell.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <ostream>
 
 #include "node/advice.h"
@@ -26,14 +27,32 @@ int Shell::run() {
   return kFailed;
 }
 
+std::string Shell::with_home(std::string text) const {
+  constexpr std::string_view kNouns[] = {"consult", "desk",  "prescription", "counts",
+                                         "patient", "study", "library",      "carry",
+                                         "explain", "user",  "audit",        "node"};
+  const char* set = std::getenv("HARKARA_HOME");
+  if (options.home.empty() || (set != nullptr && options.home == set)) return text;
+  for (const std::string_view noun : kNouns) {
+    const std::string bare = "harkara " + std::string(noun) + " ";
+    const std::string whole = "harkara --home " + options.home + " " + std::string(noun) + " ";
+    for (std::size_t at = text.find(bare); at != std::string::npos; at = text.find(bare, at)) {
+      text.replace(at, bare.size(), whole);
+      at += whole.size();
+    }
+  }
+  return text;
+}
+
 void Shell::tell(const Json& json, const std::string& text) {
   if (options.json) {
-    around_.out << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    around_.out << one_line(json) << "\n";
   } else {
-    around_.out << text;
+    around_.out << with_home(text);
     if (!text.empty() && text.back() != '\n') around_.out << "\n";
   }
   around_.out.flush();
+  told_ = true;
 }
 
 void Shell::remark(const std::string& text) {
@@ -41,22 +60,23 @@ void Shell::remark(const std::string& text) {
 }
 
 void Shell::fail(const Error& error) {
+  if (options.json && told_) return;
   const Advice advice = advice_of(error);
+  const std::string next = with_home(advice.next);
   if (options.json) {
     const Json out = {
-        {"error",
-         {{"code", errc_name(error.code)}, {"message", advice.message}, {"next", advice.next}}}};
-    around_.out << out.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        {"error", {{"code", errc_name(error.code)}, {"message", advice.message}, {"next", next}}}};
+    around_.out << one_line(out) << "\n";
     around_.out.flush();
   } else {
-    around_.err << "harkara: " << advice.message << "\n  next: " << advice.next << "\n";
+    around_.err << "harkara: " << advice.message << "\n  next: " << next << "\n";
   }
 }
 
 void Shell::fail_usage(const std::string& message, const std::string& next) {
   if (options.json) {
     const Json out = {{"error", {{"code", "usage"}, {"message", message}, {"next", next}}}};
-    around_.out << out.dump() << "\n";
+    around_.out << one_line(out) << "\n";
   } else {
     around_.err << "harkara: " << message << "\n  next: " << next << "\n";
   }
@@ -91,7 +111,7 @@ void Shell::wake_daemon(const Station& station) {
   if (answer) return;
   const Advice advice = advice_of(answer.error());
   remark("note: " + advice.message +
-         "; it is saved, and leaves when the daemon runs\n  next: " + advice.next);
+         "; it is saved, and leaves when the daemon runs\n  next: " + with_home(advice.next));
 }
 
 consult::Progress Shell::progress(const std::string& what) {

@@ -52,7 +52,8 @@ class Shell {
   // Runs the chosen action; prints its failure. Returns the exit code.
   int run();
 
-  // Prints `json` with --json, else `text`.
+  // Prints `json` with --json, else `text`. An action that fails after it says so to a person,
+  // and to a script by its exit code alone: the answer stays one line.
   void tell(const Json& json, const std::string& text);
   // For a person only, on standard error, e.g. a warning beside a result.
   void remark(const std::string& text);
@@ -75,9 +76,12 @@ class Shell {
 
  private:
   void fail(const Error& error);
+  // Commands to try next, with the home that this call was given.
+  std::string with_home(std::string text) const;
 
   Surroundings& around_;
   Action chosen_;
+  bool told_ = false;
 };
 
 // A JSON file given by a person. Errors name the file.

@@ -124,7 +124,8 @@ Status book(Shell& shell, const SittingOptions& options) {
   HARKARA_ASSIGN(const CaseId id, station->casebook().resolve(options.case_text));
   HARKARA_ASSIGN(const EventId event, station->casebook().tell_desk(id, EventKind::booked, body, {},
                                                                     station->clock().now()));
-  return told_event(shell, *station, id, event, "The booking for");
+  return told_event(shell, *station, id, event,
+                    options.cancel ? "The slot given back for" : "The booking for");
 }
 
 }  // namespace

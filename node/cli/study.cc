@@ -56,8 +56,7 @@ std::string about(const study::Export& found, const StudyOptions& options, std::
 
 std::string lines_of(const study::Export& found) {
   std::string out;
-  for (const Json& each : found.cases)
-    out += each.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  for (const Json& each : found.cases) out += one_line(each) + "\n";
   return out;
 }
 

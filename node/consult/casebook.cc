@@ -114,7 +114,10 @@ Result<Casebook::Opened> Casebook::save_case(const CaseId& case_id,
   const bool answered = std::any_of(thread.begin(), thread.end(), [](const StoredEvent& stored) {
     return stored.event.kind == EventKind::answered || stored.event.kind == EventKind::prescribed;
   });
-  if (!answered) return fail(Errc::not_found, "case " + case_name(case_id) + " has no answer yet");
+  if (!answered)
+    return fail(Errc::not_found, "case " + case_name(case_id) +
+                                     " has no answer yet; next: harkara explain " +
+                                     case_name(case_id) + ", which says what it waits for");
   HARKARA_ASSIGN(Opened opened, write_answers(context_, thread, folder));
   HARKARA_TRY(store.commit());
   return opened;

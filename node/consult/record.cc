@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/nearest.h"
 #include "node/consult/beneficiary.h"
 #include "node/consult/examination.h"
 #include "node/consult/field_checks.h"
@@ -189,6 +190,28 @@ Status check_case_record(const Json& record) {
   HARKARA_TRY(check_vitals(record));
   HARKARA_TRY(check_language(record));
   return check_consent(record);
+}
+
+std::vector<std::string> likely_misspelt(const Json& record) {
+  const std::vector<std::string> kTop = {"patient", "question", "consent",   "history",
+                                         "vitals",  "language", "checklist", "reply_by"};
+  const std::vector<std::string> kPatient = {"pseudonym",  "abha", "name",       "age",
+                                             "age_months", "sex",  "beneficiary"};
+  std::vector<std::string> vitals;
+  for (const VitalRange& range : kVitals) vitals.emplace_back(range.name);
+  std::vector<std::string> out;
+  const auto look = [&](const Json* object, const std::vector<std::string>& known) {
+    if (object == nullptr || !object->is_object()) return;
+    for (const auto& [name, value] : object->items()) {
+      const bool right = std::ranges::find(known, name) != known.end();
+      const std::string near = right ? "" : nearest(name, known);
+      if (!near.empty()) out.push_back("'" + name + "' (did you mean '" + near + "'?)");
+    }
+  };
+  look(&record, kTop);
+  look(find(record, "patient"), kPatient);
+  look(find(record, "vitals"), vitals);
+  return out;
 }
 
 bool is_vital(std::string_view name) {

@@ -20,6 +20,9 @@ Status check_case_record(const Json& record);
 // whose words later versions may add to. `patient.beneficiary`, `reply_by`,
 // `consent.research`, `checklist`.
 Status check_local_words(const Json& record);
+// Fields that no reader of a record knows and whose names are nearly those of known ones, as
+// "'vitlas' (did you mean 'vitals'?)".
+std::vector<std::string> likely_misspelt(const Json& record);
 // A name of the record's `vitals` that has a range, and so is a number.
 bool is_vital(std::string_view name);
 Status check_answer_record(const Json& record);

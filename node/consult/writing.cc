@@ -44,7 +44,9 @@ Status check_own_person(const Context& context, EventKind kind, Moment now) {
   if (person) return ok();
   return fail(person.error().code, std::string("this node's person may not write '") +
                                        event_kind_name(kind) +
-                                       "' events: " + person.error().message);
+                                       "' events: " + person.error().message +
+                                       "; next: do it at the node of the case's desk, or ask your "
+                                       "network operator for a certificate that allows it");
 }
 
 std::string own_name(const Context& context) {
@@ -75,8 +77,10 @@ Result<MailboxDescriptor> desk_mailbox(storage::Store& store, const std::string&
   auto mailbox = load_mailbox(store, crypto::desk_endpoint(desk));
   if (mailbox || mailbox.error().code != Errc::not_found) return mailbox;
   HARKARA_ASSIGN(const std::vector<std::string> known, desks_known(store, false));
-  return fail(Errc::not_found, "desk '" + desk + "' is not known on this node (known: " +
-                                   joined(known) + "); next: add the contact card of its node");
+  return fail(Errc::not_found, "desk '" + desk +
+                                   "' is not known on this node (known: " + joined(known) +
+                                   "); next: get the contact card of its node, then "
+                                   "harkara node learn CARD");
 }
 
 Bytes own_inbox(const Context& context) {

@@ -103,6 +103,8 @@ Result<std::vector<Group>> groups_setting(std::string_view text) {
 
 Result<std::vector<LinkRate>> rates_setting(std::string_view text) {
   const std::string what = "rate such as cell:8000, in bytes per second";
+  const auto only = whole_number(text);
+  if (only && *only > 0 && *only <= INT32_MAX) return std::vector<LinkRate>{{"", *only}};
   HARKARA_ASSIGN(const auto named, pairs(text, ':', what));
   std::vector<LinkRate> out;
   for (const auto& [name, value] : named) {

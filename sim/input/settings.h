@@ -22,6 +22,7 @@ struct Group {
 // Errc::invalid: overlapping groups too.
 Result<std::vector<Group>> groups_setting(std::string_view text);
 // "wan:64000,cell:8000", bytes per second.
+// "8000" alone is the rate of links that name no class.
 Result<std::vector<LinkRate>> rates_setting(std::string_view text);
 // "clinic=32MB,aiims=1GB": by node, 0 where no group of the node is named.
 Result<std::vector<std::uint64_t>> buffers_setting(std::string_view text,

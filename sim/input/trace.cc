@@ -13,19 +13,22 @@ Pair pair_of(const LinkChange& change) {
   return {std::min(change.a, change.b), std::max(change.a, change.b), change.link_class};
 }
 
+}  // namespace
+
 Result<std::vector<std::uint64_t>> rates_by_class(const Trace& trace,
                                                   const std::vector<LinkRate>& rates) {
   std::vector<std::uint64_t> out;
   for (const std::string& name : trace.link_classes) {
     const auto found = std::ranges::find(rates, name, &LinkRate::link_class);
-    if (found == rates.end())
+    if (found == rates.end() && name.empty())
+      return fail(Errc::invalid,
+                  "the trace has links that name no class; give their rate alone, such as 8000");
+    if (found == rates.end() || found->rate_Bps == 0)
       return fail(Errc::invalid, "no rate is given for links of class '" + name + "'");
     out.push_back(found->rate_Bps);
   }
   return out;
 }
-
-}  // namespace
 
 Result<ContactPlan> plan_of(const Trace& trace, const std::vector<LinkRate>& rates,
                             std::int64_t end_ms) {

@@ -38,9 +38,13 @@ struct Trace {
 
 // How fast a class of links is; in the order in which nodes serve them.
 struct LinkRate {
-  std::string link_class;
+  std::string link_class;  // "": of links that name none
   std::uint64_t rate_Bps = 0;
 };
+
+// The rate of each class of the trace, in its order. Errc::invalid: a class without one.
+Result<std::vector<std::uint64_t>> rates_by_class(const Trace& trace,
+                                                  const std::vector<LinkRate>& rates);
 
 // Each contact of the trace as two directions. A second `up` and a `down` of what is not up
 // say nothing; what is still up at `end_ms` ends there. Errc::invalid: a class without a rate.

@@ -20,13 +20,7 @@ double seconds(std::int64_t at_ms) {
 }  // namespace
 
 Result<Model> Model::make(const Trace& trace, const Options& options, Watch* watch) {
-  std::vector<std::uint64_t> rates;
-  for (const std::string& name : trace.link_classes) {
-    const auto found = std::ranges::find(options.rates, name, &LinkRate::link_class);
-    if (found == options.rates.end() || found->rate_Bps == 0)
-      return fail(Errc::invalid, "no rate is given for links of class '" + name + "'");
-    rates.push_back(found->rate_Bps);
-  }
+  HARKARA_ASSIGN(std::vector<std::uint64_t> rates, rates_by_class(trace, options.rates));
   return Model(trace, options, std::move(rates), watch);
 }
 

@@ -41,6 +41,39 @@ TEST_CASE("a trace runs under The ONE's rules from the command line", "[app]") {
   CHECK(ours.json()["seed"] == 7);
 }
 
+TEST_CASE("a trace whose links name no class has one rate", "[app]") {
+  const Directory directory;
+  const auto run = [&](const std::string& rates, const std::string& model) {
+    return harkara({"sim", "run", "--contacts", directory.file("c.one", "1 CONN 0 1 up\n"),
+                    "--messages", directory.file("m.one", "5 C Q1 0 1 4000\n"), "--rates", rates,
+                    "--router", "direct", "--model", model, "--until", "1d", "--json"});
+  };
+  const std::string model = GENERATE("one", "native");
+  const Ran ran = run("8000", model);
+  INFO(ran.out << ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(ran.json()["delivered"] == 1);
+  const Ran wrong = run("wan:8000", model);
+  CHECK(wrong.code == 1);
+  CHECK_THAT(wrong.out, Catch::Contains("give their rate alone, such as 8000"));
+}
+
+TEST_CASE("an option that says nothing to a run is refused", "[app]") {
+  const Directory directory;
+  const std::string scenario = directory.file("s.toml", "days = 1\n");
+  for (const std::string option : {"--until", "--ttl", "--hub", "--rates"}) {
+    const Ran ran = harkara({"sim", "run", scenario, option, "2", "--json"});
+    INFO(option << ran.out << ran.err);
+    CHECK(ran.code == 1);
+    CHECK_THAT(ran.out, Catch::Contains(option + " says nothing to a scenario"));
+  }
+  const Ran plan = harkara({"sim", "run", "--plan", scenario, "--json"});
+  CHECK_THAT(plan.out, Catch::Contains("--hub NUMBER"));
+  const Ran seed = harkara({"sim", "run", scenario, "--seed", "-1"});
+  CHECK(seed.code == 2);
+  CHECK_THAT(seed.err, Catch::Contains("'-1' is no whole number of at least 0"));
+}
+
 TEST_CASE("a scenario runs from the command line, the same for the same seed", "[app]") {
   const Directory directory;
   const std::string scenario = directory.file("s.toml", R"(

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "base/nearest.h"
 #include "node/config.h"
 #include "node/toml_table.h"
 
