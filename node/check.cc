@@ -50,7 +50,9 @@ Finding check_space(storage::Store& store) {
   const std::string what =
       "store uses " + size_text(usage.used_bytes) + " of " + size_text(usage.quota_bytes);
   if (usage.share() < 0.85) return fine(what);
-  return {Kind::warning, what, "raise store.quota in harkara.toml, or free the disk"};
+  if (usage.disk_is_short)
+    return {Kind::warning, what + ", all that the disk has", "free the disk"};
+  return {Kind::warning, what, "raise store.quota in harkara.toml"};
 }
 
 Finding check_desks(Station& station) {

@@ -104,6 +104,7 @@ class Daemon final : LinkListener {
   std::map<std::string, std::string> held_;  // peers that are not dialled, and why
   std::string licences_trouble_;             // told already
   bool inbox_waits_ = false;
+  bool inbox_late_ = false;  // it could not be read
   bool stopping_ = false;
   std::int64_t house_due_ms_ = 0;
   std::int64_t mailboxes_due_ms_ = 0;

@@ -69,10 +69,13 @@ void Daemon::execute(const sync::Notice& notice) {
 void Daemon::read_inbox() {
   // The casebook rolls back what it cannot finish; the engine's writes must not be
   // in that transaction.
-  if (Status kept = station_.store().commit(); !kept) return fail_with(std::move(kept).error());
-  const auto report = station_.casebook().read_inbox(now());
+  const Status kept = station_.store().commit();
+  if (!kept && kept.error().code != Errc::full) return fail_with(kept.error());
+  const auto report = kept ? station_.casebook().read_inbox(now())
+                           : Result<consult::Casebook::InboxReport>(kept.error());
   if (!report) {
-    log_.error("the inbox cannot be read now: {}", report.error().message);
+    log_.error("the inbox cannot be read now, and is later: {}", report.error().message);
+    inbox_late_ = true;
     return;
   }
   if (report->events > 0 || report->duplicates > 0)
@@ -115,8 +118,10 @@ void Daemon::on_timer() {
 
 void Daemon::hasten_papers(Moment moment) {
   papers_due_ms_ = moment.monotonic_ms + kPapers_ms;
-  if (Status kept = station_.store().commit(); !kept) return fail_with(std::move(kept).error());
-  auto due = station_.casebook().papers_due(moment);
+  const Status kept = station_.store().commit();
+  if (!kept && kept.error().code != Errc::full) return fail_with(kept.error());
+  auto due =
+      kept ? station_.casebook().papers_due(moment) : Result<std::set<BundleId>>(kept.error());
   if (!due) return log_.error("papers for sittings have no precedence: {}", due.error().message);
   engine_->hasten(*std::move(due), moment);
 }
@@ -178,6 +183,7 @@ bool Daemon::emergency_waits() {
 
 void Daemon::keep_house(Moment moment) {
   house_due_ms_ = moment.monotonic_ms + kHouse_ms;
+  if (std::exchange(inbox_late_, false)) inbox_waits_ = true;
   Status kept = peers_.keep(moment.wall_ms);
   if (kept) kept = keep_trusted_ms(station_.store(), station_.clock().floor_ms());
   if (kept) kept = station_.store().commit();

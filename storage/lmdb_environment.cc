@@ -262,8 +262,8 @@ Usage LmdbEnvironment::usage() {
   const Counted& now = counted();
   const std::uint64_t pending = write_ != nullptr ? pending_bytes() : 0;
   const std::uint64_t disk = now.disk_bytes - std::min(now.disk_bytes, kDiskReserveBytes);
-  const std::uint64_t quota = std::min(map_bytes_ - reserve_bytes(map_bytes_), disk);
-  return {now.used_bytes + pending, std::max(quota, page_bytes_)};
+  const std::uint64_t quota = map_bytes_ - reserve_bytes(map_bytes_);
+  return {now.used_bytes + pending, std::max(std::min(quota, disk), page_bytes_), disk < quota};
 }
 
 const LmdbEnvironment::Counted& LmdbEnvironment::counted() {

@@ -27,6 +27,7 @@ using StoreKey = crypto::Secret<struct StoreKeyKind, 32>;
 struct Usage {
   std::uint64_t used_bytes = 0;   // pages in use, freelist excluded
   std::uint64_t quota_bytes = 0;  // less where the disk has no room for it
+  bool disk_is_short = false;     // it is less
   double share() const {
     return quota_bytes == 0 ? 0
                             : static_cast<double>(used_bytes) / static_cast<double>(quota_bytes);

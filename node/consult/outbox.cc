@@ -32,12 +32,14 @@ std::uint64_t stored_size(std::uint64_t content_size) {
 Error no_room(const AttachmentSource& source, const storage::Usage& usage, std::uint64_t before) {
   const double limit = kFillUpTo * static_cast<double>(usage.quota_bytes);
   const double left = limit - static_cast<double>(usage.used_bytes) - static_cast<double>(before);
-  return fail(Errc::full, "attachment '" + source.path().string() + "' has " +
-                              megabytes(source.size()) +
-                              " but the store of this node may hold only " +
-                              megabytes(static_cast<std::uint64_t>(std::max(0.0, left))) +
-                              " more; next: let the node deliver what it holds (harkara node run), "
-                              "or raise store.quota in harkara.toml");
+  return fail(
+      Errc::full,
+      "attachment '" + source.path().string() + "' has " + megabytes(source.size()) +
+          (usage.disk_is_short ? " but on the disk of this node's store is room for "
+                               : " but the store of this node may hold ") +
+          "only " + megabytes(static_cast<std::uint64_t>(std::max(0.0, left))) +
+          " more; next: let the node deliver what it holds (harkara node run), or " +
+          (usage.disk_is_short ? "free space on the disk" : "raise store.quota in harkara.toml"));
 }
 
 class Sender {
