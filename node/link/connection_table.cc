@@ -43,6 +43,10 @@ std::optional<ConnectionId> ConnectionTable::at(int descriptor) const {
   return found->second;
 }
 
+bool ConnectionTable::has_its_socket(const Connection& connection) {
+  return connection.inode != 0 && socket_inode(connection.descriptor) == connection.inode;
+}
+
 void ConnectionTable::set_state(Connection& connection, State state) {
   if (connection.state == State::stranger && state != State::stranger) --strangers_;
   connection.state = state;
@@ -56,11 +60,7 @@ void ConnectionTable::shut(ConnectionId id) {
   const auto found = connections_.find(id);
   if (found == connections_.end() || found->second.state == State::shut) return;
   set_state(found->second, State::shut);
-  // Between libzmq's closing a descriptor and its report of it, the number may
-  // already belong to something else.
-  if (found->second.inode == 0 || socket_inode(found->second.descriptor) != found->second.inode)
-    return;
-  ::shutdown(found->second.descriptor, SHUT_RDWR);
+  if (has_its_socket(found->second)) ::shutdown(found->second.descriptor, SHUT_RDWR);
 }
 
 bool ConnectionTable::is_shut(ConnectionId id) const {
@@ -84,8 +84,7 @@ std::vector<ConnectionId> ConnectionTable::strangers_before(std::uint64_t accept
 std::vector<ConnectionId> ConnectionTable::strangers_beyond(std::uint64_t bytes) const {
   std::vector<ConnectionId> found;
   for (const auto& [id, connection] : connections_) {
-    if (connection.state != State::stranger) continue;
-    if (socket_inode(connection.descriptor) != connection.inode) continue;
+    if (connection.state != State::stranger || !has_its_socket(connection)) continue;
     const auto figures = tcp_figures(connection.descriptor);
     if (figures && figures->received > bytes) found.push_back(id);
   }

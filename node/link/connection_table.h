@@ -41,10 +41,13 @@ class ConnectionTable {
   enum class State { stranger, introduced, shut };
   struct Connection {
     int descriptor;
-    std::uint64_t inode;  // tells whether the descriptor has been given to another since
+    std::uint64_t inode;  // of the socket that was accepted; zero when that was none
     std::uint64_t accepted_ms;
     State state;
   };
+  // Between libzmq's closing a descriptor and its report of it, the number may already
+  // belong to something else.
+  static bool has_its_socket(const Connection& connection);
   void set_state(Connection& connection, State state);
 
   std::map<ConnectionId, Connection> connections_;

@@ -129,6 +129,10 @@ void DealerContact::look(std::int64_t now_ms) {
   if (room) desk_.room(link_, room->bytes, room->slice_bytes);
 }
 
+void DealerContact::end_hoard() {
+  if (hoard_.look(count_.figures(), bytes_.in)) end(TcpHoard::kReason);
+}
+
 void DealerContact::flush() {
   if (!up_ || ended_) return;
   while (!outbox_.empty()) {

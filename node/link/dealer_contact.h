@@ -7,6 +7,7 @@
 #include "node/link/frame_run.h"
 #include "node/link/outbox.h"
 #include "node/link/tcp_count.h"
+#include "node/link/tcp_hoard.h"
 #include "node/link/tcp_pace.h"
 #include "node/link/zmq_monitor.h"
 #include "node/link/zmq_transport.h"
@@ -35,6 +36,8 @@ class DealerContact {
   const TcpPace& pace() const { return pace_; }
   // Tells what room there is. From deliver() only.
   void look(std::int64_t now_ms);
+  // Ends the contact when the peer sends what becomes no frame. Each TcpHoard::kLook_ms.
+  void end_hoard();
 
  private:
   Status start(uv_loop_t* loop, std::shared_ptr<ZmqContext> context, const ZmqIdentity& identity,
@@ -61,6 +64,7 @@ class DealerContact {
   LinkBytes bytes_;
   TcpCount count_;
   TcpPace pace_;
+  TcpHoard hoard_;
 };
 
 }  // namespace harkara::node

@@ -252,6 +252,14 @@ void RouterListener::look(std::int64_t now_ms) {
   }
 }
 
+void RouterListener::end_hoards() {
+  std::vector<sync::LinkId> links;
+  for (auto& [id, contact] : contacts_)
+    if (contact.hoard.look(contact.count.figures(), contact.bytes.in))
+      links.push_back(contact.link);
+  for (const sync::LinkId link : links) close(link, TcpHoard::kReason);
+}
+
 void RouterListener::flush() {
   const auto links = backlog_;
   for (const sync::LinkId link : links) {

@@ -14,6 +14,7 @@
 #include "node/link/frame_run.h"
 #include "node/link/outbox.h"
 #include "node/link/tcp_count.h"
+#include "node/link/tcp_hoard.h"
 #include "node/link/tcp_pace.h"
 #include "node/link/zap_handler.h"
 #include "node/link/zmq_monitor.h"
@@ -56,6 +57,9 @@ class RouterListener {
   bool paces() const;
   // Tells what room there is on each. From deliver() only.
   void look(std::int64_t now_ms);
+  bool has_contacts() const { return !contacts_.empty(); }
+  // Ends contacts that send what becomes no frame. From deliver() only, each kLook_ms.
+  void end_hoards();
 
   // For the refusal test: whoever proves this key is judged, and never becomes a
   // link. Nobody else can be here meanwhile: the ZAP handler holds them back.
@@ -73,6 +77,7 @@ class RouterListener {
     LinkBytes bytes;
     TcpCount count = {};
     TcpPace pace = {};
+    TcpHoard hoard = {};
   };
   struct Message {
     RoutingId from;

@@ -46,9 +46,12 @@ class ZmqTransport::Implementation final : public PumpTarget {
         random_(random),
         limits_(limits),
         desk_(listener, numbers),
-        look_timer_(this) {
+        look_timer_(this),
+        hoard_timer_(this) {
     uv_timer_init(loop_, look_timer_.get());
     look_timer_.armed();
+    uv_timer_init(loop_, hoard_timer_.get());
+    hoard_timer_.armed();
   }
   ~Implementation() override {
     HARKARA_ASSERT(!delivering_);
@@ -125,6 +128,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
     if (router_) router_->deliver(kMessagesPerTurn);
     deliver_dialled();
     look();
+    end_hoards();
     desk_.tell_ends();
     end_batch();
     delivering_ = false;
@@ -137,6 +141,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
     for (const auto& [link, contact] : dialled_)
       if (contact->settle()) busy = true;
     watch_pace();
+    watch_hoards();
     return busy || desk_.has_ends() || desk_.has_news();
   }
 
@@ -186,6 +191,23 @@ class ZmqTransport::Implementation final : public PumpTarget {
     }
   }
 
+  void end_hoards() {
+    const std::int64_t now = now_ms();
+    if (now < next_hoards_ms_ || desk_.closed()) return;
+    next_hoards_ms_ = now + TcpHoard::kLook_ms;
+    if (router_) router_->end_hoards();
+    for (const auto& [link, contact] : dialled_) contact->end_hoard();
+  }
+
+  // The loop wakes for the next look while there is a contact.
+  void watch_hoards() {
+    if (dialled_.empty() && !(router_ && router_->has_contacts()))
+      uv_timer_stop(hoard_timer_.get());
+    else if (uv_is_active(as_uv_handle(hoard_timer_.get())) == 0)
+      uv_timer_start(
+          hoard_timer_.get(), [](uv_timer_t*) {}, TcpHoard::kLook_ms, TcpHoard::kLook_ms);
+  }
+
   void end_batch() {
     if (!desk_.has_news()) return;
     const bool more = settle_sockets();
@@ -204,6 +226,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
   void tear_down() {
     pump_.reset();
     look_timer_.close(nullptr);
+    hoard_timer_.close(nullptr);
     dialled_.clear();
     router_.reset();
     zap_.reset();
@@ -222,7 +245,9 @@ class ZmqTransport::Implementation final : public PumpTarget {
   std::map<sync::LinkId, std::unique_ptr<DealerContact>> dialled_;
   std::unique_ptr<LoopPump> pump_;
   UvHandle<uv_timer_t> look_timer_;
+  UvHandle<uv_timer_t> hoard_timer_;
   std::int64_t next_look_ms_ = 0;
+  std::int64_t next_hoards_ms_ = 0;
   std::string bound_;
   int turns_ = 0;
   bool delivering_ = false;
