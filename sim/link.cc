@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/assert.h"
+#include "base/text.h"
 
 namespace harkara::sim {
+
+Link::Link(World& world, Node& a, Node& b, LinkModel model)
+    : world_(world),
+      ends_{&a, &b},
+      model_(model),
+      random_(world.random("link " + to_hex(a.id().view()) + to_hex(b.id().view()))) {}
 
 void Link::up(sync::LinkId number) {
   if (faded_) return resume();
@@ -13,11 +19,13 @@ void Link::up(sync::LinkId number) {
   up_ = true;
   number_ = number;
   ++generation_;
-  free_us_[0] = free_us_[1] = world_.now().monotonic_ms * 1000;
+  for (Way& way : ways_) way.free_us = world_.now().monotonic_ms * 1000;
   sync::LinkTraits traits;
   traits.watches_itself = model_.watches_itself;
+  traits.paces_itself = holds();
   ends_[0]->link_up(number_, ends_[1]->certificate(), traits);
   if (up_) ends_[1]->link_up(number_, ends_[0]->certificate(), traits);
+  for (const std::size_t side : {0U, 1U}) tell_room(side);
 }
 
 void Link::cut() {
@@ -25,42 +33,20 @@ void Link::cut() {
   up_ = faded_ = false;
   ++generation_;
   counters_.lost_bytes += std::exchange(under_way_bytes_, 0);
-  for (auto& frames : held_) frames.clear();
+  for (Way& way : ways_) {
+    way.first += way.held.size();
+    way.held.clear();
+  }
   ends_[0]->link_down(number_);
   ends_[1]->link_down(number_);
-}
-
-void Link::fade() {
-  HARKARA_ASSERT(holds());
-  if (!up_ || faded_) return;
-  faded_ = true;
-  ++generation_;
-  counters_.lost_bytes += std::exchange(under_way_bytes_, 0);
-  world_.after(model_.holds_ms, [this, generation = generation_] {
-    if (generation == generation_) cut();
-  });
-  for (Node* end : ends_) end->link_silent(number_, true);
-}
-
-void Link::resume() {
-  faded_ = false;
-  ++generation_;
-  free_us_[0] = free_us_[1] = world_.now().monotonic_ms * 1000;
-  for (const std::size_t side : {0U, 1U})
-    for (const Bytes& frame : held_[side]) transmit_held(side, on_air(frame));
-  for (Node* end : ends_) end->link_silent(number_, false);
 }
 
 void Link::carry(const Node& from, Bytes frame) {
   if (!up_) return;
   const std::size_t side = &from == ends_[0] ? 0 : 1;
+  if (holds()) return hold(side, std::move(frame));
   const std::uint64_t size = on_air(frame);
-  if (holds()) {
-    held_[side].push_back(std::move(frame));
-    if (!faded_) transmit_held(side, size);
-    return;
-  }
-  world_.at(transmit(side, size),
+  world_.at(transmit(ways_[side], size),
             [this, side, size, generation = generation_, bytes = std::move(frame)] {
               if (generation != generation_) return;
               under_way_bytes_ -= size;
@@ -68,24 +54,13 @@ void Link::carry(const Node& from, Bytes frame) {
             });
 }
 
-std::int64_t Link::transmit(std::size_t side, std::uint64_t size) {
+std::int64_t Link::transmit(Way& way, std::uint64_t size) {
   ++counters_.frames;
   counters_.bytes += size;
   under_way_bytes_ += size;
-  const std::int64_t start = std::max(free_us_[side], world_.now().monotonic_ms * 1000);
-  free_us_[side] = start + static_cast<std::int64_t>(size * 1'000'000 / model_.rate_Bps);
-  return (free_us_[side] + 999) / 1000 + model_.delay_ms;
-}
-
-// Frames arrive in the order in which they left.
-void Link::transmit_held(std::size_t side, std::uint64_t size) {
-  world_.at(transmit(side, size), [this, side, size, generation = generation_] {
-    if (generation != generation_) return;
-    under_way_bytes_ -= size;
-    const Bytes frame = std::move(held_[side].front());
-    held_[side].pop_front();
-    ends_[1 - side]->frame(number_, frame);
-  });
+  const std::int64_t start = std::max(way.free_us, world_.now().monotonic_ms * 1000);
+  way.free_us = start + static_cast<std::int64_t>(size * 1'000'000 / model_.rate_Bps);
+  return (way.free_us + 999) / 1000 + model_.delay_ms;
 }
 
 Link& LinkTable::add(Node& a, Node& b, LinkModel model) {

@@ -1,7 +1,8 @@
 // A virtual link between two nodes: a rate, a delay, a framing overhead, and cuts.
 // Frames leave one after the other; what has not arrived whole when the link is
 // cut is lost, as with a transport that gives no more than TCP does. One that holds through
-// fades brings it when there is cover again, as the datagram link does.
+// fades works as the datagram link does (link_held.cc): it brings what a fade caught when there
+// is cover again, repairs what chance loses, in order, and tells the engines what it takes.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,8 @@ struct LinkModel {
   bool watches_itself = false;
   // A contact goes on after a fade no longer than this. 0: each ends with its cover.
   std::int64_t holds_ms = 0;
+  // Packets of a link that holds, each by a draw from the run's seed.
+  std::uint32_t lost_ppm = 0;
 };
 
 struct LinkCounters {
@@ -31,8 +34,7 @@ class Link {
  public:
   // Nodes outlive the link. Takes over both nodes' on_send for its number; use a
   // LinkTable when a node has several links.
-  Link(World& world, Node& a, Node& b, LinkModel model)
-      : world_(world), ends_{&a, &b}, model_(model) {}
+  Link(World& world, Node& a, Node& b, LinkModel model);
 
   void up(sync::LinkId number);
   void cut();
@@ -48,21 +50,43 @@ class Link {
   void set_model(LinkModel model) { model_ = model; }
 
  private:
-  void resume();
+  struct Held {
+    Bytes frame;
+    bool arrived = false;
+  };
+  struct Way {                 // one direction, from ends_[side]
+    std::int64_t free_us = 0;  // when the transmitter is idle
+    // The rest is of a link that holds.
+    std::deque<Held> held;      // under way, in order
+    std::uint64_t first = 0;    // number of the first of them
+    std::uint64_t packets = 0;  // sent
+    std::size_t filled = 0;     // of the last packet
+    bool lost = false;          // the last packet
+    bool watched = false;       // room will be told
+  };
+
   std::uint64_t on_air(const Bytes& frame) const { return frame.size() + model_.overhead_bytes; }
-  std::int64_t transmit(std::size_t side, std::uint64_t size);  // when it arrives
-  void transmit_held(std::size_t side, std::uint64_t size);
+  std::int64_t transmit(Way& way, std::uint64_t size);  // when it arrives
+  void resume();
+  void hold(std::size_t side, Bytes frame);
+  void transmit_held(std::size_t side, std::uint64_t number);
+  bool draw_loss(Way& way, std::uint64_t size);
+  void repair(std::size_t side, std::uint64_t number);
+  void arrived(std::size_t side, std::uint64_t number);
+  std::uint64_t waiting_room() const;  // bytes that may wait for the transmitter
+  void tell_room(std::size_t side);
+  void watch_room(std::size_t side);
 
   World& world_;
   Node* ends_[2];
   LinkModel model_;
+  SeededRandom random_;
   bool up_ = false;
   sync::LinkId number_ = 0;
-  std::uint64_t generation_ = 0;      // frames of an earlier contact are void
-  std::int64_t free_us_[2] = {0, 0};  // when each direction's transmitter is idle
+  std::uint64_t generation_ = 0;  // frames of an earlier contact are void
+  Way ways_[2];
   std::uint64_t under_way_bytes_ = 0;
   bool faded_ = false;
-  std::deque<Bytes> held_[2];  // under way, of a link that holds, by side
   LinkCounters counters_;
 };
 

@@ -17,6 +17,9 @@ Node::Node(World& world, const Pki& pki, NodeKeys keys, NodeOptions options)
       random_(world.random("node " + options_.name)),
       store_random_(world.random("store " + options_.name)) {
   open_store();
+  for (const crypto::Certificate& each : options_.enrolled_with)
+    HARKARA_ASSERT(store_->put(storage::Table::certificates, each.subject.view(), each.encoded));
+  HARKARA_ASSERT(store_->commit());
   bundles_ = std::make_unique<storage::BundleStore>(*store_, *options_.chunk_hashes);
   start_engine();
 }

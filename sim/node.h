@@ -27,7 +27,8 @@ struct NodeOptions {
   Tier tier = Tier::clinic;
   std::set<NodeId> parents;
   std::map<NodeId, sync::Timetable> timetables = {};
-  std::vector<std::string> desks;  // full addresses, "radiology@aiims"
+  std::vector<std::string> desks;                       // full addresses, "radiology@aiims"
+  std::vector<crypto::Certificate> enrolled_with = {};  // of other nodes, by their cards
   std::uint64_t quota_bytes = 1ULL << 30U;
   Depth depth = Depth::full;
   // Where not empty, an existing directory for an LMDB store; else the store is in memory.

@@ -103,13 +103,16 @@ Result<std::vector<Group>> groups_setting(std::string_view text) {
 
 Result<std::vector<LinkRate>> rates_setting(std::string_view text) {
   const std::string what = "rate such as cell:8000, in bytes per second";
-  const auto only = whole_number(text);
-  if (only && *only > 0 && *only <= INT32_MAX) return std::vector<LinkRate>{{"", *only}};
+  const auto rate_of = [](std::string_view number) {
+    const auto rate = whole_number(number);
+    return rate && *rate > 0 && *rate <= INT32_MAX ? rate : std::nullopt;
+  };
+  if (const auto only = rate_of(text)) return std::vector<LinkRate>{{"", *only}};
   HARKARA_ASSIGN(const auto named, pairs(text, ':', what));
   std::vector<LinkRate> out;
   for (const auto& [name, value] : named) {
-    const auto rate = whole_number(value);
-    if (!rate || *rate == 0 || *rate > INT32_MAX) return not_understood(value, what);
+    const auto rate = rate_of(value);
+    if (!rate) return not_understood(value, what);
     out.push_back({name, *rate});
   }
   return out;

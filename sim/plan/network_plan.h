@@ -36,6 +36,7 @@ struct PlannedLink {
   std::vector<Span> up;  // in order, apart from each other
   // Contacts outlive fades up to this, as those of datagram links do; 0: they do not.
   std::int64_t holds_ms = 0;
+  std::uint32_t lost_ppm = 0;  // of packets; only where holds_ms > 0, others have a lower rate
 };
 
 struct PlannedDesk {

@@ -59,10 +59,12 @@ class Expansion {
       const std::uint32_t parent = Names::share(i, own.count, parents);
       node.parents.push_back(parent);
       SeededRandom random = world_.random("link " + node.name);
-      plan_.links.push_back(
-          {own.first + i, parent,
-           std::max<std::uint64_t>(1, kind.link.rate_Bps * (100 - kind.link.loss_percent) / 100),
-           kind.link.delay_ms, up_spans(kind.link, random), kind.link.holds_ms});
+      const bool holds = kind.link.holds_ms > 0;
+      const std::uint32_t repairs = holds ? 0 : kind.link.loss_percent;
+      plan_.links.push_back({own.first + i, parent,
+                             std::max<std::uint64_t>(1, kind.link.rate_Bps * (100 - repairs) / 100),
+                             kind.link.delay_ms, up_spans(kind.link, random), kind.link.holds_ms,
+                             holds ? kind.link.loss_percent * 10'000 : 0});
     }
     return ok();
   }

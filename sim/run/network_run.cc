@@ -74,7 +74,10 @@ void NetworkRun::add_node(std::uint32_t number) {
   for (const PlannedCalls& calls : planned.calls)
     options.timetables.emplace(node_keys_[calls.node].certificate.subject, calls.timetable);
   for (const PlannedDesk& desk : plan_.desks)
-    if (desk.node == number) options.desks.push_back(desk.address);
+    if (desk.node == number)
+      options.desks.push_back(desk.address);
+    else  // whoever writes to a desk has its card
+      options.enrolled_with.push_back(node_keys_[desk.node].certificate);
   nodes_[number] = std::make_unique<Node>(world_, pki_, node_keys_[number], std::move(options));
   nodes_[number]->on_notice([this, number](const sync::Notice& notice) { hear(number, notice); });
 }
@@ -85,7 +88,8 @@ void NetworkRun::add_link(std::uint32_t number) {
                                                        {.rate_Bps = planned.rate_Bps,
                                                         .delay_ms = planned.delay_ms,
                                                         .watches_itself = true,
-                                                        .holds_ms = planned.holds_ms});
+                                                        .holds_ms = planned.holds_ms,
+                                                        .lost_ppm = planned.lost_ppm});
   plan_contact(number, 0);
 }
 

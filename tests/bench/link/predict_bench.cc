@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 #include "crypto/hash.h"
 #include "sim/run/network_run.h"
@@ -30,9 +31,15 @@ constexpr const char* kUsage =
     "  --seed N       of schedules, losses, moments and content (default 1)\n"
     "  --binary FILE  harkara (default: the one of this build)\n"
     "  --dir DIR      keeps homes and logs there\n"
+    "  --pairs FILE   writes there what each bundle took, in reality and simulated (CSV)\n"
+    "  --again FILE   simulates the bundles of such a file, with no daemons; same --seed\n"
     "  --json         one object for each figure\n";
 
 constexpr double kHomecoming_s = 120;
+
+double end_s(const Flags& flags) {
+  return flags.number("--minutes") * 60 + kHomecoming_s;
+}
 
 double wall_now_ms() {
   return static_cast<double>(node::SystemClock().now().wall_ms);
@@ -44,8 +51,6 @@ class Reality {
   Reality(const Flags& flags, const fs::path& directory)
       : flags_(flags), directory_(directory), random_(flags.count("--seed") + 78) {}
   Result<std::vector<RealBundle>> run();
-  const MeshPlan& plan() const { return plan_; }
-  double end_s() const { return flags_.number("--minutes") * 60 + kHomecoming_s; }
 
  private:
   Status prepare();
@@ -95,7 +100,7 @@ Status Reality::work() {
     moments.push_back(5 + (busy_s - 5) * static_cast<double>(random_() % 100'000) / 100'000);
   std::sort(moments.rbegin(), moments.rend());
   double told_s = 0;
-  while (elapsed_s() < end_s()) {
+  while (elapsed_s() < end_s(flags_)) {
     for (; !moments.empty() && moments.back() <= elapsed_s(); moments.pop_back())
       HARKARA_TRY(work_->write_case());
     HARKARA_TRY(work_->answer_what_is_complete());
@@ -157,15 +162,47 @@ void compare(const std::string& name, const std::vector<double>& real,
   }
 }
 
+void write_pairs(const std::string& file, const std::vector<RealBundle>& bundles,
+                 const std::vector<double>& simulated_s) {
+  std::ofstream out(file);
+  out << "from,to,class,bytes,made_s,real_s,simulated_s\n";
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    const RealBundle& each = bundles[i];
+    out << each.from << ',' << each.to << ',' << static_cast<int>(each.service_class) << ','
+        << each.bytes << ',' << each.made_s << ',' << each.arrived_s - each.made_s << ','
+        << simulated_s[i] << '\n';
+  }
+}
+
+Result<std::vector<RealBundle>> read_pairs(const std::string& file) {
+  std::ifstream in(file);
+  std::string head;
+  if (!std::getline(in, head)) return fail(Errc::io, "cannot read " + file);
+  std::vector<RealBundle> out;
+  RealBundle next;
+  int service_class = 0;
+  double took_s = 0;
+  double simulated_s = 0;
+  char comma = 0;
+  while (in >> next.from >> comma >> next.to >> comma >> service_class >> comma >> next.bytes >>
+         comma >> next.made_s >> comma >> took_s >> comma >> simulated_s) {
+    next.service_class = static_cast<ServiceClass>(service_class);
+    next.arrived_s = next.made_s + took_s;
+    out.push_back(next);
+  }
+  return out;
+}
+
 struct Pairs {
   std::vector<double> real;
   std::vector<double> simulated;
 };
 
-int hold_against(const Flags& flags, const Reality& reality, std::vector<RealBundle> bundles) {
+int hold_against(const Flags& flags, std::vector<RealBundle> bundles) {
+  const MeshPlan mesh = make_mesh(flags.count("--seed"));
   std::ranges::stable_sort(bundles, {}, &RealBundle::made_s);
   const sim::NetworkPlan plan =
-      plan_for_simulator(reality.plan(), bundles, reality.end_s(),
+      plan_for_simulator(mesh, bundles, end_s(flags),
                          {.probe_s = flags.number("--probe") / 1'000,
                           .holds_through_fades = flags.text("--scheme") == "udp"});
   Watch watch(bundles.size());
@@ -177,13 +214,15 @@ int hold_against(const Flags& flags, const Reality& reality, std::vector<RealBun
       ++missing;
       continue;
     }
-    const bool outward = bundles[i].to == reality.plan().hub;
+    const bool outward = bundles[i].to == mesh.hub;
     for (const std::string& name :
          {std::string("all"), std::string(outward ? "to_hub" : "to_clinic")}) {
       by_name[name].real.push_back(bundles[i].arrived_s - bundles[i].made_s);
       by_name[name].simulated.push_back(watch.took_s_[i]);
     }
   }
+  if (const std::string file = flags.text("--pairs"); !file.empty())
+    write_pairs(file, bundles, watch.took_s_);
   const bool json = flags.on("--json");
   print({"predict.bundles", static_cast<double>(bundles.size()), "", "arrived in reality", 0},
         json);
@@ -191,6 +230,12 @@ int hold_against(const Flags& flags, const Reality& reality, std::vector<RealBun
         json);
   for (const auto& [name, pairs] : by_name) compare(name, pairs.real, pairs.simulated, json);
   return 0;
+}
+
+Result<std::vector<RealBundle>> measure(const Flags& flags) {
+  HARKARA_TRY(may_make_tunnels());
+  const Workplace place(flags.text("--dir"));
+  return Reality(flags, place.path()).run();
 }
 
 int main(int argc, char** argv) {
@@ -203,21 +248,16 @@ int main(int argc, char** argv) {
                      {"--seed", "1"},
                      {"--binary", binary != nullptr ? binary : HARKARA_BINARY_DEFAULT},
                      {"--dir", ""},
+                     {"--pairs", ""},
+                     {"--again", ""},
                      {"--json", "no"}});
-  if (const Status may = may_make_tunnels(); !may) {
-    std::fprintf(stderr, "harkara_bench_predict: %s\n", may.error().message.c_str());
-    return 1;
-  }
   crypto::initialise();
-  const Workplace place(flags.text("--dir"));
-  Reality reality(flags, place.path());
-  auto bundles = reality.run();
-  if (!bundles || bundles->empty()) {
-    std::fprintf(stderr, "harkara_bench_predict: %s\n",
-                 bundles ? "nothing arrived" : bundles.error().message.c_str());
-    return 1;
-  }
-  return hold_against(flags, reality, *std::move(bundles));
+  const std::string again = flags.text("--again");
+  auto bundles = again.empty() ? measure(flags) : read_pairs(again);
+  if (bundles && !bundles->empty()) return hold_against(flags, *std::move(bundles));
+  std::fprintf(stderr, "harkara_bench_predict: %s\n",
+               bundles ? "nothing arrived" : bundles.error().message.c_str());
+  return 1;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct LinkHabits {
   bool holds_through_fades = false;
 };
 
-// Each bundle is a case that nobody answers. A link's loss is a lower rate.
+// Each bundle is a case that nobody answers. Loss of a link that does not hold is a lower rate.
 sim::NetworkPlan plan_for_simulator(const MeshPlan& mesh, const std::vector<RealBundle>& bundles,
                                     double end_s, const LinkHabits& habits);
 
