@@ -79,11 +79,9 @@ void note_unused(node::cli::Shell& shell, const CLI::App& verb, const TraceArgum
 
 Status run(node::cli::Shell& shell, const CLI::App& verb, TraceArguments arguments) {
   HARKARA_TRY(settle_model(arguments));
-  if (!arguments.scenario.empty()) {
-    if (!arguments.contacts.empty() || !arguments.messages.empty())
-      return node::fail_next(Errc::invalid, "a scenario and a trace were given",
-                             "give one of them");
-  }
+  const bool trace = !arguments.contacts.empty() || !arguments.messages.empty();
+  if (!arguments.scenario.empty() && trace)
+    return node::fail_next(Errc::invalid, "a scenario and a trace were given", "give one of them");
   HARKARA_TRY(check_options(verb, arguments));
   note_unused(shell, verb, arguments);
   if (!arguments.scenario.empty()) return run_scenario(shell, arguments);
@@ -103,7 +101,8 @@ void add_trace_options(CLI::App& verb, TraceArguments& out) {
   verb.add_option("--messages", out.messages, "The ONE's C lines")->type_name("FILE");
   verb.add_option("--groups", out.groups, "Which nodes are alike")
       ->type_name("NAME:FIRST-LAST,...");
-  verb.add_option("--rates", out.rates, "Bytes per second of each class of links, or of all")
+  verb.add_option("--rates", out.rates,
+                  "Bytes per second of each class of links, or of links without one")
       ->type_name("CLASS:RATE,...|RATE");
   verb.add_option("--buffers", out.buffers, "What nodes of a group can hold; else all")
       ->type_name("GROUP=SIZE,...");
@@ -176,11 +175,9 @@ void add_sim(CLI::App& app, node::cli::Shell& shell) {
   CLI::App* noun = app.add_subcommand("sim", "Networks in virtual time");
   noun->require_subcommand(1)->fallthrough();
   const auto arguments = std::make_shared<TraceArguments>();  // outlives this call
-  const auto itself = std::make_shared<CLI::App*>();
-  CLI::App* verb =
-      shell.verb(*noun, "run", "One run, and its figures", kRunExamples,
-                 [&shell, arguments, itself] { return run(shell, **itself, *arguments); });
-  *itself = verb;
+  CLI::App* verb = shell.verb(
+      *noun, "run", "One run, and its figures", kRunExamples,
+      [&shell, arguments, noun] { return run(shell, *noun->get_subcommand("run"), *arguments); });
   verb->add_option("scenario", arguments->scenario, "A network described in TOML")
       ->type_name("FILE");
   verb->add_option("--days", arguments->days, "Of a scenario, instead of those it names")

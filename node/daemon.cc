@@ -267,4 +267,11 @@ void Daemon::fail_with(Error error) {
   stop("it cannot go on");
 }
 
+// What makes room in a full store is that this node runs and delivers: it goes on.
+bool Daemon::ends_it(const Status& written) {
+  if (written || written.error().code == Errc::full) return false;
+  fail_with(written.error());
+  return true;
+}
+
 }  // namespace harkara::node

@@ -70,6 +70,7 @@ class Daemon final : LinkListener {
   void forget_link(sync::LinkId link);
   void record(Status written);  // of a peer's figures; commits
   void on_timer();
+  void make_mailbox_keys(Moment now);
   void hasten_papers(Moment now);
   void dial_due(Moment now);
   void heed_budgets(Moment now);
@@ -80,6 +81,7 @@ class Daemon final : LinkListener {
   void part_from_strangers();
   void arm_timer();
   void fail_with(Error error);
+  bool ends_it(const Status& written);
   Moment now() { return station_.clock().now(); }
 
   uv_loop_t* loop_;

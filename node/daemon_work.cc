@@ -70,7 +70,7 @@ void Daemon::read_inbox() {
   // The casebook rolls back what it cannot finish; the engine's writes must not be
   // in that transaction.
   const Status kept = station_.store().commit();
-  if (!kept && kept.error().code != Errc::full) return fail_with(kept.error());
+  if (ends_it(kept)) return;
   const auto report = kept ? station_.casebook().read_inbox(now())
                            : Result<consult::Casebook::InboxReport>(kept.error());
   if (!report) {
@@ -93,17 +93,7 @@ void Daemon::read_inbox() {
 void Daemon::on_timer() {
   const Moment moment = now();
   peers_.look();
-  if (moment.monotonic_ms >= mailboxes_due_ms_) {
-    mailboxes_due_ms_ = moment.monotonic_ms + kMailboxes_ms;
-    Status kept = station_.store().commit();
-    if (kept) kept = station_.maintain_mailboxes();
-    if (!kept && kept.error().code != Errc::full) return fail_with(std::move(kept).error());
-    // Keys are made weeks ahead. What makes room again is that this node runs and delivers.
-    if (!kept) {
-      log_.warn("mailbox keys are not made now, and tried again later: {}", kept.error().message);
-      mailboxes_due_ms_ = moment.monotonic_ms + kMailboxesAgain_ms;
-    }
-  }
+  if (moment.monotonic_ms >= mailboxes_due_ms_) make_mailbox_keys(moment);
   if (moment.monotonic_ms >= papers_due_ms_) hasten_papers(moment);
   heed_budgets(moment);
   dial_due(moment);
@@ -116,10 +106,20 @@ void Daemon::on_timer() {
   drain();
 }
 
+// Keys are made weeks ahead, so a store that is full may refuse them for a while.
+void Daemon::make_mailbox_keys(Moment moment) {
+  mailboxes_due_ms_ = moment.monotonic_ms + kMailboxes_ms;
+  Status kept = station_.store().commit();
+  if (kept) kept = station_.maintain_mailboxes();
+  if (kept || ends_it(kept)) return;
+  log_.warn("mailbox keys are not made now, and tried again later: {}", kept.error().message);
+  mailboxes_due_ms_ = moment.monotonic_ms + kMailboxesAgain_ms;
+}
+
 void Daemon::hasten_papers(Moment moment) {
   papers_due_ms_ = moment.monotonic_ms + kPapers_ms;
   const Status kept = station_.store().commit();
-  if (!kept && kept.error().code != Errc::full) return fail_with(kept.error());
+  if (ends_it(kept)) return;
   auto due =
       kept ? station_.casebook().papers_due(moment) : Result<std::set<BundleId>>(kept.error());
   if (!due) return log_.error("papers for sittings have no precedence: {}", due.error().message);

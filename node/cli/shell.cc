@@ -62,21 +62,18 @@ void Shell::remark(const std::string& text) {
 void Shell::fail(const Error& error) {
   if (options.json && told_) return;
   const Advice advice = advice_of(error);
-  const std::string next = with_home(advice.next);
-  if (options.json) {
-    const Json out = {
-        {"error", {{"code", errc_name(error.code)}, {"message", advice.message}, {"next", next}}}};
-    around_.out << one_line(out) << "\n";
-    around_.out.flush();
-  } else {
-    around_.err << "harkara: " << advice.message << "\n  next: " << next << "\n";
-  }
+  say_error(errc_name(error.code), advice.message, with_home(advice.next));
 }
 
 void Shell::fail_usage(const std::string& message, const std::string& next) {
+  say_error("usage", message, next);
+}
+
+void Shell::say_error(std::string_view code, const std::string& message, const std::string& next) {
   if (options.json) {
-    const Json out = {{"error", {{"code", "usage"}, {"message", message}, {"next", next}}}};
+    const Json out = {{"error", {{"code", code}, {"message", message}, {"next", next}}}};
     around_.out << one_line(out) << "\n";
+    around_.out.flush();
   } else {
     around_.err << "harkara: " << message << "\n  next: " << next << "\n";
   }

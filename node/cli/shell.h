@@ -76,6 +76,7 @@ class Shell {
 
  private:
   void fail(const Error& error);
+  void say_error(std::string_view code, const std::string& message, const std::string& next);
   // Commands to try next, with the home that this call was given.
   std::string with_home(std::string text) const;
 

@@ -32,12 +32,12 @@ inline void need(Status status, const char* what) {
 
 class Pair {
  public:
-  explicit Pair(const std::filesystem::path& dir) : dir_(dir), port_(20'000 + ::getpid() % 20'000) {
+  explicit Pair(const std::filesystem::path& dir) : dir_(dir) {
     std::filesystem::create_directories(dir_);
     std::ofstream(dir_ / "lab.toml")
-        << "[[node]]\nname = \"aiims\"\ntier = \"hub\"\nlisten = \"tcp://127.0.0.1:" << port_ + 1
+        << "[[node]]\nname = \"aiims\"\ntier = \"hub\"\nlisten = \"tcp://127.0.0.1:" << port() + 1
         << "\"\ndesks = [\"radiology\"]\n[[node]]\nname = \"district\"\ntier = \"district\"\n"
-        << "listen = \"tcp://127.0.0.1:" << port_ << "\"\nparents = [\"aiims\"]\n"
+        << "listen = \"tcp://127.0.0.1:" << port() << "\"\nparents = [\"aiims\"]\n"
         << "[[node]]\nname = \"clinic\"\ntier = \"clinic\"\nparents = [\"district\"]\n";
     if (run({HARKARA_BINARY_DEFAULT, "network", "lab", (dir_ / "lab.toml").string(), "--out",
              (dir_ / "lab").string()}) != 0)
@@ -45,7 +45,8 @@ class Pair {
   }
 
   std::filesystem::path home(const char* name) const { return dir_ / "lab" / name; }
-  int port() const { return port_; }
+  // The district's; the next few are this process's, too.
+  static int port() { return 20'000 + ::getpid() % 20'000; }
 
   void dial_through(int port) const {
     const std::filesystem::path file = home("clinic") / "harkara.toml";
@@ -58,7 +59,6 @@ class Pair {
 
  private:
   std::filesystem::path dir_;
-  int port_;
 };
 
 // The clinic's store, filled before its daemon starts.

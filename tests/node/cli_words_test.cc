@@ -9,6 +9,18 @@ using namespace harkara;
 using namespace harkara::node;
 using Catch::Contains;
 
+namespace {
+
+// Clinic, district and aiims, enrolled, and a command line.
+struct Lab {
+  Lab() { make_three(scratch); }
+
+  Scratch scratch;
+  CommandLine harkara;
+};
+
+}  // namespace
+
 TEST_CASE("a mistyped command is named, with the one that was meant", "[node]") {
   CommandLine harkara;
   const auto said = [&](const std::vector<std::string>& words) {
@@ -28,10 +40,8 @@ TEST_CASE("a mistyped command is named, with the one that was meant", "[node]") 
   CHECK_THAT(said({}), Contains("subcommand"));
 }
 
-TEST_CASE("what to do next is told with the home that the command was given", "[node]") {
-  Scratch scratch;
-  make_three(scratch);
-  CommandLine harkara;
+TEST_CASE_METHOD(Lab, "what to do next is told with the home that the command was given",
+                 "[node]") {
   const std::string home = scratch / "lab/clinic";
   const Ran unknown = harkara({"--home", home, "consult", "show", "C-0000"});
   CHECK(unknown.code == 1);
@@ -45,10 +55,7 @@ TEST_CASE("what to do next is told with the home that the command was given", "[
   CHECK_THAT(made.out, Contains("next: harkara --home " + home + " consult show C-"));
 }
 
-TEST_CASE("a node that only sticks reach is warned of, and runs", "[node]") {
-  Scratch scratch;
-  make_three(scratch);
-  CommandLine harkara;
+TEST_CASE_METHOD(Lab, "a node that only sticks reach is warned of, and runs", "[node]") {
   const std::string home = scratch / "lab/district";
   Config config = *parse_config(*read_file(home + "/harkara.toml"));
   config.listen.reset();
@@ -61,10 +68,8 @@ TEST_CASE("a node that only sticks reach is warned of, and runs", "[node]") {
   CHECK_THAT(ran.out, Contains("only sticks reach it"));
 }
 
-TEST_CASE("a check that finds something wrong tells a script of every finding", "[node]") {
-  Scratch scratch;
-  make_three(scratch);
-  CommandLine harkara;
+TEST_CASE_METHOD(Lab, "a check that finds something wrong tells a script of every finding",
+                 "[node]") {
   const std::string home = scratch / "lab/clinic";
   std::ofstream(home + "/harkara.toml", std::ios::app) << "\nunknown_key = 1\n";
   const Ran ran = harkara({"--home", home, "node", "check", "--json"});
@@ -73,10 +78,8 @@ TEST_CASE("a check that finds something wrong tells a script of every finding", 
   CHECK(ran.json()["findings"][0]["finding"] == "wrong");
 }
 
-TEST_CASE("a card with an endpoint that nobody could dial is neither made nor taken", "[node]") {
-  Scratch scratch;
-  make_three(scratch);
-  CommandLine harkara;
+TEST_CASE_METHOD(Lab, "a card with an endpoint that nobody could dial is neither made nor taken",
+                 "[node]") {
   const std::string card = scratch / "aiims.card";
   const Ran bad = harkara(
       {"--home", scratch / "lab/aiims", "node", "card", "--endpoint", "foo", "--out", card});
@@ -93,10 +96,8 @@ TEST_CASE("a card with an endpoint that nobody could dial is neither made nor ta
   CHECK_THAT(learnt.err, Contains("endpoint 'foo'"));
 }
 
-TEST_CASE("carrying in what is no post fails, and says so in one line of JSON", "[node]") {
-  Scratch scratch;
-  make_three(scratch);
-  CommandLine harkara;
+TEST_CASE_METHOD(Lab, "carrying in what is no post fails, and says so in one line of JSON",
+                 "[node]") {
   scratch.file("junk.post", "no post at all");
   const Ran ran =
       harkara({"--home", scratch / "lab/clinic", "carry", "in", scratch.path.string(), "--json"});
@@ -107,10 +108,7 @@ TEST_CASE("carrying in what is no post fails, and says so in one line of JSON", 
   CHECK_THAT(told.err, Contains("could be read as post"));
 }
 
-TEST_CASE("a field of a record whose name is nearly right is asked about", "[node]") {
-  Scratch scratch;
-  make_three(scratch);
-  CommandLine harkara;
+TEST_CASE_METHOD(Lab, "a field of a record whose name is nearly right is asked about", "[node]") {
   Json record = Json::parse(kCase);
   record["vitlas"] = {{"spo2_percent", 88}};
   record["vitals"] = {{"spo2_precent", 88}, {"peak_flow", 300}};
