@@ -87,6 +87,7 @@ class Link {
   Way ways_[2];
   std::uint64_t under_way_bytes_ = 0;
   bool faded_ = false;
+  std::int64_t faded_us_ = 0;  // when the last fade began
   LinkCounters counters_;
 };
 

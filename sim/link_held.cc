@@ -24,6 +24,7 @@ void Link::fade() {
   HARKARA_ASSERT(holds());
   if (!up_ || faded_) return;
   faded_ = true;
+  faded_us_ = world_.now().monotonic_ms * 1000;
   ++generation_;
   counters_.lost_bytes += std::exchange(under_way_bytes_, 0);
   world_.after(model_.holds_ms, [this, generation = generation_] {
@@ -55,12 +56,20 @@ void Link::hold(std::size_t side, Bytes frame) {
 
 void Link::transmit_held(std::size_t side, std::uint64_t number) {
   Way& way = ways_[side];
+  if (number < way.first) return;
   const std::uint64_t size = on_air(way.held[number - way.first].frame);
   const bool lost = draw_loss(way, size);
-  world_.at(transmit(way, size), [this, side, number, size, lost, generation = generation_] {
-    if (generation != generation_) return;
-    under_way_bytes_ -= size;
-    lost ? repair(side, number) : arrived(side, number);
+  const std::int64_t at_ms = transmit(way, size);
+  world_.at(at_ms, [this, side, number, size, lost, left_us = way.free_us, contact = number_,
+                    generation = generation_] {
+    if (generation == generation_) {
+      under_way_bytes_ -= size;
+      return lost ? repair(side, number) : arrived(side, number);
+    }
+    // What was off the air when the cover went still comes.
+    if (lost || !up_ || contact != number_ || left_us > faded_us_) return;
+    counters_.lost_bytes -= size;
+    arrived(side, number);
   });
 }
 
@@ -98,6 +107,7 @@ void Link::repair(std::size_t side, std::uint64_t number) {
 // Frames are handed over in the order in which they left.
 void Link::arrived(std::size_t side, std::uint64_t number) {
   Way& way = ways_[side];
+  if (number < way.first) return;  // it came before the fade after which it was sent again
   way.held[number - way.first].arrived = true;
   const std::uint64_t generation = generation_;
   while (generation == generation_ && !way.held.empty() && way.held.front().arrived) {

@@ -82,6 +82,26 @@ TEST_CASE("over a link that loses a fifth of its packets all frames come, in ord
     CHECK(node->count(sync::Notice::Kind::contact_lost) == 0);  // frames out of order end contacts
 }
 
+TEST_CASE("what was off the air when the cover went still comes, and nothing else", "[sim]") {
+  Tree tree(12);
+  tree.low.set_model(holding(0));
+  tree.links.up(tree.low);
+  tree.pass(5'000);
+  const auto submit = [&](std::size_t size) {
+    REQUIRE(
+        tree.clinic.submit(tree.desk(), ServiceClass::urgent, random_bytes(tree.workload, size)));
+  };
+  submit(200);  // on the air for some 70 ms, on its way for 300
+  tree.pass(150);
+  tree.low.fade();
+  submit(200);
+  tree.pass(1'000);
+  CHECK(tree.district.count(sync::Notice::Kind::accepted) == 1);
+  tree.links.up(tree.low);
+  tree.pass(1'000);
+  CHECK(tree.district.count(sync::Notice::Kind::accepted) == 2);
+}
+
 TEST_CASE("a clinic knows who answers at its desk before the first answer comes", "[sim]") {
   NetworkPlan plan = row_plan();
   plan.desks.push_back({"radiology@hub", 2, 1, {}});
