@@ -10,6 +10,7 @@
 #include "node/files.h"
 #include "node/lab/demo_cases.h"
 #include "node/lab/demo_world.h"
+#include "node/lab/own_command.h"
 #include "node/lab/timeline.h"
 
 namespace harkara::node::lab {
@@ -263,7 +264,10 @@ Status prepare_directory(const DemoOptions& options) {
 }
 
 void show_next(Timeline& timeline, const World& world, const DemoCase& first) {
-  const auto home = [&](const char* node) { return "harkara --home " + world.home(node).string(); };
+  const std::string harkara = own_command();
+  const auto home = [&](const char* node) {
+    return harkara + " --home " + world.home(node).string();
+  };
   timeline.chapter("The three homes stay in " + world.directory().string() +
                    ", their daemons are stopped. Try:");
   for (const char* node : {"district", "clinic", "aiims"})

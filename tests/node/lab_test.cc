@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "node/lab/own_command.h"
 #include "node/station.h"
 #include "tests/node/test_world.h"
 
@@ -71,4 +72,19 @@ TEST_CASE("lab.toml is refused with line and key", "[node]") {
                  "listen = \"tcp://127.0.0.1:1\"\n")
             .find("same tier") != std::string::npos);
   CHECK(error_of("").find("no [[node]]") != std::string::npos);
+}
+
+TEST_CASE("what to type for this program is its name where PATH leads to it, else its path",
+          "[node]") {
+  Scratch scratch;
+  const std::string before = std::getenv("PATH");
+  const auto self = std::filesystem::read_symlink("/proc/self/exe");
+  ::setenv("PATH", ("/nowhere:" + scratch.path.string()).c_str(), 1);
+  CHECK(std::filesystem::equivalent(lab::own_command(), self));
+  scratch.file("harkara", "another program");
+  CHECK(std::filesystem::equivalent(lab::own_command(), self));
+  std::filesystem::remove(scratch.path / "harkara");
+  std::filesystem::create_symlink(self, scratch.path / "harkara");
+  CHECK(lab::own_command() == "harkara");
+  ::setenv("PATH", before.c_str(), 1);
 }
