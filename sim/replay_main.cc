@@ -1,6 +1,6 @@
 // harkara_sim_replay FIRST LAST: a small day with something of everything, once for each
-// seed: links that come and go, a vehicle, two desks, images, a store that fills. Prints the
-// digest of each run: one seed, one number, on any compiler.
+// seed: links that come and go and some that hold through fades, a vehicle, two desks, images, a
+// store that fills. Prints the digest of each run: one seed, one number, on any compiler.
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
@@ -30,6 +30,11 @@ LinkKind link(std::uint64_t bytes_per_s, std::int64_t up_min, std::int64_t every
   return out;
 }
 
+LinkKind held(LinkKind link) {
+  link.holds_ms = 30 * kMinute_ms;
+  return link;
+}
+
 WorkKind work(const char* from, const char* desk, std::uint32_t per_day, ServiceClass service_class,
               std::uint32_t images, std::uint64_t image_bytes) {
   WorkKind out;
@@ -54,7 +59,7 @@ Scenario small_day() {
   district.tier = Tier::district;
   NodeKind full = below("full", "district", 1, link(1'000, 5, 120));
   full.quota_bytes = 600'000;
-  out.nodes = {hub, district, below("clinic", "district", 4, link(4'000, 7, 50)), full,
+  out.nodes = {hub, district, below("clinic", "district", 4, held(link(4'000, 7, 50))), full,
                below("remote", "", 2, {})};
   CourierKind vehicle;
   vehicle.name = "vehicle";

@@ -72,14 +72,20 @@ struct District {
   }
 
   void connect(Node& below, Node& above) {
-    Link& link = links.add(below, above,
-                           {.rate_Bps = 2'000 + draw.below(60'000),
-                            .delay_ms = static_cast<std::int64_t>(draw.below(600))});
+    LinkModel model;
+    model.rate_Bps = 2'000 + draw.below(60'000);
+    model.delay_ms = static_cast<std::int64_t>(draw.below(600));
+    if (draw.below(2) == 0) {
+      model.watches_itself = true;
+      model.holds_ms = 30'000;
+      model.lost_ppm = static_cast<std::uint32_t>(draw.below(100'000));
+    }
+    Link& link = links.add(below, above, model);
     connected.push_back(&link);
     for (std::int64_t at = 0; at < kEnd_ms; at += 60'000) {
       world.at(at + static_cast<std::int64_t>(draw.below(20'000)), [&] { links.up(link); });
       world.at(at + 20'000 + static_cast<std::int64_t>(draw.below(40'000)),
-               [&link] { link.cut(); });
+               [&link] { link.holds() ? link.fade() : link.cut(); });
     }
   }
 
