@@ -1,27 +1,16 @@
 #include "node/link/connection_table.h"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include "base/assert.h"
 #include "node/link/tcp_figures.h"
 
 namespace harkara::node {
-namespace {
-
-// Zero when the descriptor is no socket.
-std::uint64_t socket_inode(int descriptor) {
-  struct stat status {};
-  if (fstat(descriptor, &status) != 0 || !S_ISSOCK(status.st_mode)) return 0;
-  return status.st_ino;
-}
-
-}  // namespace
 
 ConnectionId ConnectionTable::accepted(int descriptor, std::uint64_t now_ms) {
   departed(descriptor);
   const ConnectionId id = ++last_;
-  connections_[id] = {descriptor, socket_inode(descriptor), now_ms, State::stranger};
+  connections_[id] = {SocketIdentity(descriptor), now_ms, State::stranger};
   by_descriptor_[descriptor] = id;
   ++strangers_;
   return id;
@@ -43,10 +32,6 @@ std::optional<ConnectionId> ConnectionTable::at(int descriptor) const {
   return found->second;
 }
 
-bool ConnectionTable::has_its_socket(const Connection& connection) {
-  return connection.inode != 0 && socket_inode(connection.descriptor) == connection.inode;
-}
-
 void ConnectionTable::set_state(Connection& connection, State state) {
   if (connection.state == State::stranger && state != State::stranger) --strangers_;
   connection.state = state;
@@ -60,7 +45,8 @@ void ConnectionTable::shut(ConnectionId id) {
   const auto found = connections_.find(id);
   if (found == connections_.end() || found->second.state == State::shut) return;
   set_state(found->second, State::shut);
-  if (has_its_socket(found->second)) ::shutdown(found->second.descriptor, SHUT_RDWR);
+  const SocketIdentity& socket = found->second.socket;
+  if (socket.stands()) ::shutdown(socket.descriptor(), SHUT_RDWR);
 }
 
 bool ConnectionTable::is_shut(ConnectionId id) const {
@@ -84,8 +70,8 @@ std::vector<ConnectionId> ConnectionTable::strangers_before(std::uint64_t accept
 std::vector<ConnectionId> ConnectionTable::strangers_beyond(std::uint64_t bytes) const {
   std::vector<ConnectionId> found;
   for (const auto& [id, connection] : connections_) {
-    if (connection.state != State::stranger || !has_its_socket(connection)) continue;
-    const auto figures = tcp_figures(connection.descriptor);
+    if (connection.state != State::stranger || !connection.socket.stands()) continue;
+    const auto figures = tcp_figures(connection.socket.descriptor());
     if (figures && figures->received > bytes) found.push_back(id);
   }
   return found;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "node/link/socket_identity.h"
 
 namespace harkara::node {
 
@@ -40,14 +41,10 @@ class ConnectionTable {
  private:
   enum class State { stranger, introduced, shut };
   struct Connection {
-    int descriptor;
-    std::uint64_t inode;  // of the socket that was accepted; zero when that was none
+    SocketIdentity socket;  // that was accepted
     std::uint64_t accepted_ms;
     State state;
   };
-  // Between libzmq's closing a descriptor and its report of it, the number may already
-  // belong to something else.
-  static bool has_its_socket(const Connection& connection);
   void set_state(Connection& connection, State state);
 
   std::map<ConnectionId, Connection> connections_;

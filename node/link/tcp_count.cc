@@ -1,7 +1,5 @@
 #include "node/link/tcp_count.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 
 namespace harkara::node {
@@ -10,38 +8,27 @@ namespace {
 // A connection ends with up to four packets that nobody is left to count.
 constexpr std::uint64_t kFarewellPackets = 2;  // each way
 
-std::uint64_t inode_of(int descriptor) {
-  struct stat status {};
-  return ::fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode) ? status.st_ino : 0;
-}
-
 }  // namespace
 
 void TcpCount::watch(int descriptor) {
-  if (descriptor_ >= 0 || descriptor < 0) return;
-  descriptor_ = descriptor;
-  inode_ = inode_of(descriptor);
+  if (socket_.descriptor() < 0 && descriptor >= 0) socket_ = SocketIdentity(descriptor);
 }
 
 std::optional<TcpFigures> TcpCount::figures() const {
-  return stands() ? tcp_figures(descriptor_) : std::nullopt;
-}
-
-bool TcpCount::stands() const {
-  return inode_ != 0 && inode_of(descriptor_) == inode_;
+  return socket_.stands() ? tcp_figures(socket_.descriptor()) : std::nullopt;
 }
 
 void TcpCount::suit(bool few) {
-  if (few == few_ || !stands()) return;
+  if (few == few_ || !socket_.stands()) return;
   few_ = few;
-  if (usual_.empty()) usual_ = tcp_congestion(descriptor_);
-  set_tcp_congestion(descriptor_, few ? "cubic" : usual_);
+  if (usual_.empty()) usual_ = tcp_congestion(socket_.descriptor());
+  set_tcp_congestion(socket_.descriptor(), few ? "cubic" : usual_);
 }
 
 void TcpCount::fill_packets(bool crowded) {
-  if (crowded == crowded_ || !stands()) return;
+  if (crowded == crowded_ || !socket_.stands()) return;
   crowded_ = crowded;
-  hold_partial_packets(descriptor_, crowded);
+  hold_partial_packets(socket_.descriptor(), crowded);
 }
 
 void TcpCount::ask() const {

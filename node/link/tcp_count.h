@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "node/link/socket_identity.h"
 #include "node/link/tcp_figures.h"
 #include "node/link/transport.h"
 
@@ -30,10 +31,8 @@ class TcpCount {
 
  private:
   void ask() const;
-  bool stands() const;
 
-  int descriptor_ = -1;
-  std::uint64_t inode_ = 0;  // the descriptor may have been given to another since
+  SocketIdentity socket_;
   bool few_ = false;
   bool crowded_ = false;
   std::string usual_;  // the congestion control that the system gave it

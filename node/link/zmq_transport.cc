@@ -127,8 +127,9 @@ class ZmqTransport::Implementation final : public PumpTarget {
     zap_->deliver(kMessagesPerTurn);
     if (router_) router_->deliver(kMessagesPerTurn);
     deliver_dialled();
-    look();
-    end_hoards();
+    const std::int64_t now = now_ms();
+    look(now);
+    end_hoards(now);
     desk_.tell_ends();
     end_batch();
     delivering_ = false;
@@ -166,8 +167,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
 
   static std::int64_t now_ms() { return static_cast<std::int64_t>(uv_hrtime() / 1'000'000); }
 
-  void look() {
-    const std::int64_t now = now_ms();
+  void look(std::int64_t now) {
     if (now < next_look_ms_ || desk_.closed()) return;
     next_look_ms_ = now + TcpPace::kLook_ms;
     if (router_) router_->look(now);
@@ -191,8 +191,7 @@ class ZmqTransport::Implementation final : public PumpTarget {
     }
   }
 
-  void end_hoards() {
-    const std::int64_t now = now_ms();
+  void end_hoards(std::int64_t now) {
     if (now < next_hoards_ms_ || desk_.closed()) return;
     next_hoards_ms_ = now + TcpHoard::kLook_ms;
     if (router_) router_->end_hoards();

@@ -2,6 +2,7 @@
 // what is asked. Scenarios and traces are expanded into one.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,14 @@ struct PlannedLink {
   // Contacts outlive fades up to this, as those of datagram links do; 0: they do not.
   std::int64_t holds_ms = 0;
   std::uint32_t lost_ppm = 0;  // of packets; only where holds_ms > 0, others have a lower rate
+
+  // So many packets in a million are lost on it. REQUIRES: holds_ms and rate_Bps are set.
+  void lose(std::uint32_t ppm) {
+    if (holds_ms > 0)
+      lost_ppm = ppm;
+    else
+      rate_Bps = std::max<std::uint64_t>(1, rate_Bps * (1'000'000 - ppm) / 1'000'000);
+  }
 };
 
 struct PlannedDesk {

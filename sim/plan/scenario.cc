@@ -59,12 +59,9 @@ class Expansion {
       const std::uint32_t parent = Names::share(i, own.count, parents);
       node.parents.push_back(parent);
       SeededRandom random = world_.random("link " + node.name);
-      const bool holds = kind.link.holds_ms > 0;
-      const std::uint32_t repairs = holds ? 0 : kind.link.loss_percent;
-      plan_.links.push_back({own.first + i, parent,
-                             std::max<std::uint64_t>(1, kind.link.rate_Bps * (100 - repairs) / 100),
-                             kind.link.delay_ms, up_spans(kind.link, random), kind.link.holds_ms,
-                             holds ? kind.link.loss_percent * 10'000 : 0});
+      plan_.links.push_back({own.first + i, parent, kind.link.rate_Bps, kind.link.delay_ms,
+                             up_spans(kind.link, random), kind.link.holds_ms});
+      plan_.links.back().lose(kind.link.loss_percent * 10'000);
     }
     return ok();
   }

@@ -30,20 +30,16 @@ std::vector<sim::Span> up_spans(const Schedule& schedule, Nanos end, Nanos notic
 }
 
 sim::PlannedLink planned(const NetLink& link, Nanos end, const LinkHabits& habits) {
-  constexpr std::int64_t kMillion = 1'000'000;
   const Profile& profile = link.profile;
-  const std::int64_t kept_ppm = habits.holds_through_fades ? kMillion : kMillion - profile.loss_ppm;
   sim::PlannedLink out;
   out.a = static_cast<std::uint32_t>(link.from);
   out.b = static_cast<std::uint32_t>(link.to);
-  out.rate_Bps = static_cast<std::uint64_t>(profile.bits_per_second / 8 * kept_ppm / kMillion);
+  out.rate_Bps = static_cast<std::uint64_t>(profile.bits_per_second / 8);
   out.delay_ms = to_ms(profile.one_way_delay);
   const auto probe = static_cast<Nanos>(habits.probe_s * kSecond);
   out.up = up_spans(link.schedule, end, probe + profile.one_way_delay);
-  if (habits.holds_through_fades) {
-    out.holds_ms = node::datagram::Options{}.dead_after_ms;
-    out.lost_ppm = static_cast<std::uint32_t>(profile.loss_ppm);
-  }
+  if (habits.holds_through_fades) out.holds_ms = node::datagram::Options{}.dead_after_ms;
+  out.lose(static_cast<std::uint32_t>(profile.loss_ppm));
   return out;
 }
 

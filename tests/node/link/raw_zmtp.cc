@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstdlib>
 
 #include "base/assert.h"
@@ -17,10 +16,6 @@ namespace {
 constexpr std::size_t kKeyBytes = 32;
 constexpr std::uint8_t kCommand = 4;
 constexpr std::uint8_t kLong = 2;
-
-void append(Bytes& to, View bytes) {
-  to.insert(to.end(), bytes.begin(), bytes.end());
-}
 
 Bytes joined(std::initializer_list<View> parts) {
   Bytes out;
