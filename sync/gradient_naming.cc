@@ -74,13 +74,13 @@ std::optional<Reach> GradientRouter::best_root(const NodeId& except, Moment now)
   for (const EndpointId& root : roots_) {
     const Lines& lines = routes_.at(root);
     const std::uint16_t newest = newest_sequence(lines);
-    for (const auto& [node, neighbour, reach, former] : lines) {
-      if (!reach.takes_all || node == except) continue;
-      if (!neighbour->parent && !claims_.feasible(reach, now)) continue;
-      std::erase_if(silent, [to = neighbour](const auto& parent) { return parent.second == to; });
-      Reach route = reach;
+    for (const Line& line : lines) {
+      if (!line.reach.takes_all || line.node == except) continue;
+      if (!line.neighbour->parent && !claims_.feasible(line.reach, now)) continue;
+      std::erase_if(silent, [&](const auto& parent) { return parent.second == line.neighbour; });
+      Reach route = line.reach;
       if (route.expected_delay_s == 0) route.sequence = newest;  // as in best_route()
-      improve(*neighbour, route);
+      improve(*line.neighbour, route);
     }
   }
   for (const auto& [node, neighbour] : silent)

@@ -125,6 +125,19 @@ void GradientRouter::drop_former(const NodeId& peer, const std::vector<Known*>& 
   }
 }
 
+// What an endpoint's own node names never goes back: its clock may have been set back and the
+// node started again, while the number it once named binds others. It goes on from that one.
+void GradientRouter::Line::update(const Reach& said) {
+  const std::uint16_t known = reach.sequence;
+  const bool own = said.expected_delay_s == 0 && reach.expected_delay_s == 0;
+  reach = said;
+  if (!own || said.sequence >= known)
+    lead = 0;
+  else if (said.sequence + lead < known)
+    lead = static_cast<std::uint16_t>(known - said.sequence);
+  reach.sequence = static_cast<std::uint16_t>(std::min(said.sequence + lead, 0xffff));
+}
+
 void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) {
   const auto at = neighbours_.find(peer);
   if (at == neighbours_.end()) return;
@@ -145,7 +158,7 @@ void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, 
     auto line = std::ranges::lower_bound(lines, peer, {}, &Line::node);
     const bool fresh = line == lines.end() || line->node != peer;
     if (fresh) line = lines.insert(line, {peer, &neighbour, entry, true});
-    line->reach = entry;
+    line->update(entry);
     if (!std::exchange(line->former, false)) continue;
     neighbour.named.push_back(&known);
     if (lines.size() > 1) contested_.insert(entry.endpoint);

@@ -65,7 +65,9 @@ class GradientRouter : public Router {
     NodeId node;
     const Neighbour* neighbour;
     Reach reach;
-    bool former = false;  // while learn() replaces what was named before
+    bool former = false;     // while learn() replaces what was named before
+    std::uint16_t lead = 0;  // how far its sequence is ahead of what the neighbour says now
+    void update(const Reach& said);
   };
   struct Hop {
     NodeId node;

@@ -76,7 +76,7 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   Place clinic = make_place(random, Tier::clinic, {district.id});
   const auto far = random.make<EndpointId>();
   greet(district, clinic, 0);
-  district.router->learn(clinic.id, {{clinic.endpoint(), 0, 5}, {far, 100, 7}},
+  district.router->learn(clinic.id, {{clinic.endpoint(), 0, 3'005}, {far, 100, 7}},
                          Router::Named::anew);
   greet(district, hub, 0);
   const auto down = district.router->advertise(clinic.id, clinic.tier, at_s(0));
@@ -86,7 +86,7 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   const auto up = district.router->advertise(hub.id, hub.tier, at_s(0));
   REQUIRE(up.size() == 3);
   CHECK(line(up, district.endpoint())->expected_delay_s == 0);
-  CHECK(line(up, clinic.endpoint())->sequence == 5);
+  CHECK(line(up, clinic.endpoint())->sequence == 3'005);
   CHECK(line(up, clinic.endpoint())->expected_delay_s == 3'660);  // the first gap's half, a hop
   CHECK(line(up, far)->expected_delay_s == 3'760);
   CHECK_FALSE(line(up, far)->takes_all);
@@ -103,12 +103,13 @@ TEST_CASE("a root that is met is named as new as the newest that is known of it"
   Place other = make_place(random, Tier::relay);
   greet(met, hub, 0);
   greet(met, other, 0);
-  met.router->learn(hub.id, {{hub.endpoint(), 0, 5, Tier::hub, true}}, Router::Named::anew);
-  met.router->learn(other.id, {{hub.endpoint(), 9'000, 9, Tier::hub, true}}, Router::Named::anew);
+  met.router->learn(hub.id, {{hub.endpoint(), 0, 3'005, Tier::hub, true}}, Router::Named::anew);
+  met.router->learn(other.id, {{hub.endpoint(), 9'000, 3'009, Tier::hub, true}},
+                    Router::Named::anew);
   const auto named = met.router->advertise(other.id, other.tier, at_s(0));
   REQUIRE(line(named, hub.endpoint()));
   CHECK(line(named, hub.endpoint())->takes_all);
-  CHECK(line(named, hub.endpoint())->sequence == 9);
+  CHECK(line(named, hub.endpoint())->sequence == 3'009);
 }
 
 TEST_CASE("copies follow the class, as far as there are next hops", "[sync]") {
