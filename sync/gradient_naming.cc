@@ -30,10 +30,22 @@ void keep_nearest(std::vector<Reach>& reach, std::size_t most) {
 
 }  // namespace
 
+// Once named, a number goes on with the days that pass, whatever the clock does.
+std::uint16_t GradientRouter::counted(Moment now) const {
+  const std::int64_t days = (now.monotonic_ms / 1000 - own_sequence_s_) / kDay_s;
+  return static_cast<std::uint16_t>(std::min<std::int64_t>(own_sequence_ + days, 0xffff));
+}
+
+void GradientRouter::own_sequence_is(std::uint16_t number, Moment now) {
+  if (number <= counted(now)) return;
+  own_sequence_ = number;
+  own_sequence_s_ = now.monotonic_ms / 1000;
+}
+
 // A clock that was set back does not make news of us old: what others have claimed with a
 // later number would keep them from building on it.
 std::uint16_t GradientRouter::sequence(Moment now) const {
-  return std::max(today(now), sequence_named_);
+  return std::max(today(now), counted(now));
 }
 
 // By another neighbour than `except`. A route by the endpoint's own node is as new as the
@@ -133,6 +145,21 @@ void GradientRouter::name_to_lower(std::vector<Reach>& out, const NodeId& peer, 
   }
 }
 
+// The newest number that it once named, where it names a lesser one now: it goes on from there.
+void GradientRouter::name_back(std::vector<Reach>& out, const NodeId& peer) const {
+  const auto neighbour = neighbours_.find(peer);
+  if (neighbour == neighbours_.end()) return;
+  std::optional<Reach> newest;
+  for (const Known* known : neighbour->second.named) {
+    const Line& line = *line_of(known->second, peer);
+    if (line.ahead && (!newest || line.reach.sequence > newest->sequence)) newest = line.reach;
+  }
+  if (!newest) return;
+  newest->expected_delay_s = kUnreachable_s;
+  newest->takes_all = false;
+  out.push_back(*newest);
+}
+
 std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Moment now) const {
   std::vector<Reach> out;
   if (peer == self_) return out;
@@ -144,14 +171,15 @@ std::vector<Reach> GradientRouter::advertise(const NodeId& peer, Tier tier, Mome
     name_known(out, peer, tier, now);
   }
   keep_nearest(out, kMaxNamed);
+  name_back(out, peer);
   return out;
 }
 
 void GradientRouter::named(const std::vector<Reach>& reach, Moment now) {
   for (const Reach& entry : reach) {
     if (own_endpoints_.contains(entry.endpoint))
-      sequence_named_ = std::max(sequence_named_, entry.sequence);
-    else
+      own_sequence_is(entry.sequence, now);
+    else if (entry.expected_delay_s < kUnreachable_s)
       claims_.claimed(entry, now);
   }
 }
@@ -201,7 +229,7 @@ void GradientRouter::remember(const NodeId& peer, View memory, Moment now) {
   }
   if (!in.finished()) return;
   if (Neighbour* neighbour = meet(peer, *tier, now)) neighbour->history = history;
-  learn(peer, named, Named::anew);
+  learn(peer, named, Named::anew, now);
 }
 
 }  // namespace harkara::sync

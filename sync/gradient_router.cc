@@ -125,20 +125,18 @@ void GradientRouter::drop_former(const NodeId& peer, const std::vector<Known*>& 
   }
 }
 
-// What an endpoint's own node names never goes back: its clock may have been set back and the
-// node started again, while the number it once named binds others. It goes on from that one.
+// A number that binds others is kept, so that the endpoint's own node hears of it (name_back()):
+// its clock may have been set back, and it restarted since.
 void GradientRouter::Line::update(const Reach& said) {
   const std::uint16_t known = reach.sequence;
   const bool own = said.expected_delay_s == 0 && reach.expected_delay_s == 0;
   reach = said;
-  if (!own || said.sequence >= known)
-    lead = 0;
-  else if (said.sequence + lead < known)
-    lead = static_cast<std::uint16_t>(known - said.sequence);
-  reach.sequence = static_cast<std::uint16_t>(std::min(said.sequence + lead, 0xffff));
+  ahead = own && said.sequence < known && known - said.sequence <= kMostDaysAhead;
+  if (ahead) reach.sequence = known;
 }
 
-void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) {
+void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, Named how,
+                           Moment now) {
   const auto at = neighbours_.find(peer);
   if (at == neighbours_.end()) return;
   Neighbour& neighbour = at->second;
@@ -150,7 +148,10 @@ void GradientRouter::learn(const NodeId& peer, const std::vector<Reach>& reach, 
   }
   std::size_t roots = 0;
   for (Reach entry : reach) {
-    if (own_endpoints_.contains(entry.endpoint)) continue;
+    if (own_endpoints_.contains(entry.endpoint)) {
+      if (entry.sequence <= sequence(now) + kMostDaysAhead) own_sequence_is(entry.sequence, now);
+      continue;
+    }
     if (entry.takes_all && ++roots > kMaxRootsAtOnce) entry.takes_all = false;
     if (entry.takes_all) roots_.insert(entry.endpoint);
     Known& known = *routes_.try_emplace(entry.endpoint).first;

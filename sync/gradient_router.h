@@ -35,7 +35,7 @@ class GradientRouter : public Router {
 
   void contact_began(const NodeId& peer, Tier tier, Moment now) override;
   void contact_ended(const NodeId& peer, Moment now) override;
-  void learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) override;
+  void learn(const NodeId& peer, const std::vector<Reach>& reach, Named how, Moment now) override;
   std::vector<Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
   void named(const std::vector<Reach>& reach, Moment now) override;
   bool may_forward(const RoutedBundle& bundle, const NodeId& peer, Moment now) const override;
@@ -50,6 +50,8 @@ class GradientRouter : public Router {
 
  private:
   static constexpr std::uint32_t kHop_s = 60;  // allowance for the transfer itself
+  // A number more days ahead than this is no clock's: it is not gone on from.
+  static constexpr int kMostDaysAhead = 0x4000;
   struct Line;
   using Lines = std::vector<Line>;             // by node
   using Routes = std::map<EndpointId, Lines>;  // none is empty
@@ -65,8 +67,8 @@ class GradientRouter : public Router {
     NodeId node;
     const Neighbour* neighbour;
     Reach reach;
-    bool former = false;     // while learn() replaces what was named before
-    std::uint16_t lead = 0;  // how far its sequence is ahead of what the neighbour says now
+    bool former = false;  // while learn() replaces what was named before
+    bool ahead = false;   // the endpoint's own node once named this sequence, and now a lesser one
     void update(const Reach& said);
   };
   struct Hop {
@@ -104,10 +106,13 @@ class GradientRouter : public Router {
   static std::uint32_t mean_s(const Neighbour& neighbour, std::uint32_t delay_s, Moment now);
   std::optional<Reach> best_route(const Lines& lines, const NodeId& except, Moment now) const;
   std::optional<Reach> best_root(const NodeId& except, Moment now) const;
+  std::uint16_t counted(Moment now) const;
+  void own_sequence_is(std::uint16_t number, Moment now);
   std::uint16_t sequence(Moment now) const;
   static std::uint16_t newest_sequence(const Lines& lines);
   void name_own(std::vector<Reach>& out, Moment now) const;
   void name_known(std::vector<Reach>& out, const NodeId& peer, Tier tier, Moment now) const;
+  void name_back(std::vector<Reach>& out, const NodeId& peer) const;
   void name_to_lower(std::vector<Reach>& out, const NodeId& peer, Tier tier, const Reach& root,
                      Moment now) const;
 
@@ -121,7 +126,9 @@ class GradientRouter : public Router {
   std::set<EndpointId> roots_;      // of those in routes_
   std::set<EndpointId> contested_;  // named by several neighbours
   Claims claims_;
-  std::uint16_t sequence_named_ = 0;  // the latest of our own endpoints
+  // Of our own endpoints, named by us or back to us: the newest, and since when.
+  std::uint16_t own_sequence_ = 0;
+  std::int64_t own_sequence_s_ = 0;
   std::uint64_t version_ = 0;
 };
 

@@ -147,7 +147,7 @@ bool Greeting::learn_reach(const std::vector<Reach>& reach, Router::Named how) {
     core_.disconnect(session_, "too many endpoints");
     return false;
   }
-  core_.context.router.learn(session_.node(), reach, how);
+  core_.context.router.learn(session_.node(), reach, how, core_.now);
   return true;
 }
 

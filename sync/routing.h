@@ -50,7 +50,8 @@ class Router {
   // What the peer names: with its HELLO, instead of all it named before; later, in addition,
   // a line for an endpoint replacing the earlier one.
   enum class Named { anew, in_addition };
-  virtual void learn(const NodeId& peer, const std::vector<Reach>& reach, Named how) = 0;
+  virtual void learn(const NodeId& peer, const std::vector<Reach>& reach, Named how,
+                     Moment now) = 0;
 
   // --- what is asked ---
   // What to name to this peer now; and that some of it was named, to whomever, which binds

@@ -26,7 +26,8 @@ void PlainRouter::contact_ended(const NodeId& peer, Moment /*now*/) {
   ++version_;
 }
 
-void PlainRouter::learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how) {
+void PlainRouter::learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how,
+                        Moment /*now*/) {
   std::set<EndpointId>& hosted = hosted_[peer];
   if (how == Named::anew) hosted.clear();
   for (const sync::Reach& entry : reach)

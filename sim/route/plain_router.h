@@ -16,7 +16,8 @@ class PlainRouter : public sync::Router {
  public:
   void contact_began(const NodeId& peer, Tier tier, Moment now) override;
   void contact_ended(const NodeId& peer, Moment now) override;
-  void learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how) override;
+  void learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how,
+             Moment now) override;
   // Its own endpoints, at no delay.
   std::vector<sync::Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
   void named(const std::vector<sync::Reach>& reach, Moment now) override;

@@ -72,8 +72,9 @@ void ProphetRouter::contact_ended(const NodeId& peer, Moment now) {
 }
 
 // A line counts once in a contact; a second link with the same peer adds nothing.
-void ProphetRouter::learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how) {
-  PlainRouter::learn(peer, reach, how);
+void ProphetRouter::learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how,
+                          Moment now) {
+  PlainRouter::learn(peer, reach, how, now);
   const auto contact = contacts_.find(peer);
   if (contact == contacts_.end()) return;
   const double to_peer = chances_[endpoint_of(peer)];

@@ -18,7 +18,8 @@ class ProphetRouter final : public PlainRouter {
 
   void contact_began(const NodeId& peer, Tier tier, Moment now) override;
   void contact_ended(const NodeId& peer, Moment now) override;
-  void learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how) override;
+  void learn(const NodeId& peer, const std::vector<sync::Reach>& reach, Named how,
+             Moment now) override;
   // Throughout a contact what was true at its beginning: chances are exchanged once.
   std::vector<sync::Reach> advertise(const NodeId& peer, Tier tier, Moment now) const override;
 

@@ -2,11 +2,15 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <cstddef>
+#include <exception>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <thread>
 
@@ -25,6 +29,39 @@ Json case_record(const std::string& question) {
           {"history", "Cough for three weeks, evening fever, weight loss."},
           {"vitals", {{"temperature_c", 38.2}, {"pulse_bpm", 96}, {"spo2_percent", 94}}},
           {"consent", {{"reference", "register 12/2026, line 7"}}}};
+}
+
+template <class Address>
+bool bind_to(int fd, const Address& address, socklen_t size) {
+  const void* raw = &address;
+  return ::bind(fd, static_cast<const sockaddr*>(raw), size) == 0;
+}
+
+bool is_unused(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  bool unused = true;
+  for (const int kind : {SOCK_STREAM, SOCK_DGRAM}) {
+    const int fd = ::socket(AF_INET, kind | SOCK_CLOEXEC, 0);
+    unused = unused && bind_to(fd, address, sizeof address);
+    ::close(fd);
+  }
+  return unused;
+}
+
+// Until this process ends: tests that run beside this one get others, whoever binds first.
+bool reserve(int port) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string name = "harkara-e2e-port-" + std::to_string(port);
+  name.copy(address.sun_path + 1, sizeof address.sun_path - 1);
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  if (bind_to(fd, address, size)) return true;
+  ::close(fd);
+  return false;
 }
 
 }  // namespace
@@ -65,16 +102,17 @@ std::size_t occurrences(const std::vector<fs::path>& places, const std::string& 
 }
 
 int free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  void* raw = &address;
-  REQUIRE(::bind(fd, static_cast<sockaddr*>(raw), size) == 0);
-  REQUIRE(::getsockname(fd, static_cast<sockaddr*>(raw), &size) == 0);
-  ::close(fd);
-  return ntohs(address.sin_port);
+  // Below those that the system gives to whoever dials.
+  constexpr int kFirst = 20'000;
+  constexpr int kPast = 32'000;
+  static int next = kFirst + ::getpid() * 16 % (kPast - kFirst);
+  for (int tried = 0; tried < kPast - kFirst; ++tried) {
+    const int port = next++;
+    if (next == kPast) next = kFirst;
+    if (is_unused(port) && reserve(port)) return port;
+  }
+  FAIL("no port of the loopback interface is free");
+  return 0;
 }
 
 bool eventually(const std::function<bool()>& condition, double limit_s) {
@@ -98,9 +136,20 @@ Lab::Lab(const std::string& toml) : dir_(make_directory()) {
 }
 
 Lab::~Lab() {
+  if (std::uncaught_exceptions() > 0) tell_logs();
   daemons_.clear();
   std::error_code ignored;
   if (std::getenv("HARKARA_KEEP") == nullptr) fs::remove_all(dir_, ignored);
+}
+
+// A requirement has failed.
+void Lab::tell_logs() const {
+  constexpr std::size_t kMost = 3'000;
+  for (const auto& [node, daemon] : daemons_) {
+    const std::string text = read_file(log(node));
+    const std::size_t from = text.size() > kMost ? text.size() - kMost : 0;
+    std::cerr << "--- the end of " << node << "'s log\n" << text.substr(from) << '\n';
+  }
 }
 
 int Lab::listen_port(const std::string& node) const {

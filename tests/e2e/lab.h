@@ -18,7 +18,7 @@ void write_file(const fs::path& path, const std::string& bytes);
 std::string random_bytes(std::size_t size, std::mt19937_64& random);
 // How often `what` occurs in files, those of directories included.
 std::size_t occurrences(const std::vector<fs::path>& places, const std::string& what);
-// A free TCP port of the loopback interface.
+// A port of the loopback interface that nobody has, and no other test gets while this one runs.
 int free_port();
 // Polls until it holds; false after `limit_s` seconds.
 bool eventually(const std::function<bool()>& condition, double limit_s);
@@ -56,6 +56,8 @@ class Lab {
   std::string state(const std::string& node, const std::string& case_name) const;
 
  private:
+  void tell_logs() const;
+
   fs::path dir_;
   std::map<std::string, Process> daemons_;
 };

@@ -135,9 +135,9 @@ TEST_CASE("what a peer knows counts once in a contact", "[sim]") {
   ProphetRouter router(self, {endpoint_of(self)}, 30'000);
   router.contact_began(peer, Tier::clinic, {0, 0});
   const std::vector<sync::Reach> half{{.endpoint = far, .expected_delay_s = 65'536}};
-  router.learn(peer, half, sync::Router::Named::anew);
+  router.learn(peer, half, sync::Router::Named::anew, {0, 0});
   CHECK(router.chance(far, {0, 0}) == Approx(0.75 * 0.5 * 0.25));
-  router.learn(peer, half, sync::Router::Named::in_addition);
+  router.learn(peer, half, sync::Router::Named::in_addition, {0, 0});
   CHECK(router.chance(far, {0, 0}) == Approx(0.75 * 0.5 * 0.25));
 }
 

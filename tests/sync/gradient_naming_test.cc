@@ -32,12 +32,12 @@ TEST_CASE("a node whose clock is set back is reached by those who heard of it be
   };
   // Five days ahead while it is first met, right when it is met again after three.
   near.router->contact_began(clinic.id, clinic.tier, at_s(0));
-  near.router->learn(clinic.id, named_at(0, 5 * kDay_s), Router::Named::anew);
+  near.router->learn(clinic.id, named_at(0, 5 * kDay_s), Router::Named::anew, at_s(0));
   near.router->contact_ended(clinic.id, at_s(60));
   meet(near, far, 0);
   const std::int64_t later = 3 * kDay_s;
   near.router->contact_began(clinic.id, clinic.tier, at_s(later));
-  near.router->learn(clinic.id, named_at(later, 0), Router::Named::anew);
+  near.router->learn(clinic.id, named_at(later, 0), Router::Named::anew, at_s(later));
   // What `far` names the hub, before it hears `near` again, rests on the old news.
   greet(far, hub, later);
   greet(near, far, later + 1);
@@ -46,68 +46,105 @@ TEST_CASE("a node whose clock is set back is reached by those who heard of it be
 
 namespace {
 
-// What a node says of itself that was started when its clock was so far ahead.
-std::vector<Reach> first_words(const Place& of, const Place& to, std::int64_t s,
-                               std::int64_t ahead_s) {
-  const Moment now{s * 1000, kWall_ms + (s + ahead_s) * 1000};
-  const GradientRouter fresh(of.id, of.tier, {of.endpoint()}, {}, now);
-  return fresh.advertise(to.id, to.tier, now);
-}
+// A hub of no parents, whose clock may be ahead, and which may lose all it knew.
+struct Straying {
+  Place place;
+  std::int64_t ahead_s = 0;
 
-std::uint16_t named_sequence(const Place& by, const Place& to, const Place& of, std::int64_t s) {
-  const auto named = line(by.router->advertise(to.id, to.tier, at_s(s)), of.endpoint());
-  REQUIRE(named);
-  return named->sequence;
-}
-
-void hear(Place& by, const Place& of, std::int64_t s, std::int64_t ahead_s) {
-  by.router->contact_began(of.id, of.tier, at_s(s));
-  by.router->learn(of.id, first_words(of, by, s, ahead_s), Router::Named::anew);
-  by.router->contact_ended(of.id, at_s(s + 60));
-}
+  Moment at(std::int64_t s) const { return {s * 1000, kWall_ms + (s + ahead_s) * 1000}; }
+  void restart(std::int64_t s) {
+    place.router = std::make_unique<GradientRouter>(
+        place.id, place.tier, std::vector<EndpointId>{place.endpoint()}, std::set<NodeId>{}, at(s));
+  }
+  std::vector<Reach> says(const Place& to, std::int64_t s) const {
+    const auto out = place.router->advertise(to.id, to.tier, at(s));
+    place.router->named(out, at(s));
+    return out;
+  }
+  std::uint16_t number(const Place& to, std::int64_t s) const {
+    return line(says(to, s), place.endpoint())->sequence;
+  }
+  // HELLO both ways, then what is news after that.
+  void meet(Place& other, std::int64_t s) const {
+    const auto other_says = [&] {
+      const auto out = other.router->advertise(place.id, place.tier, at_s(s));
+      other.router->named(out, at_s(s));
+      return out;
+    };
+    const auto first = other_says();
+    other.router->contact_began(place.id, place.tier, at_s(s));
+    place.router->contact_began(other.id, other.tier, at(s));
+    other.router->learn(place.id, says(other, s), Router::Named::anew, at_s(s));
+    place.router->learn(other.id, first, Router::Named::anew, at(s));
+    place.router->learn(other.id, other_says(), Router::Named::in_addition, at(s));
+    other.router->learn(place.id, says(other, s), Router::Named::in_addition, at_s(s));
+    other.router->contact_ended(place.id, at_s(s + 60));
+    place.router->contact_ended(other.id, at(s + 60));
+  }
+};
 
 }  // namespace
 
 // Its number is then one that others have left behind, and so is all that rests on it.
-TEST_CASE("a node that lost its store and its clock's lead is reached from afar at once",
-          "[sync]") {
+TEST_CASE("a node that lost its clock's lead and its memory hears of its number", "[sync]") {
   SeededRandom random(32);
-  Place hub = make_place(random, Tier::hub);
+  Straying hub{make_place(random, Tier::hub), 5 * kDay_s};
   Place near = make_place(random, Tier::relay);
   Place far = make_place(random, Tier::relay);
   Place beyond = make_place(random, Tier::relay);
-  hear(near, hub, 0, 5 * kDay_s);
+  hub.meet(near, 0);
+  const std::uint16_t before = hub.number(near, 0);
   meet(near, far, 100);
   meet(far, beyond, 200);
-  hear(near, hub, kHour_s, 0);
-  meet(near, far, kHour_s + 100);
-  const RoutedBundle fresh = routine(far, hub.endpoint());
-  CHECK(far.router->may_forward(fresh, near.id, at_s(kHour_s + 200)));
+  hub.ahead_s = 0;
+  hub.restart(kHour_s);
+  REQUIRE(hub.number(near, kHour_s) == before - 5);
 
-  SECTION("and names itself newer every day, as any other") {
-    const auto on_day = [&](std::int64_t day) {
-      hear(near, hub, day * kDay_s, 0);
-      return named_sequence(near, far, hub, day * kDay_s + 100);
-    };
-    const std::uint16_t first = on_day(1);
-    CHECK(on_day(2) == first + 1);
-    CHECK(on_day(3) == first + 2);
+  SECTION("and is reached from afar at once") {
+    hub.meet(near, kHour_s);
+    meet(near, far, kHour_s + 100);
+    CHECK(far.router->may_forward(routine(far, hub.place.endpoint()), near.id, at_s(2 * kHour_s)));
   }
-  SECTION("until its clock has caught up") {
-    hear(near, hub, 2 * kHour_s, 9 * kDay_s);
-    const auto plain = line(first_words(hub, near, 2 * kHour_s, 9 * kDay_s), hub.endpoint());
-    CHECK(named_sequence(near, far, hub, 3 * kHour_s) == plain->sequence);
+  SECTION("tells it to those who did not know it") {
+    Place other = make_place(random, Tier::relay);
+    hub.meet(near, kHour_s);
+    hub.meet(other, kHour_s);
+    CHECK(line(other.router->advertise(far.id, far.tier, at_s(kHour_s)), hub.place.endpoint())
+              ->sequence == before);
   }
-  SECTION("by a neighbour that was restarted itself") {
-    const std::uint16_t before = named_sequence(near, far, hub, kHour_s + 200);
-    const Bytes memory = near.router->memory(hub.id, at_s(kHour_s + 200));
+  SECTION("and counts the days from there, until its clock says more") {
+    hub.meet(near, kHour_s);
+    CHECK(hub.number(near, 2 * kHour_s) == before);
+    CHECK(hub.number(near, kDay_s + 2 * kHour_s) == before + 1);
+    CHECK(hub.number(near, 2 * kDay_s + 2 * kHour_s) == before + 2);
+    hub.ahead_s = 9 * kDay_s;
+    CHECK(hub.number(near, 3 * kDay_s) == before + 7);
+  }
+  SECTION("of a neighbour that was restarted itself") {
+    const Bytes memory = near.router->memory(hub.place.id, at_s(kHour_s));
     near.router = std::make_unique<GradientRouter>(near.id, near.tier,
                                                    std::vector<EndpointId>{near.endpoint()},
-                                                   std::set<NodeId>{}, at_s(2 * kHour_s));
-    near.router->remember(hub.id, memory, at_s(2 * kHour_s));
-    hear(near, hub, 2 * kHour_s, 0);
-    CHECK(named_sequence(near, far, hub, 3 * kHour_s) == before);
+                                                   std::set<NodeId>{}, at_s(kHour_s));
+    near.router->remember(hub.place.id, memory, at_s(kHour_s));
+    hub.meet(near, kHour_s);
+    CHECK(hub.number(near, 2 * kHour_s) == before);
   }
+}
+
+TEST_CASE("a number that is no clock's is not gone on from", "[sync]") {
+  SeededRandom random(33);
+  Straying hub{make_place(random, Tier::hub), 0};
+  Place near = make_place(random, Tier::relay);
+  const std::uint16_t usual = hub.number(near, 0);
+  const auto hears = [&](std::uint16_t number) {
+    hub.place.router->learn(near.id, {{hub.place.endpoint(), kUnreachable_s, number, Tier::hub}},
+                            Router::Named::in_addition, at_s(0));
+    return hub.number(near, 0);
+  };
+  hub.meet(near, 0);
+  CHECK(hears(static_cast<std::uint16_t>(usual - 1)) == usual);
+  CHECK(hears(0xffff) == usual);
+  CHECK(hears(static_cast<std::uint16_t>(usual + 9)) == usual + 9);
 }
 
 }  // namespace harkara::sync

@@ -77,7 +77,7 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   const auto far = random.make<EndpointId>();
   greet(district, clinic, 0);
   district.router->learn(clinic.id, {{clinic.endpoint(), 0, 3'005}, {far, 100, 7}},
-                         Router::Named::anew);
+                         Router::Named::anew, at_s(0));
   greet(district, hub, 0);
   const auto down = district.router->advertise(clinic.id, clinic.tier, at_s(0));
   REQUIRE(down.size() == 1);
@@ -90,8 +90,8 @@ TEST_CASE("all is named upwards, and downwards only the root", "[sync]") {
   CHECK(line(up, clinic.endpoint())->expected_delay_s == 3'660);  // the first gap's half, a hop
   CHECK(line(up, far)->expected_delay_s == 3'760);
   CHECK_FALSE(line(up, far)->takes_all);
-  district.router->learn(clinic.id, {},
-                         Router::Named::anew);  // what it no longer says, it no longer reaches
+  district.router->learn(clinic.id, {}, Router::Named::anew,
+                         at_s(0));  // what it no longer says, it no longer reaches
   CHECK(district.router->advertise(hub.id, hub.tier, at_s(1)).size() == 1);
 }
 
@@ -103,9 +103,10 @@ TEST_CASE("a root that is met is named as new as the newest that is known of it"
   Place other = make_place(random, Tier::relay);
   greet(met, hub, 0);
   greet(met, other, 0);
-  met.router->learn(hub.id, {{hub.endpoint(), 0, 3'005, Tier::hub, true}}, Router::Named::anew);
+  met.router->learn(hub.id, {{hub.endpoint(), 0, 3'005, Tier::hub, true}}, Router::Named::anew,
+                    at_s(0));
   met.router->learn(other.id, {{hub.endpoint(), 9'000, 3'009, Tier::hub, true}},
-                    Router::Named::anew);
+                    Router::Named::anew, at_s(0));
   const auto named = met.router->advertise(other.id, other.tier, at_s(0));
   REQUIRE(line(named, hub.endpoint()));
   CHECK(line(named, hub.endpoint())->takes_all);
@@ -337,7 +338,7 @@ TEST_CASE("a neighbour that claims to be the end of all ways does not close the 
   const auto to_clinic = routine(hub, clinic.endpoint());
   std::int64_t s = 3 * kDay_s;
   greet(liar, district, s);
-  district.router->learn(liar.id, {{clinic.endpoint(), 0, 0xffff}}, Router::Named::anew);
+  district.router->learn(liar.id, {{clinic.endpoint(), 0, 0xffff}}, Router::Named::anew, at_s(0));
   CHECK(district.router->may_forward(to_clinic, liar.id, at_s(s)));  // it may swallow it
   const auto named = district.router->advertise(hub.id, hub.tier, at_s(s));
   district.router->named(named, at_s(s));
@@ -358,11 +359,11 @@ TEST_CASE("a neighbour that names thousands costs what the limits allow", "[sync
   for (std::uint32_t i = 0; i < 8'192; ++i)
     many.push_back({random.make<EndpointId>(), i + 1, 0xffff, Tier::hub, true});
   greet(hub, liar, 0);
-  hub.router->learn(liar.id, many, Router::Named::anew);
+  hub.router->learn(liar.id, many, Router::Named::anew, at_s(0));
   Place other = make_place(random, Tier::hub);
   CHECK(hub.router->advertise(other.id, other.tier, at_s(0)).size() <= 2'048);
   CHECK(hub.router->memory(liar.id, at_s(0)).size() < 16'384);
-  hub.router->learn(liar.id, {}, Router::Named::anew);
+  hub.router->learn(liar.id, {}, Router::Named::anew, at_s(0));
   CHECK(hub.router->advertise(other.id, other.tier, at_s(1)).size() <= 2);
 }
 

@@ -22,7 +22,7 @@ TEST_CASE("what a relay named and took back goes to the root again", "[sync]") {
   greet(here, relay, 20);
   REQUIRE_FALSE(here.router->may_forward(bundle, hub.id, at_s(20)));
   Reach lost{there.endpoint(), kUnreachable_s, 1, Tier::clinic, false};
-  here.router->learn(relay.id, {lost}, Router::Named::in_addition);
+  here.router->learn(relay.id, {lost}, Router::Named::in_addition, at_s(0));
   part(here, relay, 30);
   CHECK(here.router->may_forward(bundle, hub.id, at_s(30)));
   CHECK(here.router->is_next_hop(there.endpoint(), hub.id, at_s(30)));
@@ -38,7 +38,7 @@ TEST_CASE("a neighbour that names only the root is a way to itself", "[sync]") {
   RoutedBundle bundle = routine(clinic, relay.endpoint());
   clinic.router->contact_began(relay.id, Tier::relay, at_s(0));
   const Reach root{hub.endpoint(), 2 * static_cast<std::uint32_t>(kDay_s), 1, Tier::hub, true};
-  clinic.router->learn(relay.id, {root}, Router::Named::anew);
+  clinic.router->learn(relay.id, {root}, Router::Named::anew, at_s(0));
   part(clinic, relay, 60);
   greet(clinic, hub, 100);
   bundle.custodians = {hub.id};

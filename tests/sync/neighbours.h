@@ -40,8 +40,8 @@ inline void greet(Place& a, Place& b, std::int64_t s) {
   b.router->named(of_b, at_s(s));
   a.router->contact_began(b.id, b.tier, at_s(s));
   b.router->contact_began(a.id, a.tier, at_s(s));
-  a.router->learn(b.id, of_b, Router::Named::anew);
-  b.router->learn(a.id, of_a, Router::Named::anew);
+  a.router->learn(b.id, of_b, Router::Named::anew, at_s(s));
+  b.router->learn(a.id, of_a, Router::Named::anew, at_s(s));
 }
 
 inline void part(Place& a, Place& b, std::int64_t s) {
