@@ -16,6 +16,8 @@ constexpr std::size_t kMissedInVain = 2;    // calls of a timetable
 constexpr std::size_t kMaxRootsAtOnce = 4;  // that one neighbour may name
 // What who knows no root is taken to need to one.
 constexpr std::uint32_t kNoRootYet_s = 24 * 3600;
+// A way that takes so long most likely leads through somebody who does not come any more.
+constexpr std::uint32_t kLost_s = 7 * 24 * 3600;
 // So much longer than the best way, and a further copy is no use there.
 constexpr std::uint64_t kHopelessTimes = 4;
 constexpr std::uint64_t kHopeless_s = 24 * 3600;
@@ -178,11 +180,11 @@ std::uint64_t GradientRouter::state(Moment now) const {
 // --- what is asked ---
 
 // Somebody beside or below us named it, and did not take that back: the parents need not be
-// told the way.
-bool GradientRouter::is_below(const Lines& lines) const {
+// told the way. Unless something on that way seems to be lost.
+bool GradientRouter::is_below(const Lines& lines, Moment now) const {
   return std::ranges::any_of(lines, [&](const Line& line) {
     return line.reach.tier <= self_tier_ && !line.neighbour->parent &&
-           line.reach.expected_delay_s < kUnreachable_s;
+           cost_s({line.node, line.neighbour, line.reach.expected_delay_s}, now) < kLost_s;
   });
 }
 
@@ -195,7 +197,7 @@ GradientRouter::Hops GradientRouter::hops_to(const EndpointId& endpoint, Moment 
     for (const Line& line : known->second)
       if (claims_.feasible(line.reach, now))
         hops.push_back({line.node, line.neighbour, line.reach.expected_delay_s});
-    below = is_below(known->second);
+    below = is_below(known->second, now);
   }
   if (!is_root() && !below) add_upward(hops, now);
   add_itself(hops, endpoint);
@@ -328,7 +330,7 @@ bool GradientRouter::is_next_hop(const EndpointId& endpoint, const NodeId& peer,
   const auto known = routes_.find(endpoint);
   if (known != routes_.end()) {
     if (names_way(peer, known->second, now)) return true;
-    if (is_below(known->second)) return false;
+    if (is_below(known->second, now)) return false;
   }
   return !is_root() && is_upward(peer, now);
 }

@@ -87,7 +87,7 @@ class GradientRouter : public Router {
   void mark_former(const NodeId& peer, const Neighbour& neighbour);
   void drop_former(const NodeId& peer, const std::vector<Known*>& named);
   bool is_root() const { return self_tier_ == Tier::hub && parents_.empty(); }
-  bool is_below(const Lines& lines) const;
+  bool is_below(const Lines& lines, Moment now) const;
   // Neighbours through which a bundle may get there, feasible ones only.
   Hops hops_to(const EndpointId& endpoint, Moment now) const;
   void add_upward(Hops& hops, Moment now) const;

@@ -28,6 +28,35 @@ TEST_CASE("what a relay named and took back goes to the root again", "[sync]") {
   CHECK(here.router->is_next_hop(there.endpoint(), hub.id, at_s(30)));
 }
 
+// Found by seed 929668: the relay between two others was lost, and for a month nothing went
+// another way, since one of them went on to name it.
+TEST_CASE("what lies behind somebody who has been away for a week goes to the root, too",
+          "[sync]") {
+  SeededRandom random(9);
+  Place hub = make_place(random, Tier::hub);
+  Place here = make_place(random, Tier::relay);
+  Place there = make_place(random, Tier::relay);
+  Place beside = make_place(random, Tier::relay);
+  Place lost = make_place(random, Tier::relay);
+  meet(lost, there, 0);
+  meet(beside, lost, 100);
+  const auto goes_to_hub = [&](std::int64_t day) {
+    const std::int64_t s = day * kDay_s;
+    meet(hub, here, s);
+    meet(beside, here, s + 100);
+    greet(hub, here, s + 200);
+    const bool out =
+        here.router->may_forward(routine(here, there.endpoint()), hub.id, at_s(s + 200));
+    CHECK(out == here.router->is_next_hop(there.endpoint(), hub.id, at_s(s + 200)));
+    part(hub, here, s + 260);
+    return out;
+  };
+  for (std::int64_t day = 1; day <= 5; ++day) CHECK_FALSE(goes_to_hub(day));
+  goes_to_hub(6);
+  goes_to_hub(7);
+  CHECK(goes_to_hub(8));
+}
+
 // Found by seed 241680: a relay that had got a bundle, and named no more than a distant root,
 // was not counted as a way to itself, so the origin never heard that it had it.
 TEST_CASE("a neighbour that names only the root is a way to itself", "[sync]") {
