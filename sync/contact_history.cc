@@ -58,8 +58,12 @@ std::uint32_t ContactHistory::wait_s(Moment now) const {
   const std::uint64_t lasting = elapsed(since_s_, seconds(now));
   const std::uint64_t all = std::max<std::uint64_t>(1, total_s_ + (in_contact() ? lasting : 0));
   std::uint64_t wait = waits_s2_ / all;
-  if (!in_contact() && lasting > 2 * usual_gap_s() + kGrace_s) wait = std::max(wait, lasting);
+  if (overdue(now)) wait = std::max(wait, lasting);
   return static_cast<std::uint32_t>(std::min(wait, kLongestGap_s));
+}
+
+bool ContactHistory::overdue(Moment now) const {
+  return !in_contact() && elapsed(since_s_, seconds(now)) > 2 * usual_gap_s() + kGrace_s;
 }
 
 std::int64_t ContactHistory::away_s(Moment now) const {

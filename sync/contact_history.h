@@ -25,6 +25,8 @@ class ContactHistory {
   std::uint32_t wait_s(Moment now) const;
   // Since the last contact ended, or since we began to wait for the first.
   std::int64_t away_s(Moment now) const;  // 0 while in contact
+  // Away for clearly longer than it used to be.
+  bool overdue(Moment now) const;
 
   void write(ByteWriter& out, Moment now) const;
   // As of write(). The time we were not running counts as absence, when the wall clock's

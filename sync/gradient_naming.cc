@@ -57,6 +57,7 @@ std::optional<Reach> GradientRouter::best_route(const Lines& lines, const NodeId
   for (const Line& line : lines) {
     const Reach& route = line.reach;
     if (line.node == except || !claims_.feasible(route, now)) continue;
+    if (is_lost(*line.neighbour, now)) continue;
     const std::uint32_t delay = mean_s(*line.neighbour, route.expected_delay_s, now);
     if (delay >= kUnreachable_s || (best && best->expected_delay_s <= delay)) continue;
     direct = route.expected_delay_s == 0;

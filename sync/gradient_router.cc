@@ -16,8 +16,7 @@ constexpr std::size_t kMissedInVain = 2;    // calls of a timetable
 constexpr std::size_t kMaxRootsAtOnce = 4;  // that one neighbour may name
 // What who knows no root is taken to need to one.
 constexpr std::uint32_t kNoRootYet_s = 24 * 3600;
-// A way that takes so long most likely leads through somebody who does not come any more.
-constexpr std::uint32_t kLost_s = 7 * 24 * 3600;
+constexpr std::int64_t kLost_s = 7 * 24 * 3600;
 // So much longer than the best way, and a further copy is no use there.
 constexpr std::uint64_t kHopelessTimes = 4;
 constexpr std::uint64_t kHopeless_s = 24 * 3600;
@@ -180,11 +179,11 @@ std::uint64_t GradientRouter::state(Moment now) const {
 // --- what is asked ---
 
 // Somebody beside or below us named it, and did not take that back: the parents need not be
-// told the way. Unless something on that way seems to be lost.
+// told the way.
 bool GradientRouter::is_below(const Lines& lines, Moment now) const {
   return std::ranges::any_of(lines, [&](const Line& line) {
     return line.reach.tier <= self_tier_ && !line.neighbour->parent &&
-           cost_s({line.node, line.neighbour, line.reach.expected_delay_s}, now) < kLost_s;
+           line.reach.expected_delay_s < kUnreachable_s && !is_lost(*line.neighbour, now);
   });
 }
 
@@ -269,6 +268,12 @@ const Timetable* GradientRouter::believed(const Neighbour& neighbour, Moment now
   const std::int64_t away_s = neighbour.history.away_s(now);
   const bool missed = neighbour.timetable->at_least(kMissedInVain, now_s - away_s, now_s - kHop_s);
   return missed ? nullptr : neighbour.timetable;
+}
+
+bool GradientRouter::is_lost(const Neighbour& neighbour, Moment now) {
+  const ContactHistory& history = neighbour.history;
+  return history.overdue(now) && history.away_s(now) >= kLost_s &&
+         believed(neighbour, now) == nullptr;
 }
 
 std::uint32_t GradientRouter::mean_wait_s(const Neighbour& neighbour, Moment now) {

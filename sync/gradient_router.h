@@ -101,6 +101,8 @@ class GradientRouter : public Router {
   static std::uint32_t mean_wait_s(const Neighbour& neighbour, Moment now);
   // Its timetable, as long as it keeps to it.
   static const Timetable* believed(const Neighbour& neighbour, Moment now);
+  // It most likely comes no more: what it named is not named further.
+  static bool is_lost(const Neighbour& neighbour, Moment now);
   // By that neighbour as of now, and on the average; at most kUnreachable_s.
   static std::uint32_t cost_s(const Hop& hop, Moment now);
   static std::uint32_t mean_s(const Neighbour& neighbour, std::uint32_t delay_s, Moment now);

@@ -30,31 +30,39 @@ TEST_CASE("what a relay named and took back goes to the root again", "[sync]") {
 
 // Found by seed 929668: the relay between two others was lost, and for a month nothing went
 // another way, since one of them went on to name it.
-TEST_CASE("what lies behind somebody who has been away for a week goes to the root, too",
-          "[sync]") {
+TEST_CASE("what lies behind somebody who comes no more goes to the root after a week", "[sync]") {
   SeededRandom random(9);
   Place hub = make_place(random, Tier::hub);
   Place here = make_place(random, Tier::relay);
   Place there = make_place(random, Tier::relay);
   Place beside = make_place(random, Tier::relay);
-  Place lost = make_place(random, Tier::relay);
-  meet(lost, there, 0);
-  meet(beside, lost, 100);
+  Place between = make_place(random, Tier::relay);
   const auto goes_to_hub = [&](std::int64_t day) {
     const std::int64_t s = day * kDay_s;
-    meet(hub, here, s);
-    meet(beside, here, s + 100);
-    greet(hub, here, s + 200);
-    const bool out =
-        here.router->may_forward(routine(here, there.endpoint()), hub.id, at_s(s + 200));
-    CHECK(out == here.router->is_next_hop(there.endpoint(), hub.id, at_s(s + 200)));
-    part(hub, here, s + 260);
+    meet(hub, here, s + 300);
+    meet(beside, here, s + 400);
+    greet(hub, here, s + 500);
+    const Moment now = at_s(s + 500);
+    const bool out = here.router->may_forward(routine(here, there.endpoint()), hub.id, now);
+    CHECK(out == here.router->is_next_hop(there.endpoint(), hub.id, now));
+    part(hub, here, s + 560);
     return out;
   };
-  for (std::int64_t day = 1; day <= 5; ++day) CHECK_FALSE(goes_to_hub(day));
-  goes_to_hub(6);
-  goes_to_hub(7);
-  CHECK(goes_to_hub(8));
+  const auto comes = [&](std::int64_t day) {
+    meet(between, there, day * kDay_s);
+    meet(beside, between, day * kDay_s + 100);
+  };
+  SECTION("when it used to come often") {
+    comes(0);
+    for (std::int64_t day = 1; day < 7; ++day) CHECK_FALSE(goes_to_hub(day));
+    CHECK(goes_to_hub(8));
+    comes(9);
+    CHECK_FALSE(goes_to_hub(9));
+  }
+  SECTION("but not when it always was as seldom") {
+    for (const std::int64_t day : {0, 14, 28, 42}) comes(day);
+    for (const std::int64_t day : {43, 50, 55, 60}) CHECK_FALSE(goes_to_hub(day));
+  }
 }
 
 // Found by seed 241680: a relay that had got a bundle, and named no more than a distant root,
