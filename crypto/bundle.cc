@@ -5,6 +5,7 @@
 #include <string>
 
 #include "crypto/envelope.h"
+#include "crypto/hash_lanes.h"
 #include "crypto/tree_builder.h"
 
 namespace harkara::crypto {
@@ -108,17 +109,23 @@ ChunkPosition position_of(const TreeShape& shape, std::uint32_t payload_index) {
   return {payload_index, payload_index + 1 == shape.payload_chunks()};
 }
 
+// Filled and sealed one by one, hashed as many together as have lanes.
 Result<TreeBuilder::Tree> seal_chunks(const TreeShape& shape, const ChunkCipher& cipher,
                                       PaddedContent& content, const ChunkSink& sink) {
   TreeBuilder builder(shape);
-  Bytes buffer(kChunkBytes);
   const std::uint32_t first = shape.tree_chunks();
-  for (std::uint32_t i = 0; i < shape.payload_chunks(); ++i) {
-    const MutableView chunk = MutableView(buffer).first(shape.chunk_bytes(first + i));
-    HARKARA_TRY(content.fill(chunk.first(chunk.size() - kChunkTagBytes)));
-    cipher.seal(position_of(shape, i), chunk);
-    builder.add_payload(chunk);
-    HARKARA_TRY(sink(first + i, chunk));
+  std::vector<Bytes> buffers(std::min<std::size_t>(kHashLanes, shape.payload_chunks()));
+  for (std::uint32_t i = 0; i < shape.payload_chunks();) {
+    std::vector<PlacedChunk> sealed;
+    for (Bytes& chunk : buffers) {
+      if (i == shape.payload_chunks()) break;
+      chunk.resize(shape.chunk_bytes(first + i));
+      HARKARA_TRY(content.fill(MutableView(chunk).first(chunk.size() - kChunkTagBytes)));
+      cipher.seal(position_of(shape, i), chunk);
+      sealed.push_back({shape, first + i++, chunk});
+    }
+    for (const Hash& hash : chunk_hashes(sealed)) builder.add_leaf(hash);
+    for (const PlacedChunk& chunk : sealed) HARKARA_TRY(sink(chunk.i, chunk.bytes));
   }
   HARKARA_TRY(content.expect_end());
   return std::move(builder).finish();

@@ -4,8 +4,42 @@
 
 #include "base/assert.h"
 #include "crypto/chunk_hashes.h"
+#include "crypto/hash_lanes.h"
 
 namespace harkara::crypto {
+namespace {
+
+// What is bound into a chunk's hash beside its bytes.
+struct Role {
+  std::string_view personalisation;
+  std::uint32_t number;
+};
+
+Role role_of(const TreeShape& shape, std::uint32_t i) {
+  HARKARA_ASSERT(i < shape.chunks());
+  if (shape.is_payload(i)) return {"hk.leaf", i - shape.tree_chunks()};
+  if (!shape.has_index()) return {"hk.page", i};
+  return i == 0 ? Role{"hk.index", 0} : Role{"hk.page", i - 1};
+}
+
+bool fit_in_lanes(std::span<const PlacedChunk> chunks) {
+  if (chunks.size() < kHashLanes) return false;
+  const auto like_the_first = [&](const PlacedChunk& each) {
+    return each.bytes.size() == chunks[0].bytes.size() &&
+           role_of(each.shape, each.i).personalisation ==
+               role_of(chunks[0].shape, chunks[0].i).personalisation;
+  };
+  return std::ranges::all_of(chunks.first(kHashLanes), like_the_first);
+}
+
+std::array<Hash, kHashLanes> in_lanes(std::span<const PlacedChunk, kHashLanes> chunks) {
+  NumberedLanes messages;
+  for (std::size_t k = 0; k < kHashLanes; ++k)
+    messages[k] = {role_of(chunks[k].shape, chunks[k].i).number, chunks[k].bytes};
+  return hash_lanes(role_of(chunks[0].shape, chunks[0].i).personalisation, messages);
+}
+
+}  // namespace
 
 TreeShape::TreeShape(std::uint64_t padded_size) : padded_size_(padded_size) {
   HARKARA_ASSERT(padded_size >= 1 && padded_size <= kMaxBundleBytes);
@@ -50,12 +84,23 @@ TreeShape::Parent TreeShape::parent_of(std::uint32_t i) const {
 }
 
 Hash chunk_hash(const TreeShape& shape, std::uint32_t i, View chunk) {
-  HARKARA_ASSERT(i < shape.chunks());
-  if (shape.is_payload(i))
-    return Hasher("hk.leaf").add_u32(i - shape.tree_chunks()).add(chunk).finish();
-  const bool index = shape.has_index() && i == 0;
-  const std::uint32_t page = i - (shape.has_index() && !index ? 1 : 0);
-  return Hasher(index ? "hk.index" : "hk.page").add_u32(page).add(chunk).finish();
+  const Role role = role_of(shape, i);
+  return Hasher(role.personalisation).add_u32(role.number).add(chunk).finish();
+}
+
+std::vector<Hash> chunk_hashes(std::span<const PlacedChunk> chunks) {
+  std::vector<Hash> out;
+  while (!chunks.empty()) {
+    if (has_blake2b_lanes() && fit_in_lanes(chunks)) {
+      const auto hashes = in_lanes(chunks.first<kHashLanes>());
+      out.insert(out.end(), hashes.begin(), hashes.end());
+      chunks = chunks.subspan(kHashLanes);
+    } else {
+      out.push_back(chunk_hash(chunks[0].shape, chunks[0].i, chunks[0].bytes));
+      chunks = chunks.subspan(1);
+    }
+  }
+  return out;
 }
 
 const ChunkHashes& computed_chunk_hashes() {

@@ -12,6 +12,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "base/limits.h"
 #include "crypto/hash.h"
@@ -50,5 +52,15 @@ class TreeShape {
 
 // The hash of chunk `i` of a bundle of this shape: its role and number are bound in.
 Hash chunk_hash(const TreeShape& shape, std::uint32_t i, View chunk);
+
+struct PlacedChunk {
+  TreeShape shape;
+  std::uint32_t i;
+  View bytes;
+};
+
+// chunk_hash() of each. Where the processor has vectors for it (hash_lanes.h), four neighbours
+// of one role and one size take a little more time than one.
+std::vector<Hash> chunk_hashes(std::span<const PlacedChunk> chunks);
 
 }  // namespace harkara::crypto

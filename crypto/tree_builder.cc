@@ -4,12 +4,11 @@
 
 namespace harkara::crypto {
 
-TreeBuilder::TreeBuilder(const TreeShape& shape, const ChunkHashes& hashes)
-    : shape_(shape), hashes_(hashes), pages_(shape.pages()) {}
+TreeBuilder::TreeBuilder(const TreeShape& shape) : shape_(shape), pages_(shape.pages()) {}
 
-void TreeBuilder::add_payload(View chunk) {
+void TreeBuilder::add_leaf(const Hash& hash) {
   HARKARA_ASSERT(added_ < shape_.payload_chunks());
-  last_leaf_ = hashes_.of(shape_, shape_.tree_chunks() + added_, chunk);
+  last_leaf_ = hash;
   if (!pages_.empty()) append(pages_[added_ / kHashesPerTreeChunk], last_leaf_.view());
   ++added_;
 }
@@ -20,10 +19,10 @@ TreeBuilder::Tree TreeBuilder::finish() && {
   if (shape_.has_index()) {
     Bytes index;
     for (std::uint32_t page = 0; page < shape_.pages(); ++page)
-      append(index, hashes_.of(shape_, page + 1, pages_[page]).view());
+      append(index, chunk_hash(shape_, page + 1, pages_[page]).view());
     pages_.insert(pages_.begin(), std::move(index));
   }
-  const Hash root = hashes_.of(shape_, 0, pages_.front());
+  const Hash root = chunk_hash(shape_, 0, pages_.front());
   return {std::move(pages_), root};
 }
 

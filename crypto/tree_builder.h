@@ -1,24 +1,23 @@
-// Builds the tree chunks from the payload chunks as they are made. Holds 32 bytes
-// a chunk, which is 0.2 % of the payload.
+// Builds the tree chunks from the hashes of the payload chunks as they are made. Holds 32
+// bytes a chunk, which is 0.2 % of the payload.
 #pragma once
 
 #include <vector>
 
 #include "base/bytes.h"
-#include "crypto/chunk_hashes.h"
+#include "crypto/tree.h"
 
 namespace harkara::crypto {
 
 class TreeBuilder {
  public:
-  // `hashes` outlives it.
-  explicit TreeBuilder(const TreeShape& shape, const ChunkHashes& hashes = computed_chunk_hashes());
+  explicit TreeBuilder(const TreeShape& shape);
 
-  // Payload chunks, in order.
-  void add_payload(View chunk);
+  // The hash of the next payload chunk, in order.
+  void add_leaf(const Hash& hash);
 
   // The tree chunks in the order of their numbers.
-  // REQUIRES: every payload chunk was added.
+  // REQUIRES: every leaf was added.
   struct Tree {
     std::vector<Bytes> chunks;
     Hash root;
@@ -27,7 +26,6 @@ class TreeBuilder {
 
  private:
   TreeShape shape_;
-  const ChunkHashes& hashes_;
   std::uint32_t added_ = 0;
   Hash last_leaf_;
   std::vector<Bytes> pages_;

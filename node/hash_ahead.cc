@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "crypto/hash_lanes.h"
+
 namespace harkara::node {
 
 struct HashAhead::Question {
@@ -9,11 +11,21 @@ struct HashAhead::Question {
   std::uint32_t index;
   Bytes chunk;
 
-  crypto::Hash solve() const { return crypto::chunk_hash(shape, index, chunk); }
+  static constexpr std::size_t kTogether = crypto::kHashLanes;
+  using Answer = crypto::Hash;
+  static std::array<Answer, kTogether> solve(std::span<const Question* const> questions) {
+    std::vector<crypto::PlacedChunk> chunks;
+    for (const Question* each : questions)
+      chunks.push_back({each->shape, each->index, each->chunk});
+    std::array<Answer, kTogether> out;
+    std::ranges::copy(crypto::chunk_hashes(chunks), out.begin());
+    return out;
+  }
 };
 
 HashAhead::HashAhead(bool another_processor) {
-  if (another_processor) desk_ = std::make_unique<AheadDesk<Question>>(kMost);
+  if (another_processor || crypto::has_blake2b_lanes())
+    desk_ = std::make_unique<AheadDesk<Question>>(kMost, another_processor);
 }
 
 HashAhead::~HashAhead() = default;

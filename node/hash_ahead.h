@@ -1,6 +1,6 @@
 // Chunk hashes with a second thread, which hashes chunks before their turn has come: the
-// engine hands in what it has read ahead. Hashes are those of crypto::chunk_hash(), whatever
-// was expected. On one processor it is that and no more.
+// engine hands in what it has read ahead. Four are hashed together where the processor can, on
+// one processor too. Hashes are those of crypto::chunk_hash(), whatever was expected.
 #pragma once
 
 #include <memory>

@@ -13,11 +13,16 @@ struct VerifyAhead::Question {
   crypto::Signature signature;
   crypto::SignPublicKey key;
 
-  bool solve() const { return crypto::verify({domain, bytes}, signature, key); }
+  static constexpr std::size_t kTogether = 1;
+  using Answer = bool;
+  static std::array<Answer, kTogether> solve(std::span<const Question* const> questions) {
+    const Question& one = *questions.front();
+    return {crypto::verify({one.domain, one.bytes}, one.signature, one.key)};
+  }
 };
 
 VerifyAhead::VerifyAhead(bool another_processor) {
-  if (another_processor) desk_ = std::make_unique<AheadDesk<Question>>(kMost);
+  if (another_processor) desk_ = std::make_unique<AheadDesk<Question>>(kMost, true);
 }
 
 VerifyAhead::~VerifyAhead() = default;

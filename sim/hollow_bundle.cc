@@ -14,11 +14,11 @@ Result<crypto::SealedBundle> make_hollow_bundle(crypto::BundleHeader header,
                                                 const crypto::ChunkHashes& hashes) {
   header.padded_size = crypto::padded_size(content_size);
   const crypto::TreeShape shape(header.padded_size);
-  crypto::TreeBuilder builder(shape, hashes);
+  crypto::TreeBuilder builder(shape);
   Bytes chunk;
   for (std::uint32_t i = shape.tree_chunks(); i < shape.chunks(); ++i) {
     chunk.assign(shape.chunk_bytes(i), 0);
-    builder.add_payload(chunk);
+    builder.add_leaf(hashes.of(shape, i, chunk));
     HARKARA_TRY(sink(i, chunk));
   }
   const auto tree = std::move(builder).finish();

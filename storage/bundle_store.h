@@ -54,8 +54,8 @@ class BundleStore {
   // Errc::forged: it does not match. Errc::refused: its parent is not here yet.
   Status add_chunk(const BundleRecord& record, std::uint32_t index, View chunk);
   // add_chunk() may soon be called with this: its hash can be begun elsewhere.
-  void expect_chunk(const BundleRecord& record, std::uint32_t index, View chunk) const {
-    hashes_.expect(record.manifest.manifest.shape(), index, chunk);
+  void expect_chunk(const crypto::TreeShape& shape, std::uint32_t index, View chunk) const {
+    hashes_.expect(shape, index, chunk);
   }
   // Which chunks are stored: shape().chunks() bits.
   Result<std::vector<bool>> present(const BundleRecord& record);

@@ -42,7 +42,7 @@ void Incoming::foresee(const Slice& slice) {
   const crypto::TreeShape shape = at->second.record.manifest.manifest.shape();
   if (slice.chunk >= shape.chunks() || foreseen_.bytes.size() != shape.chunk_bytes(slice.chunk))
     return;
-  core_.context.bundles.expect_chunk(at->second.record, slice.chunk, foreseen_.bytes);
+  core_.context.bundles.expect_chunk(shape, slice.chunk, foreseen_.bytes);
 }
 
 void Incoming::take(std::uint32_t handle, Reception& reception, const Slice& slice) {

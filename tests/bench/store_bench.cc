@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -118,19 +119,15 @@ class Ours {
                                              {.quota_bytes = kMapBytes}))),
         bundles_(*store_, hashes_) {}
 
-  void receive_single(const Sealed& bundle) {
-    must(bundles_.add_complete(bundle.manifest, 0, from_, false, bundle.chunks.front()));
-    commit_if_due();
-  }
-  void receive(const Sealed& bundle) {
-    auto record = must(bundles_.begin(bundle.manifest, 0, from_));
-    for (std::uint32_t i = 0; i < bundle.chunks.size(); ++i) {
-      if (i % kChunksAtHand == 0) foresee(record, bundle, i);
-      must(bundles_.add_chunk(record, i, bundle.chunks[i]));
+  void receive(const std::vector<Sealed>& bundles) {
+    std::vector<Piece> pieces;
+    for (const Sealed& bundle : bundles)
+      for (std::uint32_t i = 0; i < bundle.chunks.size(); ++i) pieces.push_back({&bundle, i});
+    for (std::size_t at = 0; at < pieces.size(); ++at) {
+      if (at % kChunksAtHand == 0) foresee(std::span(pieces).subspan(at));
+      store(*pieces[at].bundle, pieces[at].chunk);
       commit_if_due();
     }
-    must(bundles_.complete(record, false));
-    commit_if_due();
   }
   void finish() {
     flusher_.wait();
@@ -138,12 +135,29 @@ class Ours {
   }
 
  private:
+  struct Piece {
+    const Sealed* bundle;
+    std::uint32_t chunk;
+  };
+
   // What has come in and waits for its turn: as much as the engine is handed at once.
-  static constexpr std::uint32_t kChunksAtHand = 128;
-  void foresee(const storage::BundleRecord& record, const Sealed& bundle, std::uint32_t from) {
-    const auto to = std::min<std::size_t>(bundle.chunks.size(), from + kChunksAtHand);
-    for (std::uint32_t i = from; i < to; ++i) bundles_.expect_chunk(record, i, bundle.chunks[i]);
+  static constexpr std::size_t kChunksAtHand = 128;
+  void foresee(std::span<const Piece> pieces) {
+    for (const auto& [bundle, i] : pieces.first(std::min(kChunksAtHand, pieces.size())))
+      if (bundle->chunks.size() > 1)
+        bundles_.expect_chunk(bundle->manifest.manifest.shape(), i, bundle->chunks[i]);
   }
+
+  void store(const Sealed& bundle, std::uint32_t i) {
+    if (bundle.chunks.size() == 1) {
+      must(bundles_.add_complete(bundle.manifest, 0, from_, false, bundle.chunks[0]));
+      return;
+    }
+    if (i == 0) record_ = must(bundles_.begin(bundle.manifest, 0, from_));
+    must(bundles_.add_chunk(record_, i, bundle.chunks[i]));
+    if (i + 1 == bundle.chunks.size()) must(bundles_.complete(record_, false));
+  }
+
   void commit_if_due() {
     if (store_->uncommitted_bytes() < kGroupCommitBytes) return;
     must(store_->commit_soon());
@@ -153,6 +167,7 @@ class Ours {
   std::unique_ptr<storage::LmdbStore> store_;
   const node::HashAhead hashes_{std::thread::hardware_concurrency() > 1};
   storage::BundleStore bundles_;
+  storage::BundleRecord record_;  // of the bundle whose chunks are coming
   Flusher flusher_{*store_};
 };
 
@@ -177,6 +192,16 @@ class Raw {
   Raw(const Raw&) = delete;
   Raw& operator=(const Raw&) = delete;
 
+  void receive(const std::vector<Sealed>& bundles) {
+    for (const Sealed& bundle : bundles) receive(bundle);
+  }
+  void finish() {
+    if (txn_ != nullptr) must_lmdb(mdb_txn_commit(txn_));
+    txn_ = nullptr;
+    gathered_ = 0;
+  }
+
+ private:
   void receive(const Sealed& bundle) {
     const std::uint64_t ref = ++ref_;
     const crypto::TreeShape shape = bundle.manifest.manifest.shape();
@@ -192,13 +217,6 @@ class Raw {
     put(queue_, storage::queue_key(ServiceClass::routine, ref), 32 + kSeal);
     commit_if_due();
   }
-  void finish() {
-    if (txn_ != nullptr) must_lmdb(mdb_txn_commit(txn_));
-    txn_ = nullptr;
-    gathered_ = 0;
-  }
-
- private:
   void open(const char* name, MDB_dbi& table) {
     must_lmdb(mdb_dbi_open(txn_, name, MDB_CREATE, &table));
   }
@@ -260,9 +278,8 @@ struct Bench {
   }
 
   // Each stores the round's bundles and commits; who is first changes.
-  template <class OneOurs>
   Comparison compare(std::string name, std::string unit, std::size_t content, std::size_t count,
-                     double per_bundle, const OneOurs& one_ours) {
+                     double per_bundle) {
     Comparison out{std::move(name), std::move(unit), {}, {}, {}};
     Ours ours(fresh((out.name + ".ours").c_str()), sealer.random());
     Raw raw(fresh((out.name + ".raw").c_str()), Raw::Chunks::as_they_come);
@@ -270,32 +287,25 @@ struct Bench {
     for (int round = 0; round < rounds; ++round) {
       std::vector<Sealed> bundles;
       for (std::size_t i = 0; i < count; ++i) bundles.push_back(sealer.seal(content));
-      const auto run = [&](auto& store, std::vector<double>& results, const auto& one) {
+      const auto run = [&](auto& store, std::vector<double>& results) {
         const double took = seconds([&] {
-          for (const Sealed& bundle : bundles) one(store, bundle);
+          store.receive(bundles);
           store.finish();
         });
         results.push_back(per_bundle * static_cast<double>(count) / took);
       };
-      const auto one_raw = [](Raw& store, const Sealed& bundle) { store.receive(bundle); };
       for (int turn = round; turn < round + 3; ++turn) {
-        if (turn % 3 == 0) run(ours, out.ours, one_ours);
-        if (turn % 3 == 1) run(raw, out.raw, one_raw);
-        if (turn % 3 == 2) run(hashing, out.hashing, one_raw);
+        if (turn % 3 == 0) run(ours, out.ours);
+        if (turn % 3 == 1) run(raw, out.raw);
+        if (turn % 3 == 2) run(hashing, out.hashing);
       }
     }
     return out;
   }
 
   void run(bool json) {
-    compare("store_bundles_1500B", "bundles/s", kSmallContent, kSmallPerRound, 1,
-            [](Ours& ours, const Sealed& bundle) { ours.receive_single(bundle); })
-        .print(json);
-    compare("store_bundles_1500B_steps", "bundles/s", kSmallContent, kSmallPerRound, 1,
-            [](Ours& ours, const Sealed& bundle) { ours.receive(bundle); })
-        .print(json);
-    compare("store_chunks_8MB", "MB/s", kLargeContent, kLargePerRound, kLargeContent / 1e6,
-            [](Ours& ours, const Sealed& bundle) { ours.receive(bundle); })
+    compare("store_bundles_1500B", "bundles/s", kSmallContent, kSmallPerRound, 1).print(json);
+    compare("store_chunks_8MB", "MB/s", kLargeContent, kLargePerRound, kLargeContent / 1e6)
         .print(json);
   }
 };

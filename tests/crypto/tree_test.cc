@@ -84,7 +84,7 @@ TEST_CASE("a relay can verify every chunk of a built tree", "[crypto]") {
     std::vector<Bytes> payload;
     for (std::uint32_t i = 0; i < shape.payload_chunks(); ++i) {
       payload.push_back(to_bytes(random.make<Hash>().view()));  // any bytes will do
-      builder.add_payload(payload.back());
+      builder.add_leaf(chunk_hash(shape, shape.tree_chunks() + i, payload.back()));
     }
     auto [chunks, root] = std::move(builder).finish();
     REQUIRE(chunks.size() == shape.tree_chunks());
