@@ -31,6 +31,10 @@ HARKARA_AVX2_INLINE Vector load(const void* from) {
   return _mm256_loadu_si256(static_cast<const Vector*>(from));
 }
 
+HARKARA_AVX2_INLINE void store(Vector what, void* to) {
+  _mm256_storeu_si256(static_cast<Vector*>(to), what);
+}
+
 HARKARA_AVX2_INLINE Vector rotated_32(Vector x) {
   return _mm256_shuffle_epi32(x, _MM_SHUFFLE(2, 3, 0, 1));
 }
@@ -118,8 +122,7 @@ HARKARA_AVX2 void blake2b_compress(Blake2bState& state, const Blake2bBlocks& blo
   for (int r = 0; r < kRounds; ++r) round(v, m, kSigma[r % 10]);
   for (std::size_t i = 0; i < 8; ++i) {
     const Vector mixed = _mm256_xor_si256(v[i], v[8 + i]);
-    _mm256_storeu_si256(reinterpret_cast<Vector*>(state[i].data()),
-                        _mm256_xor_si256(load(state[i].data()), mixed));
+    store(_mm256_xor_si256(load(state[i].data()), mixed), state[i].data());
   }
 }
 
