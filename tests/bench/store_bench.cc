@@ -140,8 +140,8 @@ class Ours {
     std::uint32_t chunk;
   };
 
-  // What has come in and waits for its turn: as much as the engine is handed at once.
-  static constexpr std::size_t kChunksAtHand = 128;
+  // What has come in and waits for its turn: a mebibyte, as the widest window brings.
+  static constexpr std::size_t kChunksAtHand = 64;
   void foresee(std::span<const Piece> pieces) {
     for (const auto& [bundle, i] : pieces.first(std::min(kChunksAtHand, pieces.size())))
       if (bundle->chunks.size() > 1)
